@@ -1,0 +1,120 @@
+"""The dosing day in minutes: the expected effect, vital signs, samples and steps, as all sections together say."""
+
+from dataclasses import dataclass
+
+from studio.knowledge import biomarkers, compounds
+from studio.knowledge.compounds import RouteProfile
+from studio.protocol.dosing import ArmDose, Product, ProductUse
+from studio.protocol.names import item_name
+from studio.protocol.protocol import Protocol
+from studio.protocol.quantity import Dose
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """The expected course of the acute effect at a dose, in minutes after dosing. ``longest`` is the longest seen."""
+
+    compound: str
+    dose: Dose
+    onset: float
+    peak: float
+    end: float
+    longest: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something that happens at a minute."""
+
+    minute: int
+    what: str
+    who: str | None
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class DosingDay:
+    """The dosing day. ``observation`` is the least time of observation, in minutes from dosing."""
+
+    effect: Effect | None
+    vital_signs: tuple[int, ...]
+    samples: tuple[Step, ...]
+    steps: tuple[Step, ...]
+    observation: int | None
+
+    @property
+    def first(self) -> int:
+        """The first minute anything happens at."""
+        return min((0, *self.vital_signs, *(step.minute for step in (*self.samples, *self.steps))))
+
+    @property
+    def last(self) -> int:
+        """The last minute anything happens at."""
+        effect = round(self.effect.end) if self.effect else 0
+        minutes = (step.minute for step in (*self.samples, *self.steps))
+        return max((effect, self.observation or 0, *self.vital_signs, *minutes))
+
+
+def dosing_day(protocol: Protocol) -> DosingDay:
+    """Return the dosing day; the effect shown is that of the dose that lasts longest."""
+    effects = [found for given in protocol.dosing.arms if (found := expected_effect(protocol, given))]
+    return DosingDay(
+        effect=max(effects, key=lambda effect: effect.end, default=None),
+        vital_signs=tuple(sorted(set(protocol.monitoring.vital_minutes))),
+        samples=tuple(sorted(_samples(protocol), key=lambda step: step.minute)),
+        steps=tuple(
+            sorted(
+                (
+                    Step(entry.minute, entry.activity, entry.who, f"/schedule/dosing_day/{entry.id}")
+                    for entry in protocol.schedule.dosing_day
+                    if entry.minute is not None and entry.activity
+                ),
+                key=lambda step: step.minute,
+            )
+        ),
+        observation=protocol.monitoring.observation_minutes,
+    )
+
+
+def _samples(protocol: Protocol) -> list[Step]:
+    found = []
+    for marker in protocol.biomarkers.markers:
+        known = biomarkers.find(marker.marker) if marker.marker else None
+        name = known.name if known else item_name(protocol, marker)
+        for sample in marker.samples:
+            if sample.minute is not None:
+                found.append(Step(sample.minute, name, None, f"/biomarkers/markers/{marker.id}/samples/{sample.id}"))
+    return found
+
+
+def product_of(protocol: Protocol, given: ArmDose) -> Product | None:
+    """Return the product that an arm's dose is of."""
+    return next((product for product in protocol.dosing.products if product.id == given.product), None)
+
+
+def profile_of(product: Product) -> RouteProfile | None:
+    """Return what is known of the product's compound by its route, or None."""
+    compound = compounds.find(product.compound) if product.compound else None
+    return compound.route(product.route.value) if compound and product.route else None
+
+
+def expected_effect(protocol: Protocol, given: ArmDose) -> Effect | None:
+    """Return the expected effect of what an arm receives, or None where the knowledge base has no duration."""
+    product = product_of(protocol, given)
+    if product is None or given.dose is None or product.compound is None or product.use is ProductUse.BLOCKER:
+        return None
+    profile = profile_of(product)
+    if profile is None:
+        return None
+    duration = profile.duration_at(given.dose.amount, given.dose.unit, given.dose.per)
+    if duration is None:
+        return None
+    onset, peak = profile.onset_min, profile.peak_min
+    return Effect(
+        product.compound,
+        given.dose,
+        (onset.typical or onset.low or 0) if onset else 0,
+        (peak.typical or peak.high or duration.typical_min / 3) if peak else duration.typical_min / 3,
+        duration.typical_min,
+        duration.high_min,
+    )

@@ -1,0 +1,44 @@
+"""Washout: how many drug-free days a co-medication needs before dosing."""
+
+import math
+from dataclasses import dataclass
+
+from studio.knowledge.comedications import Comedication
+
+HALF_LIVES = 5
+"""Half-lives after which about 3 % of a drug is left (0.5 to the power of 5), the usual pharmacokinetic convention."""
+
+
+@dataclass(frozen=True, slots=True)
+class Washout:
+    """Days of washout. ``typical`` and ``upper`` are five half-lives in whole days; None where no half-life is known.
+
+    ``floor`` is the least that trials use. For irreversible inhibitors only the floor counts, because the effect lasts
+    until the enzyme has grown again.
+    """
+
+    floor: int
+    typical: int | None
+    upper: int | None
+
+    @property
+    def least(self) -> int:
+        """Days below which a washout is too short: the floor, or five typical half-lives if they are longer."""
+        return max(self.floor, self.typical or 0)
+
+    @property
+    def safe(self) -> int:
+        """Days that suffice for slow metabolisers and active metabolites too."""
+        return max(self.least, self.upper or 0)
+
+
+def washout(drug: Comedication) -> Washout:
+    """Return the washout that a drug's half-lives and trial practice ask for."""
+    floor = math.ceil(float(drug.floor_days.value)) if drug.floor_days else 0
+    if drug.irreversible or drug.half_life_h is None:
+        return Washout(floor, None, None)
+    return Washout(floor, _days(drug.half_life_h.typical), _days(drug.half_life_h.high))
+
+
+def _days(half_life_hours: float | None) -> int | None:
+    return None if half_life_hours is None else math.ceil(HALF_LIVES * half_life_hours / 24)

@@ -1,0 +1,1 @@
+"""The value that everything else is a function of."""

@@ -1,0 +1,119 @@
+"""Design: arms, allocation, masking and epochs."""
+
+from studio.protocol.base import Choice, Item, Value, field, items
+
+
+class InterventionModel(Choice):
+    """Intervention model, in the terms of ICH M11 (code list C217277)."""
+
+    SINGLE_GROUP = "single_group", "Single Group"
+    PARALLEL = "parallel", "Parallel"
+    CROSSOVER = "crossover", "Crossover"
+    FACTORIAL = "factorial", "Factorial"
+    SEQUENTIAL = "sequential", "Sequential"
+
+
+class Control(Choice):
+    """Control type; a low dose of the same drug is a different dose or regimen in ICH M11."""
+
+    INERT_PLACEBO = "inert_placebo", "Placebo, inert"
+    ACTIVE_PLACEBO = "active_placebo", "Placebo, active (mimics an effect)"
+    LOW_DOSE = "low_dose", "Different dose or regimen (low dose)"
+    ACTIVE_TREATMENT = "active_treatment", "Active comparator"
+    WAIT_LIST = "wait_list", "Delayed start or wait list"
+    DOSE_RESPONSE = "dose_response", "Dose response"
+    NONE = "none", "No control"
+
+
+class ArmRole(Choice):
+    """What an arm is for."""
+
+    EXPERIMENTAL = "experimental", "Experimental"
+    ACTIVE_COMPARATOR = "active_comparator", "Active comparator"
+    PLACEBO_COMPARATOR = "placebo_comparator", "Placebo comparator"
+    LOW_DOSE_COMPARATOR = "low_dose_comparator", "Low-dose comparator"
+    NO_INTERVENTION = "no_intervention", "No intervention"
+
+
+class BlindSchema(Choice):
+    """Blind schema, in the terms of ICH M11 (code list C217051)."""
+
+    OPEN = "open", "Open Label"
+    SINGLE = "single", "Single Blind"
+    DOUBLE = "double", "Double Blind"
+    QUADRUPLE = "quadruple", "Quadruple Blind"
+
+
+class Role(Choice):
+    """People whose knowledge of the allocation matters, and who must not be one another."""
+
+    PARTICIPANT = "participant", "Participant"
+    FACILITATOR = "facilitator", "Facilitator"
+    MONITOR = "monitor", "Dosing-session monitor"
+    INTEGRATION_THERAPIST = "integration_therapist", "Integration therapist"
+    INVESTIGATOR = "investigator", "Investigator"
+    PHYSICIAN = "physician", "Study physician"
+    RATER = "rater", "Rater of outcomes"
+    PHARMACIST = "pharmacist", "Pharmacist"
+    LABORATORY = "laboratory", "Laboratory"
+    ANALYST = "analyst", "Statistician or data analyst"
+    SPONSOR = "sponsor", "Sponsor"
+
+
+class Arm(Item):
+    """A group to which participants are allocated. What it receives stands under dosing."""
+
+    name: str | None = field("Arm")
+    role: ArmRole | None = field("Role")
+    allocation: int | None = field("Allocation ratio", "This arm's part of the ratio, such as 1 in 1:1:1.", ge=1)
+    description: str | None = field("Description", long=True)
+
+
+class EpochKind(Choice):
+    """What happens in a period of the trial."""
+
+    SCREENING = "screening", "Screening"
+    WASHOUT = "washout", "Washout and baseline"
+    TREATMENT = "treatment", "Treatment"
+    FOLLOW_UP = "follow_up", "Follow-up"
+
+
+class Epoch(Item):
+    """A period of the trial, in order of time."""
+
+    name: str | None = field("Epoch")
+    kind: EpochKind | None = field("Kind")
+    description: str | None = field("What happens", long=True)
+
+
+class Design(Value):
+    """The plan of the trial."""
+
+    model: InterventionModel | None = field("Intervention model", m11="4.1")
+    model_rationale: str | None = field("Rationale for the intervention model", m11="4.2.2", long=True)
+    controls: tuple[Control, ...] = items("Control type", m11="4.1")
+    control_description: str | None = field("Control", "What participants in the control arms receive.", m11="4.1", long=True)
+    control_rationale: str | None = field(
+        "Rationale for the control",
+        "How it keeps people masked, and what is done about those who see through it.",
+        m11="4.2.3",
+        long=True,
+    )
+    duration_rationale: str | None = field("Rationale for the duration", m11="4.2.4", long=True)
+    arms: tuple[Arm, ...] = items("Arms", m11="4.1")
+    randomised: bool | None = field("Randomised", m11="4.1")
+    randomisation: str | None = field(
+        "Randomisation method", "Sequence, block sizes kept from sites, system and moment of allocation.", m11="6.7.2", long=True
+    )
+    concealment: str | None = field("Allocation concealment", m11="6.7.1", long=True)
+    stratification: tuple[str, ...] = items("Stratification factors", m11="6.7.2")
+    blind: BlindSchema | None = field("Blind schema", m11="6.7.3")
+    masked: tuple[Role, ...] = items("Who is masked", m11="6.7.3")
+    masking: str | None = field(
+        "How masking is kept", "Appearance, staffing, wording, and who sees what after the dose.", m11="6.7.3", long=True
+    )
+    unblinding: str | None = field("Emergency unblinding", m11="6.7.4", long=True)
+    epochs: tuple[Epoch, ...] = items("Epochs", m11="4.1")
+    adaptive: bool | None = field("Adaptive design", m11="4.1")
+    start_end: str | None = field("Start and end of the trial", "How each is defined.", m11="4.4", long=True)
+    access_after: str | None = field("Access to the intervention after the trial", m11="4.5", long=True)

@@ -1,0 +1,134 @@
+"""Edits: pure functions from a protocol to the next one. What did not change is shared between the two."""
+
+from collections.abc import Callable, Iterable
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_json
+
+from studio.protocol.address import AddressError, get, join, parent, split, step, walk
+from studio.protocol.base import Item, Value
+from studio.protocol.problems import reason
+from studio.protocol.protocol import Protocol
+from studio.text import Text, _
+
+
+class EditError(ValueError):
+    """An edit that the models do not take; ``text`` says why in a sentence."""
+
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(str(text))
+
+
+def put(protocol: Protocol, address: str, value: object) -> Protocol:
+    """Return the protocol with ``value`` at ``address``; ``None`` empties the field, a list included.
+
+    The value may be a model, a plain Python value or what JSON holds; it is checked as a file's content would be.
+    Raises AddressError when there is no such field and EditError when the value is not of the field's kind.
+    """
+    holder = get(protocol, parent(address))
+    name = split(address)[-1]
+    if not isinstance(holder, Value) or name not in type(holder).model_fields:
+        raise AddressError(address)
+    if value is None:
+        checked = type(holder).model_fields[name].default
+    else:
+        checked = _checked(type(holder), name, value, address)
+    return _replaced(protocol, split(parent(address)), lambda old: _with(old, name, checked), address)
+
+
+def insert(protocol: Protocol, address: str, item: Item, before: str | None = None) -> Protocol:
+    """Return the protocol with ``item`` in the list at ``address``: at its end, or before the item of that id.
+
+    Raises EditError when the list holds an item of the same id or does not take this kind of item.
+    """
+    present: tuple[Item, ...] = get(protocol, address)
+    if any(other.id == item.id for other in present):
+        raise EditError(_("The list at {address} already holds an item “{id}”.", address=address, id=item.id))
+    index = next((n for n, other in enumerate(present) if other.id == before), len(present))
+    return put(protocol, address, (*present[:index], item, *present[index:]))
+
+
+def remove(protocol: Protocol, address: str) -> Protocol:
+    """Return the protocol without the item at ``address`` and without the references to it."""
+    where, id = parent(address), split(address)[-1]
+    get(protocol, address)
+    for place in uses(protocol, address):
+        value = get(protocol, place)
+        protocol = put(protocol, place, tuple(v for v in value if v != id) if isinstance(value, tuple) else None)
+    return put(protocol, where, tuple(item for item in get(protocol, where) if item.id != id))
+
+
+def move(protocol: Protocol, address: str, by: int) -> Protocol:
+    """Return the protocol with the item at ``address`` moved by so many places, and no further than the ends."""
+    where, id = parent(address), split(address)[-1]
+    order: list[Item] = list(get(protocol, where))
+    index = order.index(get(protocol, address))
+    item = order.pop(index)
+    order.insert(max(0, min(len(order), index + by)), item)
+    return put(protocol, where, tuple(order)) if order[index].id != id else protocol
+
+
+def uses(protocol: Protocol, address: str) -> tuple[str, ...]:
+    """Return the addresses of all fields that refer to the item at ``address``."""
+    where, id = parent(address), split(address)[-1]
+    return tuple(
+        place.address
+        for place in walk(protocol)
+        if place.spec.to == where and (place.value == id or (isinstance(place.value, tuple) and id in place.value))
+    )
+
+
+def dangling(protocol: Protocol) -> tuple[str, ...]:
+    """Return the addresses of all fields that refer to an item that is not there."""
+    ids: dict[str, set[str]] = {}
+    found = []
+    for place in walk(protocol):
+        if place.spec.to is None or not place.value:
+            continue
+        known = ids.setdefault(place.spec.to, {item.id for item in get(protocol, place.spec.to)})
+        named: Iterable[str] = place.value if isinstance(place.value, tuple) else (place.value,)
+        if not known.issuperset(named):
+            found.append(place.address)
+    return tuple(found)
+
+
+@cache
+def _adapter(model: type[Value], name: str) -> TypeAdapter[Any]:
+    info = model.model_fields[name]
+    annotated: Any = info.annotation
+    for mark in info.metadata:
+        annotated = _annotated(annotated, mark)
+    return TypeAdapter(annotated, config=None if isinstance(annotated, type) else Value.model_config)
+
+
+def _annotated(annotation: Any, mark: object) -> Any:
+    return Annotated[annotation, mark]
+
+
+def _checked(model: type[Value], name: str, value: object, address: str) -> Any:
+    try:
+        return _adapter(model, name).validate_json(to_json(value), strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise EditError(
+            _("{address}: {reason}", address=join(address, *map(str, first["loc"])), reason=reason(first))
+        ) from None
+
+
+def _with(old: Value, name: str, value: object) -> Value:
+    return old if getattr(old, name) == value else old.model_copy(update={name: value})
+
+
+def _replaced(current: Any, parts: tuple[str, ...], change: Callable[[Any], Any], address: str) -> Any:
+    if not parts:
+        return change(current)
+    old = step(current, parts[0], address)
+    new = _replaced(old, parts[1:], change, address)
+    if new is old:
+        return current
+    if isinstance(current, tuple):
+        return tuple(new if item is old else item for item in current)
+    return _with(current, parts[0], new)

@@ -1,0 +1,61 @@
+"""Endpoints: with which instruments outcomes, experience, expectancy and masking are measured, by whom and when."""
+
+from studio.protocol.base import Choice, Item, Value, field, items
+from studio.protocol.design import Role
+from studio.protocol.population import Comparator
+from studio.protocol.sessions import Mode
+
+
+class Rater(Choice):
+    """Who fills in an instrument."""
+
+    CENTRAL = "central", "Central rater"
+    SITE = "site", "Site rater"
+    FACILITATOR = "facilitator", "Facilitator or treating therapist"
+    PARTICIPANT = "participant", "Participant"
+    CLINICIAN = "clinician", "Study clinician"
+
+
+class MaskedTo(Choice):
+    """What a rater does not know."""
+
+    ARM = "arm", "Arm"
+    VISIT = "visit", "Visit"
+    DESIGN = "design", "Protocol"
+
+
+class InstrumentUse(Item):
+    """An instrument as this trial uses it."""
+
+    instrument: str | None = field("Instrument", knows="instruments")
+    version: str | None = field("Version", "Such as structured guide, language or form.")
+    rater: Rater | None = field("Rated by")
+    masked_to: tuple[MaskedTo, ...] = items("Rater does not know")
+    mode: Mode | None = field("Mode")
+    recall_days: int | None = field("Recall period", "0 for now or the session.", unit="days", ge=0)
+    visits: tuple[str, ...] = items("Visits", to="/schedule/visits")
+    timing: str | None = field("Timing within the visit")
+
+
+class Guess(Item):
+    """A question about the allocation, put to one group of people."""
+
+    asked: Role | None = field("Asked of")
+    visits: tuple[str, ...] = items("Visits", to="/schedule/visits")
+    certainty: bool | None = field("With certainty, 0 to 100")
+    reason: bool | None = field("With the reason for the guess")
+
+
+class Endpoints(Value):
+    """How outcomes are measured."""
+
+    instruments: tuple[InstrumentUse, ...] = items("Instruments", m11="8.3")
+    response_instrument: str | None = field("Response is judged on", m11="8.3", to="/endpoints/instruments")
+    response_fall: float | None = field("Response is a fall of at least", m11="8.3", unit="%", ge=0, le=100)
+    remission_comparator: Comparator | None = field("Remission is a score", m11="8.3")
+    remission_threshold: float | None = field("Remission threshold", m11="8.3", unit="points", ge=0)
+    sustained_response: str | None = field("Sustained response", m11="8.3", long=True)
+    rater_training: str | None = field("Training and agreement of raters", m11="8.3", long=True)
+    expectancy_before_randomisation: bool | None = field("Expectancy is measured before randomisation", m11="8.3")
+    guesses: tuple[Guess, ...] = items("Guesses of allocation", "Of participants, monitors and raters, before results are known.", m11="8.3")
+    health_economics: str | None = field("Use of services and health economics", m11="8.8", long=True)

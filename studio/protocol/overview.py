@@ -1,0 +1,115 @@
+"""Overview: what the trial is called, who answers for it, where it runs, and how the protocol has changed."""
+
+from datetime import date
+
+from studio.protocol.base import Choice, Item, Value, field, items
+
+
+class Phase(Choice):
+    """Trial phase, in the terms of ICH M11 (code list C217045)."""
+
+    EARLY_1 = "early_1", "Early Phase 1"
+    ONE = "1", "Phase 1"
+    ONE_TWO = "1/2", "Phase 1/Phase 2"
+    TWO = "2", "Phase 2"
+    TWO_THREE = "2/3", "Phase 2/Phase 3"
+    THREE = "3", "Phase 3"
+    FOUR = "4", "Phase 4"
+
+
+class ContactRole(Choice):
+    """What a named person answers for."""
+
+    SIGNATORY = "signatory", "Sponsor signatory"
+    MEDICAL_EXPERT = "medical_expert", "Medical expert"
+    PRINCIPAL_INVESTIGATOR = "principal_investigator", "Principal investigator"
+    SCIENTIFIC = "scientific", "Scientific contact"
+    PUBLIC = "public", "Public contact"
+    STATISTICIAN = "statistician", "Statistician"
+    PHARMACIST = "pharmacist", "Pharmacist"
+
+
+class AmendmentScope(Choice):
+    """Where an amendment applies, in the terms of ICH M11 (code list C217047)."""
+
+    GLOBAL = "global", "Global"
+    NOT_GLOBAL = "not_global", "Not Global"
+
+
+class Identifier(Item):
+    """A number under which a registry or an authority knows the trial."""
+
+    registry: str | None = field("Registry or authority", "Such as ClinicalTrials.gov, EU CT or the IND.")
+    number: str | None = field("Identifier")
+
+
+class Contact(Item):
+    """A person whom a reader of the protocol may need to reach."""
+
+    role: ContactRole | None = field("Role")
+    name: str | None = field("Name")
+    organisation: str | None = field("Organisation")
+    email: str | None = field("E-mail")
+    phone: str | None = field("Telephone")
+
+
+class Site(Item):
+    """A place where participants are seen."""
+
+    name: str | None = field("Site")
+    city: str | None = field("City")
+    country: str | None = field("Country")
+    investigator: str | None = field("Site investigator")
+
+
+class Amendment(Item):
+    """An approved change of the protocol."""
+
+    number: str | None = field("Amendment")
+    approved: date | None = field("Sponsor approval date")
+    scope: AmendmentScope | None = field("Scope", "Whether it applies everywhere or to named countries or sites.")
+    enrolled: int | None = field("Participants enrolled when approved", unit="participants", ge=0)
+    reason: str | None = field("Main reason", long=True)
+    summary: str | None = field("Summary of changes", "What changed, in which sections.", long=True)
+    affects_safety: bool | None = field("Likely to affect participants' safety or rights")
+    affects_reliability: bool | None = field("Likely to affect the reliability of the data")
+
+
+class Overview(Value):
+    """The protocol's identity."""
+
+    title: str | None = field(
+        "Full title",
+        "Design, phase, drug, dose, condition and population in one sentence, without abbreviations.",
+        m11="title",
+        long=True,
+    )
+    short_title: str | None = field("Short title", "As used in correspondence.", m11="title")
+    acronym: str | None = field("Acronym", m11="title")
+    protocol_number: str | None = field(
+        "Sponsor protocol identifier", "Unique within the sponsor; printed on every page.", m11="title"
+    )
+    version: str | None = field("Version", m11="title")
+    version_date: date | None = field("Version date", m11="title")
+    phase: Phase | None = field("Trial phase", m11="title")
+    sponsor: str | None = field("Sponsor", "The legal name of the sponsor.", m11="title")
+    sponsor_address: str | None = field("Sponsor's legal address", m11="title", long=True)
+    co_sponsor: str | None = field("Co-sponsor", m11="title")
+    manufacturer: str | None = field("Manufacturer of the product", m11="title")
+    funding: str | None = field("Funding and support", "Money, drug or other support, and from whom.", m11="11.2", long=True)
+    approval: str | None = field(
+        "Sponsor approval", "The date on which the sponsor approved this version, or where it can be found.", m11="title"
+    )
+    confidentiality: str | None = field("Confidentiality statement", m11="title", long=True)
+    identifiers: tuple[Identifier, ...] = items(
+        "Registry and regulatory identifiers", "Register before the first participant is enrolled.", m11="title"
+    )
+    contacts: tuple[Contact, ...] = items("Contacts", m11="title")
+    countries: tuple[str, ...] = items("Countries", "Where participants are enrolled.", m11="1.1.2")
+    sites: tuple[Site, ...] = items("Sites", m11="11.2")
+    lay_summary: str | None = field(
+        "Summary for the public", "What is tested, on whom and why, in words a participant would use.", m11="1.1", long=True
+    )
+    amendments: tuple[Amendment, ...] = items(
+        "Amendments", "Newest first. Leave empty for an original protocol.", m11="12.3"
+    )

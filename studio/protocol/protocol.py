@@ -1,0 +1,80 @@
+"""The protocol: one immutable value, of which everything else in the program is a pure function."""
+
+from datetime import date
+
+from studio.protocol.base import Item, Value, field, items
+from studio.protocol.biomarkers import Biomarkers
+from studio.protocol.design import Design
+from studio.protocol.dosing import Dosing
+from studio.protocol.endpoints import Endpoints
+from studio.protocol.followup import FollowUp
+from studio.protocol.monitoring import Monitoring
+from studio.protocol.objectives import Objectives
+from studio.protocol.oversight import Oversight
+from studio.protocol.overview import Overview
+from studio.protocol.population import Population
+from studio.protocol.rationale import Rationale
+from studio.protocol.schedule import Schedule
+from studio.protocol.screening import Screening
+from studio.protocol.sessions import Sessions
+from studio.protocol.statistics import Statistics
+
+FORMAT = 1
+"""The number of the file format that this program writes."""
+
+
+class Acceptance(Item):
+    """A finding that the designer has decided to live with.
+
+    ``fingerprint`` is that of the finding when it was accepted: when the finding's facts change, so does its
+    fingerprint, and the acceptance lapses.
+    """
+
+    rule: str = field("Rule", default=...)
+    fingerprint: str = field("Fingerprint", default=...)
+    reason: str = field("Reason", default=...)
+    who: str | None = field("Accepted by")
+    when: date | None = field("Accepted on")
+
+
+class TemplateNote(Value):
+    """What a protocol file says of itself when it serves as a template."""
+
+    title: str | None = field("Title")
+    summary: str | None = field("Summary", long=True)
+    section: str | None = field("Section", "The one section it holds; empty for a whole protocol.")
+
+
+class Protocol(Value):
+    """A whole trial protocol."""
+
+    format: int = field("File format", default=FORMAT)
+    template: TemplateNote | None = field("Template")
+    overview: Overview = field("Overview", "Titles, identifiers, people and places.", default=Overview())
+    rationale: Rationale = field(
+        "Rationale and mechanism", "Why this trial, and by which mechanism the drug is thought to act.", default=Rationale()
+    )
+    objectives: Objectives = field(
+        "Objectives and estimands", "What the trial asks, and of what quantity the answer is an estimate.", default=Objectives()
+    )
+    design: Design = field("Design", "Arms, allocation, masking and epochs.", default=Design())
+    population: Population = field("Population", "Who may take part, and with which medicines.", default=Population())
+    dosing: Dosing = field("Dosing", "What is given, how much, how often, and what the comparator is.", default=Dosing())
+    sessions: Sessions = field("Sessions and setting", "The support that surrounds the drug, and where it happens.", default=Sessions())
+    screening: Screening = field("Screening", "Tests before dosing, with the numbers that decide.", default=Screening())
+    monitoring: Monitoring = field(
+        "Monitoring and rescue", "The dosing day, adverse events, stopping rules and who watches them.", default=Monitoring()
+    )
+    followup: FollowUp = field("Long-term follow-up", "What is asked long after dosing, and who helps then.", default=FollowUp())
+    endpoints: Endpoints = field("Endpoints", "Which instruments, rated by whom, at which visits.", default=Endpoints())
+    biomarkers: Biomarkers = field("Biomarkers", "What is measured in body or brain, and for which hypothesis.", default=Biomarkers())
+    schedule: Schedule = field("Schedule of activities", "Visits with their windows, and what is done at them.", default=Schedule())
+    statistics: Statistics = field("Sample size and analysis", "How many participants, and how the answer is computed.", default=Statistics())
+    oversight: Oversight = field("Ethics and oversight", "Consent, data, quality and openness.", default=Oversight())
+    acceptances: tuple[Acceptance, ...] = items("Accepted findings")
+
+
+SECTIONS: tuple[str, ...] = tuple(
+    name for name in Protocol.model_fields if name not in ("format", "template", "acceptances")
+)
+"""Names of the sections, in the order in which a designer meets them."""

@@ -1,0 +1,81 @@
+"""Doses with unit and basis. Unlike units are converted; unlike bases are never compared silently."""
+
+import re
+
+from studio.protocol.base import Choice, Value, field
+from studio.text import Text, _, number
+
+
+class MassUnit(Choice):
+    """Unit of mass. The micro sign, the Greek letter mu and ``mcg`` are one unit."""
+
+    MICROGRAM = "µg", "µg"
+    MILLIGRAM = "mg", "mg"
+    GRAM = "g", "g"
+
+
+class Per(Choice):
+    """What a dose scales with."""
+
+    FIXED = "fixed", "fixed"
+    KILOGRAM = "kg", "per kg"
+    SEVENTY_KILOGRAMS = "70kg", "per 70 kg"
+
+
+class Basis(Choice):
+    """Which substance the stated mass weighs."""
+
+    ANHYDROUS = "anhydrous", "anhydrous"
+    BASE = "base", "free base"
+    SALT = "salt", "salt"
+    HYDRATE = "hydrate", "hydrate"
+
+
+_MILLIGRAMS = {MassUnit.MICROGRAM: 0.001, MassUnit.MILLIGRAM: 1.0, MassUnit.GRAM: 1000.0}
+_WRITTEN = {"µg": "µg", "μg": "µg", "ug": "µg", "mcg": "µg", "mg": "mg", "g": "g"}
+_DOSE = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*(µg|μg|ug|mcg|mg|g)\s*(?:/\s*(70\s*kg|kg))?\s*$", re.IGNORECASE)
+
+
+class Dose(Value):
+    """An amount of a product: ``25 mg``, ``100 µg``, ``0.3 mg/kg`` or ``20 mg/70 kg``, with a cap where it scales."""
+
+    amount: float = field("Amount", default=..., ge=0)
+    unit: MassUnit = field("Unit", default=MassUnit.MILLIGRAM)
+    per: Per = field("Scaled by", default=Per.FIXED)
+    cap: float | None = field("Cap", "Largest amount anyone receives, in the unit of the dose.", ge=0)
+
+    @property
+    def milligrams(self) -> float:
+        """The amount in milligrams (for a scaled dose: per kilogram or per 70 kg, as stated)."""
+        return self.amount * _MILLIGRAMS[self.unit]
+
+    def __str__(self) -> str:
+        scale = {Per.FIXED: "", Per.KILOGRAM: "/kg", Per.SEVENTY_KILOGRAMS: "/70 kg"}[self.per]
+        written = f"{number(self.amount)} {self.unit.value}{scale}"
+        if self.cap is None:
+            return written
+        return str(_("{dose}, at most {cap}", dose=written, cap=f"{number(self.cap)} {self.unit.value}"))
+
+
+class DoseFormatError(ValueError):
+    """A dose was written in a way that cannot be read; the message says how to write it."""
+
+    def __init__(self, written: str) -> None:
+        self.text: Text = _(
+            "“{written}” is not a dose. Write an amount and a unit, such as 25 mg, 100 µg, 0.3 mg/kg or 20 mg/70 kg.",
+            written=written,
+        )
+        super().__init__(str(self.text))
+
+
+def parse_dose(written: str) -> Dose:
+    """Return the dose that a person wrote. A decimal comma is read as a decimal point.
+
+    Raises DoseFormatError when there is no amount or no unit.
+    """
+    match = _DOSE.match(written)
+    if match is None:
+        raise DoseFormatError(written)
+    amount, unit, scale = match.groups()
+    per = Per.FIXED if scale is None else Per("".join(scale.lower().split()))
+    return Dose(amount=float(amount.replace(",", ".")), unit=MassUnit(_WRITTEN[unit.lower()]), per=per)

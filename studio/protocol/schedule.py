@@ -1,0 +1,66 @@
+"""Schedule: visits with anchors and windows, what is done at them, and the dosing day in minutes."""
+
+from studio.protocol.base import Choice, Item, Value, field, items
+from studio.protocol.sessions import Mode
+
+
+class DayNaming(Choice):
+    """Whether the day of the first dose is called day 0 or day 1."""
+
+    DAY_1 = "day_1", "Day 1"
+    DAY_0 = "day_0", "Day 0"
+
+
+class ActivityGroup(Choice):
+    """Under which heading the schedule of activities lists a row."""
+
+    ENTRY = "entry", "Enrolment"
+    TREATMENT = "treatment", "Treatment"
+    EFFICACY = "efficacy", "Efficacy and masking"
+    SAFETY = "safety", "Safety"
+    BIOMARKERS = "biomarkers", "Biomarkers"
+
+
+class Visit(Item):
+    """A contact with the participant, placed by its distance from another visit.
+
+    ``days`` counts from the anchor visit (0 is the same day); without an anchor it counts from the day of the first
+    dose. The name of the day (day 0 or day 1) follows from ``DayNaming`` and is never stored.
+    """
+
+    name: str | None = field("Visit")
+    epoch: str | None = field("Epoch", to="/design/epochs")
+    anchor: str | None = field("Counted from", "Empty: from the day of the first dose.", to="/schedule/visits")
+    days: int | None = field("Days from there", "Negative before it; 0 is the same day.", unit="days")
+    minus: int | None = field("Window, earlier", unit="days", ge=0)
+    plus: int | None = field("Window, later", unit="days", ge=0)
+    place: Mode | None = field("Place")
+    purpose: str | None = field("Purpose", long=True)
+
+
+class Activity(Item):
+    """Something done at visits that no other section already says."""
+
+    name: str | None = field("Activity")
+    group: ActivityGroup | None = field("Group")
+    visits: tuple[str, ...] = items("Visits", to="/schedule/visits")
+    timing: str | None = field("Timing within the visit")
+
+
+class TimelineEntry(Item):
+    """Something on the dosing day that no other section already says."""
+
+    minute: int | None = field("Minutes from dosing", "Negative before the dose.", unit="minutes")
+    activity: str | None = field("What happens")
+    who: str | None = field("Who")
+
+
+class Schedule(Value):
+    """When everything happens."""
+
+    day_naming: DayNaming | None = field("The day of the first dose is called", m11="1.3")
+    visits: tuple[Visit, ...] = items("Visits", m11="1.3")
+    activities: tuple[Activity, ...] = items(
+        "Further activities", "Instruments, samples, tests and sessions appear in the schedule by themselves.", m11="1.3"
+    )
+    dosing_day: tuple[TimelineEntry, ...] = items("Further steps of the dosing day", m11="6.3")

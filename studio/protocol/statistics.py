@@ -1,0 +1,92 @@
+"""Sample size and analysis."""
+
+from studio.protocol.base import Choice, Item, Value, field, items
+
+
+class Method(Choice):
+    """Main analysis of the primary endpoint."""
+
+    MMRM = "mmrm", "Mixed model for repeated measures"
+    ANCOVA = "ancova", "Analysis of covariance"
+    T_TEST = "t_test", "t test"
+    LOGISTIC = "logistic", "Logistic regression"
+    TIME_TO_EVENT = "time_to_event", "Time-to-event analysis"
+    DOSE_RESPONSE = "dose_response", "Dose-response modelling"
+    OTHER = "other", "Other"
+
+
+class MissingData(Choice):
+    """How missing values of the primary endpoint are handled."""
+
+    LIKELIHOOD = "likelihood", "Likelihood based, missing at random"
+    MULTIPLE_IMPUTATION = "multiple_imputation", "Multiple imputation"
+    REFERENCE_BASED = "reference_based", "Reference-based imputation"
+    LOCF = "locf", "Last observation carried forward"
+    COMPLETERS = "completers", "Completers only"
+
+
+class BlindingIndex(Choice):
+    """Index computed from guesses."""
+
+    BANG = "bang", "Bang's index, by arm"
+    JAMES = "james", "James's index"
+
+
+class AnalysisSet(Item):
+    """A set of participants that an analysis uses."""
+
+    name: str | None = field("Analysis set")
+    definition: str | None = field("Definition", long=True)
+
+
+class Interim(Item):
+    """A look at unblinded data before the end."""
+
+    when: str | None = field("When")
+    purpose: str | None = field("Purpose", long=True)
+    boundary: str | None = field("Boundary and spending")
+
+
+class Subgroup(Item):
+    """A subgroup named before the data are seen."""
+
+    factor: str | None = field("Subgroup factor")
+    hypothesis: str | None = field("Expected difference", long=True)
+    interaction: bool | None = field("Tested as an interaction")
+
+
+class Statistics(Value):
+    """Assumptions and analyses."""
+
+    comparison: str | None = field("Primary comparison", "Which arms, on which endpoint, when.", m11="10.11", long=True)
+    difference: float | None = field("Assumed difference", "In the units of the endpoint, without sign.", m11="10.11", unit="points", ge=0)
+    deviation: float | None = field("Assumed standard deviation", m11="10.11", unit="points", ge=0)
+    assumption_basis: str | None = field("Basis of the assumptions", "Trials with the same class of comparator.", m11="10.11", long=True)
+    alpha: float | None = field("Significance level", m11="10.11", ge=0, le=1)
+    sides: int | None = field("Sides", m11="10.11", ge=1, le=2)
+    power: float | None = field("Power", m11="10.11", unit="%", ge=0, le=100)
+    per_arm: int | None = field("Participants in each arm", "Randomised, dropout included.", m11="10.11", ge=0)
+    total: int | None = field("Participants in total", m11="10.11", ge=0)
+    dropout: float | None = field("Expected dropout", m11="10.11", unit="%", ge=0, le=100)
+    cluster_size: float | None = field("Participants for each therapist", m11="10.11", ge=0)
+    cluster_icc: float | None = field("Intraclass correlation by therapist", m11="10.11", ge=0, le=1)
+    general: str | None = field("General considerations", "Software, plan and its date, rounding.", m11="10.1", long=True)
+    sets: tuple[AnalysisSet, ...] = items("Analysis sets", m11="10.2")
+    baseline: str | None = field("Demographics and baseline", m11="10.3", long=True)
+    method: Method | None = field("Primary analysis", m11="10.4")
+    model: str | None = field("Primary model in words", "Response, factors, covariates, covariance, contrast.", m11="10.4", long=True)
+    data_handling: str | None = field("Data after intercurrent events", m11="10.4", long=True)
+    missing: MissingData | None = field("Missing data", m11="10.4")
+    missing_plan: str | None = field("Missing data in words", m11="10.4", long=True)
+    sensitivity: str | None = field("Sensitivity analyses", "Including a tipping point.", m11="10.4", long=True)
+    supplementary: str | None = field("Supplementary analyses", m11="10.4", long=True)
+    secondary: str | None = field("Analyses of secondary objectives", m11="10.5", long=True)
+    exploratory: str | None = field("Analyses of exploratory objectives", m11="10.6", long=True)
+    mediation: str | None = field("Mediation analysis", "The mediator is measured before the outcome.", m11="10.6", long=True)
+    safety: str | None = field("Safety analyses", m11="10.7", long=True)
+    other: str | None = field("Other analyses", m11="10.8", long=True)
+    subgroups: tuple[Subgroup, ...] = items("Subgroups", m11="10.8")
+    blinding_index: tuple[BlindingIndex, ...] = items("Blinding indices", m11="10.8")
+    guess_analysis: str | None = field("Analysis of guesses and expectancy", m11="10.8", long=True)
+    interim: tuple[Interim, ...] = items("Interim analyses", m11="10.9")
+    multiplicity: str | None = field("Multiplicity", "Order or adjustment over doses, endpoints and times.", m11="10.10", long=True)

@@ -1,0 +1,87 @@
+"""Messages for people: kept as a message with parameters, rendered in the user's language at the edges.
+
+The domain never builds a sentence from pieces. It returns a :class:`Text`, and whoever shows it calls ``str`` on it,
+which looks the message up in the current gettext catalogue and fills in the parameters.
+"""
+
+import gettext
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from studio.data import data_folder
+
+DOMAIN = "studio"
+_catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A translatable message.
+
+    ``message`` is the English original and the key of the catalogue; ``{name}`` places are filled from ``params``.
+    With ``plural`` set, ``count`` chooses the form. Equal texts compare and hash equal, so that a text can take part
+    in the fingerprint of a finding.
+    """
+
+    message: str
+    params: tuple[tuple[str, object], ...] = ()
+    plural: str | None = None
+    count: int = 1
+    fixed: bool = False
+    """True for what a person or a resource wrote: shown as it is, in every language."""
+
+    def __str__(self) -> str:
+        if self.fixed:
+            return self.message
+        if self.plural is None:
+            translated = _catalogue.gettext(self.message)
+        else:
+            translated = _catalogue.ngettext(self.message, self.plural, self.count)
+        return translated.format(**dict(self.params)) if self.params else translated
+
+
+def _(message: str, /, **params: object) -> Text:
+    """Return the message as a Text; parameters may be Texts, strings or numbers."""
+    return Text(message, tuple(params.items()))
+
+
+def n_(singular: str, plural: str, count: int, /, **params: object) -> Text:
+    """Return a Text whose form depends on ``count``, which is also the parameter ``{count}``."""
+    return Text(singular, (("count", count), *params.items()), plural, count)
+
+
+def translate(message: str) -> str:
+    """Return a marked plain string (a field's title or help, a resource's sentence) in the user's language."""
+    return _catalogue.gettext(message) if message else ""
+
+
+def literal(content: str) -> Text:
+    """Return what a user or a resource wrote as a Text that no catalogue changes."""
+    return Text(content, fixed=True)
+
+
+def listing(items: Iterable[object]) -> str:
+    """Return "a", "a and b" or "a, b and c", in the user's language."""
+    words = [str(item) for item in items]
+    if len(words) < 2:
+        return "".join(words)
+    return str(_("{items} and {last}", items=", ".join(words[:-1]), last=words[-1]))
+
+
+def number(value: float) -> str:
+    """Return a number as people write it: no trailing zeros, no exponent for sizes met in a protocol."""
+    if float(value).is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return f"{value:.10g}"
+
+
+def use_catalogue(catalogue: gettext.NullTranslations) -> None:
+    """Render all later texts with this catalogue."""
+    global _catalogue
+    _catalogue = catalogue
+
+
+def use_language(language: str) -> None:
+    """Render all later texts in ``language`` (such as ``zh_CN``); English where no catalogue is shipped."""
+    folder = data_folder("resources") / "locale"
+    use_catalogue(gettext.translation(DOMAIN, str(folder), languages=[language], fallback=True))
