@@ -1,0 +1,1 @@
+"""The rules, one module a challenge. A new rule is one function here and its cases beside the tests."""
