@@ -126,7 +126,13 @@ def _activities(protocol: Protocol) -> Iterator[Activity]:
         known_marker = biomarkers.find(marker.marker) if marker.marker else None
         name = literal(known_marker.name if known_marker else item_name(protocol, marker))
         visits = tuple(dict.fromkeys(sample.visit for sample in marker.samples if sample.visit))
-        yield Activity(name, ActivityGroup.BIOMARKERS, visits, _sample_times(marker.samples), f"/biomarkers/markers/{marker.id}")
+        yield Activity(
+            name,
+            ActivityGroup.BIOMARKERS,
+            visits,
+            _sample_times(marker.samples),
+            f"/biomarkers/markers/{marker.id}",
+        )
     for activity in protocol.schedule.activities:
         yield Activity(
             literal(activity.name or str(_("Unnamed"))),

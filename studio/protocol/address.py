@@ -129,6 +129,7 @@ def label(protocol: Protocol, address: str) -> str:
             current = step(current, part, address)
             words.append(item_name(protocol, current))
         else:
-            words.append(translate(specs(type(current))[part].title))
+            known = specs(type(current)) if isinstance(current, Value) else {}
+            words.append(translate(known[part].title) if part in known else part)
             current = step(current, part, address)
     return ", ".join(words)

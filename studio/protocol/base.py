@@ -39,18 +39,20 @@ class Item(Value):
 class Choice(StrEnum):
     """A closed list of values, each written in files by its value and shown to people by its label."""
 
-    _label: str
+    words: str
+    """The label in English."""
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
+        """Make a member of its value and its words."""
         member = str.__new__(cls, value)
         member._value_ = value
-        member._label = label
+        member.words = label
         return member
 
     @property
     def label(self) -> Text:
         """The words people read for this value."""
-        return _(self._label)
+        return _(self.words)
 
 
 def field(
@@ -83,7 +85,9 @@ def field(
     )
 
 
-def items(title: str, help: str = "", *, m11: str | None = None, to: str | None = None, knows: str | None = None) -> Any:
+def items(
+    title: str, help: str = "", *, m11: str | None = None, to: str | None = None, knows: str | None = None
+) -> Any:
     """Declare a field that holds a list; the empty list is its default."""
     return field(title, help, m11=m11, to=to, knows=knows, default=())
 

@@ -45,4 +45,6 @@ class Biomarkers(Value):
     genetics: str | None = field("Genetics and pharmacogenetics", m11="8.6.1", long=True)
     pharmacokinetics: str | None = field("Pharmacokinetics", m11="8.5", long=True)
     immunogenicity: str | None = field("Immunogenicity", m11="8.7", long=True)
-    remaining_samples: str | None = field("Remaining samples", "Storage, later use and consent to it.", m11="11.3.2", long=True)
+    remaining_samples: str | None = field(
+        "Remaining samples", "Storage, later use and consent to it.", m11="11.3.2", long=True
+    )

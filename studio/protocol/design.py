@@ -92,7 +92,9 @@ class Design(Value):
     model: InterventionModel | None = field("Intervention model", m11="4.1")
     model_rationale: str | None = field("Rationale for the intervention model", m11="4.2.2", long=True)
     controls: tuple[Control, ...] = items("Control type", m11="4.1")
-    control_description: str | None = field("Control", "What participants in the control arms receive.", m11="4.1", long=True)
+    control_description: str | None = field(
+        "Control", "What participants in the control arms receive.", m11="4.1", long=True
+    )
     control_rationale: str | None = field(
         "Rationale for the control",
         "How it keeps people masked, and what is done about those who see through it.",
@@ -103,14 +105,20 @@ class Design(Value):
     arms: tuple[Arm, ...] = items("Arms", m11="4.1")
     randomised: bool | None = field("Randomised", m11="4.1")
     randomisation: str | None = field(
-        "Randomisation method", "Sequence, block sizes kept from sites, system and moment of allocation.", m11="6.7.2", long=True
+        "Randomisation method",
+        "Sequence, block sizes kept from sites, system and moment of allocation.",
+        m11="6.7.2",
+        long=True,
     )
     concealment: str | None = field("Allocation concealment", m11="6.7.1", long=True)
     stratification: tuple[str, ...] = items("Stratification factors", m11="6.7.2")
     blind: BlindSchema | None = field("Blind schema", m11="6.7.3")
     masked: tuple[Role, ...] = items("Who is masked", m11="6.7.3")
     masking: str | None = field(
-        "How masking is kept", "Appearance, staffing, wording, and who sees what after the dose.", m11="6.7.3", long=True
+        "How masking is kept",
+        "Appearance, staffing, wording, and who sees what after the dose.",
+        m11="6.7.3",
+        long=True,
     )
     unblinding: str | None = field("Emergency unblinding", m11="6.7.4", long=True)
     epochs: tuple[Epoch, ...] = items("Epochs", m11="4.1")

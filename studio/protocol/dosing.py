@@ -32,12 +32,16 @@ class Product(Item):
     use: ProductUse | None = field("Use")
     route: Route | None = field("Route")
     form: str | None = field("Pharmaceutical form", "Such as capsule, oral solution or vapour.")
-    basis: Basis | None = field("Dose stated as", "Which substance the stated mass weighs; unlike bases differ by up to a third.")
+    basis: Basis | None = field(
+        "Dose stated as", "Which substance the stated mass weighs; unlike bases differ by up to a third."
+    )
     strengths: tuple[str, ...] = items("Strengths", "Each unit strength, such as 1 mg, 5 mg.")
     manufacturer: str | None = field("Manufacturer or source")
     purity: str | None = field("Purity and certificate")
     batch: str | None = field("Batch")
-    appearance: str | None = field("Appearance", "How products are made alike, and how many units each arm takes.", long=True)
+    appearance: str | None = field(
+        "Appearance", "How products are made alike, and how many units each arm takes.", long=True
+    )
 
 
 class ArmDose(Item):
@@ -57,18 +61,29 @@ class Dosing(Value):
     arms: tuple[ArmDose, ...] = items("What each arm receives", m11="6.1")
     dose_rationale: str | None = field("Rationale for dose and regimen", m11="6.2", long=True)
     scaling_rationale: str | None = field(
-        "Rationale for scaling to weight", "Needed only when a dose is per kg or per 70 kg.", m11="6.2", long=True
+        "Rationale for scaling to weight",
+        "Needed only when a dose is per kg or per 70 kg.",
+        m11="6.2",
+        long=True,
     )
     interval_days: int | None = field("Shortest interval between doses", m11="6.3", unit="days", ge=0)
     administration: str | None = field(
-        "Administration", "Who gives it, fasting, position, water, supervision of swallowing.", m11="6.3", long=True
+        "Administration",
+        "Who gives it, fasting, position, water, supervision of swallowing.",
+        m11="6.3",
+        long=True,
     )
     remote: bool | None = field("Dosing away from the site is allowed", m11="6.3")
-    redosing: str | None = field("Repeat doses", "Criteria for a further dose, or that there is none.", m11="6.4", long=True)
+    redosing: str | None = field(
+        "Repeat doses", "Criteria for a further dose, or that there is none.", m11="6.4", long=True
+    )
     escalation: str | None = field("Escalation or reduction", "Steps, criteria, and who decides.", m11="6.4", long=True)
     overdose: str | None = field("Overdose", m11="6.5", long=True)
     comparator_masking: str | None = field(
-        "How the comparator masks", "What participants and staff will notice, and how weak a mask it is.", m11="6.7.3", long=True
+        "How the comparator masks",
+        "What participants and staff will notice, and how weak a mask it is.",
+        m11="6.7.3",
+        long=True,
     )
     preparation: str | None = field("Preparation", m11="6.6.1", long=True)
     storage: str | None = field("Storage and handling", m11="6.6.2", long=True)
@@ -76,6 +91,11 @@ class Dosing(Value):
     registration: str | None = field("Licences and registrations for the controlled drug", m11="6.6.3", long=True)
     secure_storage: str | None = field("Secure storage", m11="6.6.3", long=True)
     two_person_log: bool | None = field("Every movement is witnessed and logged by two people", m11="6.6.3")
-    reconciliation: str | None = field("Reconciliation", "How often stock is counted, and what happens on a difference.", m11="6.6.3", long=True)
+    reconciliation: str | None = field(
+        "Reconciliation",
+        "How often stock is counted, and what happens on a difference.",
+        m11="6.6.3",
+        long=True,
+    )
     destruction: str | None = field("Return and destruction", m11="6.6.3", long=True)
     adherence: str | None = field("Adherence", "How it is known that the dose was taken.", m11="6.8", long=True)

@@ -32,11 +32,10 @@ def put(protocol: Protocol, address: str, value: object) -> Protocol:
     name = split(address)[-1]
     if not isinstance(holder, Value) or name not in type(holder).model_fields:
         raise AddressError(address)
-    if value is None:
-        checked = type(holder).model_fields[name].default
-    else:
-        checked = _checked(type(holder), name, value, address)
-    return _replaced(protocol, split(parent(address)), lambda old: _with(old, name, checked), address)
+    empty = type(holder).model_fields[name].default
+    checked = empty if value is None else _checked(type(holder), name, value, address)
+    edited: Protocol = _replaced(protocol, split(parent(address)), lambda old: _with(old, name, checked), address)
+    return edited
 
 
 def insert(protocol: Protocol, address: str, item: Item, before: str | None = None) -> Protocol:

@@ -57,5 +57,7 @@ class Endpoints(Value):
     sustained_response: str | None = field("Sustained response", m11="8.3", long=True)
     rater_training: str | None = field("Training and agreement of raters", m11="8.3", long=True)
     expectancy_before_randomisation: bool | None = field("Expectancy is measured before randomisation", m11="8.3")
-    guesses: tuple[Guess, ...] = items("Guesses of allocation", "Of participants, monitors and raters, before results are known.", m11="8.3")
+    guesses: tuple[Guess, ...] = items(
+        "Guesses of allocation", "Of participants, monitors and raters, before results are known.", m11="8.3"
+    )
     health_economics: str | None = field("Use of services and health economics", m11="8.8", long=True)

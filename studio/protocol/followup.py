@@ -27,7 +27,9 @@ class FollowUp(Value):
     """After the primary endpoint."""
 
     probes: tuple[Probe, ...] = items("Long-term probes", m11="8.4")
-    relapse: str | None = field("Definition of relapse", "Scale, new antidepressant, admission, suicidality.", m11="8.3", long=True)
+    relapse: str | None = field(
+        "Definition of relapse", "Scale, new antidepressant, admission, suicidality.", m11="8.3", long=True
+    )
     retreatment: bool | None = field("Retreatment is possible", m11="6.4")
     retreatment_trigger: str | None = field("When retreatment is offered", m11="6.4", long=True)
     retreatment_most: int | None = field("Retreatments, at most", m11="6.4", ge=0)
@@ -37,9 +39,13 @@ class FollowUp(Value):
     )
     antidepressants_recorded: bool | None = field("Antidepressants are recorded to the end", m11="6.10")
     psychedelics_recorded: bool | None = field("Non-study psychedelic use is recorded to the end", m11="6.10")
-    aftercare: str | None = field("Aftercare", "Help after the trial, and after an adverse event.", m11="4.5", long=True)
+    aftercare: str | None = field(
+        "Aftercare", "Help after the trial, and after an adverse event.", m11="4.5", long=True
+    )
     permanent_discontinuation: str | None = field("When dosing is stopped for good", m11="7.1.1", long=True)
     temporary_discontinuation: str | None = field("When dosing is postponed", m11="7.1.2", long=True)
     rechallenge: str | None = field("Dosing again after a stop", m11="7.1.3", long=True)
     withdrawal: str | None = field("Withdrawal from the trial", m11="7.2", long=True)
-    loss: str | None = field("Loss to follow-up", "Attempts made, and when a participant counts as lost.", m11="7.3", long=True)
+    loss: str | None = field(
+        "Loss to follow-up", "Attempts made, and when a participant counts as lost.", m11="7.3", long=True
+    )

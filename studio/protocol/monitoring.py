@@ -1,4 +1,4 @@
-"""Monitoring and rescue: the dosing day hour by hour, adverse events, stopping rules and the board that watches them."""
+"""Monitoring and rescue: the dosing day hour by hour, adverse events, stopping rules, data monitoring board."""
 
 from studio.protocol.base import Choice, Item, Value, field, items
 from studio.protocol.population import Comparator
@@ -78,7 +78,9 @@ class Monitoring(Value):
 
     vital_minutes: tuple[int, ...] = items("Vital signs at", "Minutes from dosing; negative before it.", m11="8.4.2")
     vital_measures: tuple[str, ...] = items("Vital signs measured", m11="8.4.2")
-    go_systolic_most: int | None = field("No dose above, systolic", "Before dosing, after rest and repeats.", m11="8.4.2", unit="mmHg", ge=0)
+    go_systolic_most: int | None = field(
+        "No dose above, systolic", "Before dosing, after rest and repeats.", m11="8.4.2", unit="mmHg", ge=0
+    )
     go_diastolic_most: int | None = field("No dose above, diastolic", m11="8.4.2", unit="mmHg", ge=0)
     alert_systolic: int | None = field("Physician is told from, systolic", m11="8.4.2", unit="mmHg", ge=0)
     alert_diastolic: int | None = field("Physician is told from, diastolic", m11="8.4.2", unit="mmHg", ge=0)
@@ -86,32 +88,57 @@ class Monitoring(Value):
     treat_systolic: int | None = field("Treat from, systolic", m11="8.4.2", unit="mmHg", ge=0)
     treat_diastolic: int | None = field("Treat from, diastolic", m11="8.4.2", unit="mmHg", ge=0)
     vital_actions: str | None = field("What is done at these values", m11="8.4.2", long=True)
-    observation_minutes: int | None = field("Observed at least", "From dosing until discharge may be considered.", m11="6.3", unit="minutes", ge=0)
-    first_support: str | None = field("Before any drug", "Psychological support that comes first.", m11="6.9.2", long=True)
+    observation_minutes: int | None = field(
+        "Observed at least", "From dosing until discharge may be considered.", m11="6.3", unit="minutes", ge=0
+    )
+    first_support: str | None = field(
+        "Before any drug", "Psychological support that comes first.", m11="6.9.2", long=True
+    )
     rescue: tuple[Rescue, ...] = items("Rescue medication", m11="6.9.2")
     discharge: tuple[Discharge, ...] = items("Discharge criteria", "All must hold.", m11="6.3")
     driving_hours: int | None = field("No driving or safety-critical work for", m11="5.5.4", unit="hours", ge=0)
     contact_from_hours: int | None = field("Next-day contact, from", m11="8.4", unit="hours after dosing", ge=0)
     contact_to_hours: int | None = field("Next-day contact, until", m11="8.4", unit="hours after dosing", ge=0)
     contact_content: str | None = field("Next-day contact covers", m11="8.4", long=True)
-    ae_definition: str | None = field("Definition of an adverse event", "The only one; manuals refer to it.", m11="9.1.1", long=True)
+    ae_definition: str | None = field(
+        "Definition of an adverse event", "The only one; manuals refer to it.", m11="9.1.1", long=True
+    )
     ae_favourable: bool | None = field(
-        "Expected and pleasant psychoactive effects are recorded too", "Such as euphoria or altered perception.", m11="9.1.1"
+        "Expected and pleasant psychoactive effects are recorded too",
+        "Such as euphoria or altered perception.",
+        m11="9.1.1",
     )
     sae_definition: str | None = field("Definition of a serious adverse event", m11="9.1.2", long=True)
     ae_from: str | None = field("Adverse events recorded from", m11="9.2.1")
-    ae_until_days: int | None = field("All adverse events until", "Days after the last dose.", m11="9.2.1", unit="days", ge=0)
+    ae_until_days: int | None = field(
+        "All adverse events until", "Days after the last dose.", m11="9.2.1", unit="days", ge=0
+    )
     sae_until: str | None = field("Serious events and AESI until", m11="9.2.1")
-    ae_collection: str | None = field("How events are found and graded", "Identification, severity, causality, recording, follow-up.", m11="9.2.2", long=True)
+    ae_collection: str | None = field(
+        "How events are found and graded",
+        "Identification, severity, causality, recording, follow-up.",
+        m11="9.2.2",
+        long=True,
+    )
     sae_report_hours: int | None = field("Serious events told to the sponsor within", m11="9.2.3", unit="hours", ge=0)
-    susar_fatal_days: int | None = field("Fatal or life-threatening SUSAR reported within", m11="9.2.3.1", unit="days", ge=0)
+    susar_fatal_days: int | None = field(
+        "Fatal or life-threatening SUSAR reported within", m11="9.2.3.1", unit="days", ge=0
+    )
     susar_other_days: int | None = field("Other SUSAR reported within", m11="9.2.3.1", unit="days", ge=0)
     aesi: tuple[SpecialEvent, ...] = items("Adverse events of special interest", m11="9.2.4")
     disease_events: str | None = field("Disease-related events that are not adverse events", m11="9.2.5", long=True)
-    pregnancy: str | None = field("Pregnancy during the trial", "Reporting and follow-up, partners included.", m11="9.3", long=True)
-    special_situations: str | None = field("Special safety situations", "Misuse, diversion, medication error.", m11="9.4", long=True)
+    pregnancy: str | None = field(
+        "Pregnancy during the trial", "Reporting and follow-up, partners included.", m11="9.3", long=True
+    )
+    special_situations: str | None = field(
+        "Special safety situations", "Misuse, diversion, medication error.", m11="9.4", long=True
+    )
     complaints: str | None = field("Product complaints", m11="9.1.3", long=True)
-    stopping: tuple[StoppingRule, ...] = items("Stopping rules", "With a number, so that nobody has to judge in the event.", m11="4.3")
+    stopping: tuple[StoppingRule, ...] = items(
+        "Stopping rules", "With a number, so that nobody has to judge in the event.", m11="4.3"
+    )
     board: bool | None = field("A data monitoring board oversees the trial", m11="11.4")
-    board_charter: str | None = field("The board's charter", "Members, meetings, what they see, what they may stop.", m11="11.4", long=True)
+    board_charter: str | None = field(
+        "The board's charter", "Members, meetings, what they see, what they may stop.", m11="11.4", long=True
+    )
     abuse_assessment: str | None = field("Assessment of abuse potential", m11="8.4", long=True)

@@ -79,6 +79,8 @@ class Objectives(Value):
     objectives: tuple[Objective, ...] = items("Objectives", "One primary objective keeps a trial readable.", m11="3")
     endpoints: tuple[Endpoint, ...] = items("Endpoints", m11="3")
     estimands: tuple[Estimand, ...] = items(
-        "Estimands", "At least one for each primary objective, with all intercurrent events foreseen.", m11="3"
+        "Estimands",
+        "At least one for each primary objective, with all intercurrent events foreseen.",
+        m11="3",
     )
     estimand_rationale: str | None = field("Rationale for the estimands", m11="4.2.1", long=True)

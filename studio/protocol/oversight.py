@@ -34,18 +34,24 @@ class Committee(Item):
 class Oversight(Value):
     """How the trial is conducted."""
 
-    ethics: str | None = field("Regulatory and ethical conduct", "Committees, approvals, guidelines followed.", m11="11.1", long=True)
+    ethics: str | None = field(
+        "Regulatory and ethical conduct", "Committees, approvals, guidelines followed.", m11="11.1", long=True
+    )
     regulator_meeting: str | None = field("Design meeting with regulators", m11="11.1", long=True)
     investigator: str | None = field("Investigator's responsibilities", m11="11.2.1", long=True)
     sponsor: str | None = field("Sponsor's responsibilities", m11="11.2.2", long=True)
-    consent: str | None = field("Consent process", "Who, when, how long to think, how capacity is judged.", m11="11.3", long=True)
+    consent: str | None = field(
+        "Consent process", "Who, when, how long to think, how capacity is judged.", m11="11.3", long=True
+    )
     consent_topics: tuple[ConsentTopic, ...] = items("Consent speaks of", m11="11.3")
     consent_each_dose: bool | None = field("Consent is confirmed before each dose", m11="11.3")
     consent_rescreening: str | None = field("Consent for rescreening", m11="11.3.1", long=True)
     committees: tuple[Committee, ...] = items("Committees", m11="11.4")
     insurance: str | None = field("Insurance and indemnity", m11="11.5", long=True)
     quality_factors: tuple[str, ...] = items("Factors critical to quality", m11="11.6")
-    quality: str | None = field("Risk-based quality management", "Monitoring, audit, service providers.", m11="11.6", long=True)
+    quality: str | None = field(
+        "Risk-based quality management", "Monitoring, audit, service providers.", m11="11.6", long=True
+    )
     data_governance: str | None = field("Data governance", "Systems, access, retention.", m11="11.7", long=True)
     data_protection: str | None = field("Data protection", m11="11.8", long=True)
     source_records: str | None = field("Source records", m11="11.9", long=True)
@@ -55,5 +61,7 @@ class Oversight(Value):
     analysis_plan_date: date | None = field("Date of the statistical analysis plan", m11="11.12")
     data_sharing: str | None = field("Sharing of data and code", m11="11.12", long=True)
     publication: str | None = field("Publication", m11="11.12", long=True)
-    interests: str | None = field("Interests", "Financial and other, of investigators and sponsor.", m11="11.2", long=True)
+    interests: str | None = field(
+        "Interests", "Financial and other, of investigators and sponsor.", m11="11.2", long=True
+    )
     involvement: str | None = field("Involvement of participants and the public", m11="4.1.1", long=True)

@@ -96,19 +96,28 @@ class Overview(Value):
     sponsor_address: str | None = field("Sponsor's legal address", m11="title", long=True)
     co_sponsor: str | None = field("Co-sponsor", m11="title")
     manufacturer: str | None = field("Manufacturer of the product", m11="title")
-    funding: str | None = field("Funding and support", "Money, drug or other support, and from whom.", m11="11.2", long=True)
+    funding: str | None = field(
+        "Funding and support", "Money, drug or other support, and from whom.", m11="11.2", long=True
+    )
     approval: str | None = field(
-        "Sponsor approval", "The date on which the sponsor approved this version, or where it can be found.", m11="title"
+        "Sponsor approval",
+        "The date on which the sponsor approved this version, or where it can be found.",
+        m11="title",
     )
     confidentiality: str | None = field("Confidentiality statement", m11="title", long=True)
     identifiers: tuple[Identifier, ...] = items(
-        "Registry and regulatory identifiers", "Register before the first participant is enrolled.", m11="title"
+        "Registry and regulatory identifiers",
+        "Register before the first participant is enrolled.",
+        m11="title",
     )
     contacts: tuple[Contact, ...] = items("Contacts", m11="title")
     countries: tuple[str, ...] = items("Countries", "Where participants are enrolled.", m11="1.1.2")
     sites: tuple[Site, ...] = items("Sites", m11="11.2")
     lay_summary: str | None = field(
-        "Summary for the public", "What is tested, on whom and why, in words a participant would use.", m11="1.1", long=True
+        "Summary for the public",
+        "What is tested, on whom and why, in words a participant would use.",
+        m11="1.1",
+        long=True,
     )
     amendments: tuple[Amendment, ...] = items(
         "Amendments", "Newest first. Leave empty for an original protocol.", m11="12.3"

@@ -88,7 +88,9 @@ class Resistance(Value):
     failed_most: int | None = field("Failed treatments, at most", m11="5.1", ge=0)
     episode: Episode | None = field("Counted over", m11="5.1")
     instrument: str | None = field("Established with", "Such as the MGH-ATRQ.", m11="5.1")
-    adequacy: str | None = field("What counts as adequate", "Dose, duration and what counts as failure.", m11="5.1", long=True)
+    adequacy: str | None = field(
+        "What counts as adequate", "Dose, duration and what counts as failure.", m11="5.1", long=True
+    )
 
 
 class EnrolmentGoal(Item):
@@ -124,8 +126,12 @@ class Population(Value):
         unit="days",
         ge=0,
     )
-    withdrawal_recorded: bool | None = field("Withdrawal symptoms are recorded apart from adverse events of the drug", m11="6.10")
-    prior_use: str | None = field("Rule for prior psychedelic use", "Lifetime number, and how recent.", m11="5.1", long=True)
+    withdrawal_recorded: bool | None = field(
+        "Withdrawal symptoms are recorded apart from adverse events of the drug", m11="6.10"
+    )
+    prior_use: str | None = field(
+        "Rule for prior psychedelic use", "Lifetime number, and how recent.", m11="5.1", long=True
+    )
     prior_use_most: int | None = field("Lifetime uses, at most", m11="5.1", ge=0)
     prior_use_free_months: int | None = field("Free of psychedelics for", m11="5.1", unit="months", ge=0)
     prior_use_recorded: bool | None = field("Prior use is recorded for every participant", m11="5.1")
@@ -134,8 +140,13 @@ class Population(Value):
     contraception: str | None = field("Contraception", "Methods, and from when until when.", m11="5.4.2", long=True)
     meals: str | None = field("Meals and diet", m11="5.5.1", long=True)
     caffeine: str | None = field("Caffeine, alcohol, tobacco and others", m11="5.5.2", long=True)
-    activity: str | None = field("Other activities", "Such as driving, work and care of children after dosing.", m11="5.5.4", long=True)
+    activity: str | None = field(
+        "Other activities", "Such as driving, work and care of children after dosing.", m11="5.5.4", long=True
+    )
     rescreening: str | None = field("Screen failure and rescreening", m11="5.6", long=True)
     recruitment: str | None = field(
-        "Recruitment and its wording", "Without promise of benefit; the rule for social media and forums.", m11="5.1", long=True
+        "Recruitment and its wording",
+        "Without promise of benefit; the rule for social media and forums.",
+        m11="5.1",
+        long=True,
     )

@@ -52,24 +52,46 @@ class Protocol(Value):
     template: TemplateNote | None = field("Template")
     overview: Overview = field("Overview", "Titles, identifiers, people and places.", default=Overview())
     rationale: Rationale = field(
-        "Rationale and mechanism", "Why this trial, and by which mechanism the drug is thought to act.", default=Rationale()
+        "Rationale and mechanism",
+        "Why this trial, and by which mechanism the drug is thought to act.",
+        default=Rationale(),
     )
     objectives: Objectives = field(
-        "Objectives and estimands", "What the trial asks, and of what quantity the answer is an estimate.", default=Objectives()
+        "Objectives and estimands",
+        "What the trial asks, and of what quantity the answer is an estimate.",
+        default=Objectives(),
     )
     design: Design = field("Design", "Arms, allocation, masking and epochs.", default=Design())
     population: Population = field("Population", "Who may take part, and with which medicines.", default=Population())
-    dosing: Dosing = field("Dosing", "What is given, how much, how often, and what the comparator is.", default=Dosing())
-    sessions: Sessions = field("Sessions and setting", "The support that surrounds the drug, and where it happens.", default=Sessions())
+    dosing: Dosing = field(
+        "Dosing", "What is given, how much, how often, and what the comparator is.", default=Dosing()
+    )
+    sessions: Sessions = field(
+        "Sessions and setting",
+        "The support that surrounds the drug, and where it happens.",
+        default=Sessions(),
+    )
     screening: Screening = field("Screening", "Tests before dosing, with the numbers that decide.", default=Screening())
     monitoring: Monitoring = field(
-        "Monitoring and rescue", "The dosing day, adverse events, stopping rules and who watches them.", default=Monitoring()
+        "Monitoring and rescue",
+        "The dosing day, adverse events, stopping rules and who watches them.",
+        default=Monitoring(),
     )
-    followup: FollowUp = field("Long-term follow-up", "What is asked long after dosing, and who helps then.", default=FollowUp())
+    followup: FollowUp = field(
+        "Long-term follow-up", "What is asked long after dosing, and who helps then.", default=FollowUp()
+    )
     endpoints: Endpoints = field("Endpoints", "Which instruments, rated by whom, at which visits.", default=Endpoints())
-    biomarkers: Biomarkers = field("Biomarkers", "What is measured in body or brain, and for which hypothesis.", default=Biomarkers())
-    schedule: Schedule = field("Schedule of activities", "Visits with their windows, and what is done at them.", default=Schedule())
-    statistics: Statistics = field("Sample size and analysis", "How many participants, and how the answer is computed.", default=Statistics())
+    biomarkers: Biomarkers = field(
+        "Biomarkers", "What is measured in body or brain, and for which hypothesis.", default=Biomarkers()
+    )
+    schedule: Schedule = field(
+        "Schedule of activities", "Visits with their windows, and what is done at them.", default=Schedule()
+    )
+    statistics: Statistics = field(
+        "Sample size and analysis",
+        "How many participants, and how the answer is computed.",
+        default=Statistics(),
+    )
     oversight: Oversight = field("Ethics and oversight", "Consent, data, quality and openness.", default=Oversight())
     acceptances: tuple[Acceptance, ...] = items("Accepted findings")
 

@@ -61,6 +61,8 @@ class Schedule(Value):
     day_naming: DayNaming | None = field("The day of the first dose is called", m11="1.3")
     visits: tuple[Visit, ...] = items("Visits", m11="1.3")
     activities: tuple[Activity, ...] = items(
-        "Further activities", "Instruments, samples, tests and sessions appear in the schedule by themselves.", m11="1.3"
+        "Further activities",
+        "Instruments, samples, tests and sessions appear in the schedule by themselves.",
+        m11="1.3",
     )
     dosing_day: tuple[TimelineEntry, ...] = items("Further steps of the dosing day", m11="6.3")

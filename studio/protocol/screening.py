@@ -56,8 +56,12 @@ class Screening(Value):
     qtc_most_male: int | None = field("QTc limit, men", m11="8.4.3", unit="ms", ge=0)
     qtc_most_female: int | None = field("QTc limit, women", m11="8.4.3", unit="ms", ge=0)
     ecg_replicates: int | None = field("Electrocardiograms for each reading", m11="8.4.3", ge=1)
-    systolic_most: int | None = field("Systolic pressure, at most", "Resting, at screening.", m11="8.4.2", unit="mmHg", ge=0)
-    diastolic_most: int | None = field("Diastolic pressure, at most", "Resting, at screening.", m11="8.4.2", unit="mmHg", ge=0)
+    systolic_most: int | None = field(
+        "Systolic pressure, at most", "Resting, at screening.", m11="8.4.2", unit="mmHg", ge=0
+    )
+    diastolic_most: int | None = field(
+        "Diastolic pressure, at most", "Resting, at screening.", m11="8.4.2", unit="mmHg", ge=0
+    )
     pressure_readings: int | None = field("Readings averaged", m11="8.4.2", ge=1)
     heart_rate_least: int | None = field("Heart rate, at least", m11="8.4.2", unit="per minute", ge=0)
     heart_rate_most: int | None = field("Heart rate, at most", m11="8.4.2", unit="per minute", ge=0)
@@ -66,10 +70,17 @@ class Screening(Value):
     drugs_each_dosing: bool | None = field("Drug screen before each dose", m11="8.2")
     alcohol_each_dosing: bool | None = field("Alcohol test before each dose", m11="8.2")
     cssrs_ideation_excluded_from: int | None = field(
-        "C-SSRS ideation that excludes, from level", "1 to 5; 4 is intent, 5 is intent with plan.", m11="8.4.6", ge=1, le=5
+        "C-SSRS ideation that excludes, from level",
+        "1 to 5; 4 is intent, 5 is intent with plan.",
+        m11="8.4.6",
+        ge=1,
+        le=5,
     )
     cssrs_ideation_months: int | None = field("Ideation looked back over", m11="8.4.6", unit="months", ge=0)
     cssrs_behaviour_months: int | None = field("Suicidal behaviour looked back over", m11="8.4.6", unit="months", ge=0)
     cssrs_pathway: str | None = field(
-        "When C-SSRS is positive", "Who is told, how soon, and what follows for ideation of 4 or 5.", m11="8.4.6", long=True
+        "When C-SSRS is positive",
+        "Who is told, how soon, and what follows for ideation of 4 or 5.",
+        m11="8.4.6",
+        long=True,
     )

@@ -1,4 +1,4 @@
-"""Sessions and setting: the support that surrounds the drug, after the ReSPCT guideline (2025) where it names an item."""
+"""Sessions and setting: the support that surrounds the drug, after the ReSPCT guideline of 2025."""
 
 from studio.protocol.base import Choice, Item, Value, field, items
 from studio.protocol.design import Role
@@ -64,7 +64,9 @@ class Setting(Value):
     people: str | None = field("People present", "How many, in which role, supporters included.", m11="12.X", long=True)
     position: str | None = field("Position", "Who sits or lies where, on what.", m11="12.X", long=True)
     focus: str | None = field("Focus", "Inward or outward; main activities.", m11="12.X", long=True)
-    agency: str | None = field("Control", "What the participant decides about activity and surroundings.", m11="12.X", long=True)
+    agency: str | None = field(
+        "Control", "What the participant decides about activity and surroundings.", m11="12.X", long=True
+    )
     procedures: str | None = field("Procedures during the session", "Medical or for research.", m11="12.X", long=True)
     before_after: str | None = field("Before and after", "Arrival, and conditions for leaving.", m11="12.X", long=True)
     disturbance: str | None = field("Disturbances", "Interruptions that may matter.", m11="12.X", long=True)
@@ -109,14 +111,29 @@ class Sessions(Value):
 
     model: SupportModel | None = field("Support model", m11="6.9.3")
     manual: str | None = field("Manual", "Title, version and where it can be had.", m11="6.9.3")
-    approach: str | None = field("Approach", "Therapeutic orientation, and how it is thought to work with the drug.", m11="6.9.3", long=True)
-    framing: str | None = field("Framing", "How the drug and its effects are described; the same words in all arms and sites.", m11="6.9.3", long=True)
+    approach: str | None = field(
+        "Approach",
+        "Therapeutic orientation, and how it is thought to work with the drug.",
+        m11="6.9.3",
+        long=True,
+    )
+    framing: str | None = field(
+        "Framing",
+        "How the drug and its effects are described; the same words in all arms and sites.",
+        m11="6.9.3",
+        long=True,
+    )
     equal_across_arms: bool | None = field("Hours and content are equal in all arms", m11="6.9.3")
     contribution: str | None = field(
-        "What the therapy itself contributes", "How the design separates it from the drug, or that it cannot.", m11="6.9.3", long=True
+        "What the therapy itself contributes",
+        "How the design separates it from the drug, or that it cannot.",
+        m11="6.9.3",
+        long=True,
     )
     sessions: tuple[Session, ...] = items("Sessions", "Each preparation, dosing and integration session.", m11="6.9.3")
-    extra_support: str | None = field("Extra support", "What happens, and how soon, after a distressing session.", m11="6.9.3", long=True)
+    extra_support: str | None = field(
+        "Extra support", "What happens, and how soon, after a distressing session.", m11="6.9.3", long=True
+    )
     staff: tuple[StaffRole, ...] = items("Staff", m11="12.X")
     separation_mitigation: str | None = field(
         "Where one person holds two roles", "Why, and what is done against bias.", m11="12.X", long=True

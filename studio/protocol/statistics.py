@@ -59,9 +59,13 @@ class Statistics(Value):
     """Assumptions and analyses."""
 
     comparison: str | None = field("Primary comparison", "Which arms, on which endpoint, when.", m11="10.11", long=True)
-    difference: float | None = field("Assumed difference", "In the units of the endpoint, without sign.", m11="10.11", unit="points", ge=0)
+    difference: float | None = field(
+        "Assumed difference", "In the units of the endpoint, without sign.", m11="10.11", unit="points", ge=0
+    )
     deviation: float | None = field("Assumed standard deviation", m11="10.11", unit="points", ge=0)
-    assumption_basis: str | None = field("Basis of the assumptions", "Trials with the same class of comparator.", m11="10.11", long=True)
+    assumption_basis: str | None = field(
+        "Basis of the assumptions", "Trials with the same class of comparator.", m11="10.11", long=True
+    )
     alpha: float | None = field("Significance level", m11="10.11", ge=0, le=1)
     sides: int | None = field("Sides", m11="10.11", ge=1, le=2)
     power: float | None = field("Power", m11="10.11", unit="%", ge=0, le=100)
@@ -70,11 +74,18 @@ class Statistics(Value):
     dropout: float | None = field("Expected dropout", m11="10.11", unit="%", ge=0, le=100)
     cluster_size: float | None = field("Participants for each therapist", m11="10.11", ge=0)
     cluster_icc: float | None = field("Intraclass correlation by therapist", m11="10.11", ge=0, le=1)
-    general: str | None = field("General considerations", "Software, plan and its date, rounding.", m11="10.1", long=True)
+    general: str | None = field(
+        "General considerations", "Software, plan and its date, rounding.", m11="10.1", long=True
+    )
     sets: tuple[AnalysisSet, ...] = items("Analysis sets", m11="10.2")
     baseline: str | None = field("Demographics and baseline", m11="10.3", long=True)
     method: Method | None = field("Primary analysis", m11="10.4")
-    model: str | None = field("Primary model in words", "Response, factors, covariates, covariance, contrast.", m11="10.4", long=True)
+    model: str | None = field(
+        "Primary model in words",
+        "Response, factors, covariates, covariance, contrast.",
+        m11="10.4",
+        long=True,
+    )
     data_handling: str | None = field("Data after intercurrent events", m11="10.4", long=True)
     missing: MissingData | None = field("Missing data", m11="10.4")
     missing_plan: str | None = field("Missing data in words", m11="10.4", long=True)
@@ -82,11 +93,15 @@ class Statistics(Value):
     supplementary: str | None = field("Supplementary analyses", m11="10.4", long=True)
     secondary: str | None = field("Analyses of secondary objectives", m11="10.5", long=True)
     exploratory: str | None = field("Analyses of exploratory objectives", m11="10.6", long=True)
-    mediation: str | None = field("Mediation analysis", "The mediator is measured before the outcome.", m11="10.6", long=True)
+    mediation: str | None = field(
+        "Mediation analysis", "The mediator is measured before the outcome.", m11="10.6", long=True
+    )
     safety: str | None = field("Safety analyses", m11="10.7", long=True)
     other: str | None = field("Other analyses", m11="10.8", long=True)
     subgroups: tuple[Subgroup, ...] = items("Subgroups", m11="10.8")
     blinding_index: tuple[BlindingIndex, ...] = items("Blinding indices", m11="10.8")
     guess_analysis: str | None = field("Analysis of guesses and expectancy", m11="10.8", long=True)
     interim: tuple[Interim, ...] = items("Interim analyses", m11="10.9")
-    multiplicity: str | None = field("Multiplicity", "Order or adjustment over doses, endpoints and times.", m11="10.10", long=True)
+    multiplicity: str | None = field(
+        "Multiplicity", "Order or adjustment over doses, endpoints and times.", m11="10.10", long=True
+    )

@@ -80,12 +80,22 @@ def test_a_window_reads_as_in_a_schedule(minus: int | None, plus: int | None, ex
 
 def test_the_matrix_gathers_what_all_sections_put_at_visits() -> None:
     protocol = with_visits(Visit(id="base", days=-1), Visit(id="dose", days=0), Visit(id="next", days=1))
-    protocol = put(protocol, "/endpoints/instruments", (InstrumentUse(id="i", instrument="MADRS", visits=("base", "next")),))
+    protocol = put(
+        protocol,
+        "/endpoints/instruments",
+        (InstrumentUse(id="i", instrument="MADRS", visits=("base", "next")),),
+    )
     protocol = put(protocol, "/screening/tests", (ScreeningTest(id="t", name="Twelve-lead ECG", visits=("base",)),))
     protocol = put(
         protocol,
         "/biomarkers/markers",
-        (Marker(id="m", marker="own marker", samples=(Sample(id="s", visit="dose", minute=-15), Sample(id="s2", visit="dose", minute=60))),),
+        (
+            Marker(
+                id="m",
+                marker="own marker",
+                samples=(Sample(id="s", visit="dose", minute=-15), Sample(id="s2", visit="dose", minute=60)),
+            ),
+        ),
     )
     protocol = put(
         protocol,
@@ -97,7 +107,11 @@ def test_the_matrix_gathers_what_all_sections_put_at_visits() -> None:
         ),
     )
     protocol = put(protocol, "/monitoring/vital_minutes", (-15, 30))
-    protocol = put(protocol, "/schedule/activities", (Activity(id="x", name="Consent", group=ActivityGroup.ENTRY, visits=("base",)),))
+    protocol = put(
+        protocol,
+        "/schedule/activities",
+        (Activity(id="x", name="Consent", group=ActivityGroup.ENTRY, visits=("base",)),),
+    )
     grid = matrix(protocol)
     shown = {
         str(row.name): (row.group, [grid.count(row, visit) for visit in grid.visits], row.timing) for row in grid.rows

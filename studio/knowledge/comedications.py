@@ -1,0 +1,91 @@
+"""Drugs a participant may be taking: how long they stay, and what trials of psychedelics do about them."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from studio.knowledge import reading
+from studio.knowledge.facts import Fact, NamedFact, Range, Sourced, Words
+
+Code = Literal["exclude", "washout", "caution"]
+Group = Literal[
+    "5-HT2A antagonist",
+    "ALDH or ADH inhibitor",
+    "CYP2D6 inhibitor",
+    "MAO inhibitor",
+    "QT prolonging",
+    "UGT inhibitor",
+    "antihypertensive",
+    "antipsychotic",
+    "benzodiazepine",
+    "bipolar marker",
+    "blood pressure raising",
+    "serotonergic",
+    "seizure threshold lowering",
+    "sedative",
+]
+
+
+class Comedication(Sourced):
+    """A drug or a small group of drugs that share one rule.
+
+    ``code`` says what trials do: exclude (never merely hold it), wash it out, or allow it with caution.
+    ``source`` and ``certainty`` are those of ``drug_class``, ``code``, ``groups`` and ``reason``; each
+    number has its own. ``half_life_h.high`` counts active metabolites and slow metabolisers. ``floor_days``
+    is the shortest washout in use, whatever the half-life; for an ``irreversible`` inhibitor the floor
+    alone counts, since its effect lasts until the enzyme is made anew. ``stable`` tells where a trial kept
+    the drug at a stable dose.
+    """
+
+    id: Words
+    name: Words
+    synonyms: tuple[Words, ...] = ()
+    drug_class: Words
+    code: Code
+    irreversible: bool = False
+    groups: tuple[Group, ...] = ()
+    reason: Words
+    active_metabolite: Words | None = None
+    half_life_h: Range | None = None
+    floor_days: Fact | None = None
+    stable: Fact | None = None
+    facts: tuple[NamedFact, ...] = ()
+
+    @property
+    def stable_ok(self) -> bool:
+        """Whether a trial may keep the drug at a stable dose instead of stopping it."""
+        return self.stable is not None
+
+    @model_validator(mode="after")
+    def _something_to_go_by(self) -> Self:
+        if self.half_life_h is None and self.floor_days is None:
+            raise ValueError("a co-medication needs a half-life or a floor")
+        return self
+
+
+def find(id: str) -> Comedication | None:
+    """The co-medication with this id, or None."""
+    return reading.one("comedications", id, Comedication)
+
+
+def find_by_name(name: str) -> Comedication | None:
+    """The co-medication with this name or synonym, whatever its case, or None."""
+    sought = name.strip().casefold()
+    return next((drug for drug in every() if sought in _names(drug)), None)
+
+
+def in_class(name: str) -> tuple[Comedication, ...]:
+    """The co-medications of this drug class or group (such as ``SSRI`` or ``MAO inhibitor``), by name."""
+    sought = name.strip().casefold()
+    return tuple(drug for drug in every() if sought in {word.casefold() for word in (drug.drug_class, *drug.groups)})
+
+
+def every() -> tuple[Comedication, ...]:
+    """All co-medications, by name."""
+    return tuple(sorted(reading.every("comedications", Comedication), key=lambda drug: drug.name.casefold()))
+
+
+def _names(drug: Comedication) -> set[str]:
+    return {name.casefold() for name in (drug.id, drug.name, *drug.synonyms)}

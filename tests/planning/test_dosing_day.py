@@ -1,0 +1,57 @@
+from studio.planning.dosing_day import dosing_day
+from studio.protocol.biomarkers import Marker, Sample
+from studio.protocol.dosing import ArmDose, Product, ProductUse, Route
+from studio.protocol.edit import put
+from studio.protocol.protocol import Protocol
+from studio.protocol.quantity import Basis, parse_dose
+from studio.protocol.schedule import TimelineEntry
+
+CAPSULE = Product(id="p", compound="psilocybin", route=Route.ORAL, basis=Basis.ANHYDROUS, use=ProductUse.EXPERIMENTAL)
+
+
+def dosed(*doses: str) -> Protocol:
+    protocol = put(Protocol(), "/dosing/products", (CAPSULE,))
+    given = tuple(ArmDose(id=f"d{n}", product="p", dose=parse_dose(dose)) for n, dose in enumerate(doses))
+    return put(protocol, "/dosing/arms", given)
+
+
+def test_the_effect_shown_is_that_of_the_dose_that_lasts_longest() -> None:
+    effect = dosing_day(dosed("1 mg", "25 mg")).effect
+    assert effect is not None
+    assert str(effect.dose) == "25 mg"
+    assert 0 < effect.onset < effect.peak < effect.end
+
+
+def test_without_a_known_compound_no_effect_is_invented() -> None:
+    unknown = put(dosed("25 mg"), "/dosing/products/p/compound", "something new")
+    assert dosing_day(unknown).effect is None
+    assert dosing_day(put(dosed("25 mg"), "/dosing/products/p/route", None)).effect is None
+    assert dosing_day(put(dosed("25 mg"), "/dosing/products/p/use", "blocker")).effect is None
+
+
+def test_the_day_gathers_vital_signs_samples_and_steps_in_order_of_time() -> None:
+    protocol = put(dosed("25 mg"), "/monitoring/vital_minutes", (60, -15, 60))
+    protocol = put(protocol, "/monitoring/observation_minutes", 480)
+    protocol = put(
+        protocol,
+        "/biomarkers/markers",
+        (Marker(id="m", marker="own", samples=(Sample(id="s", minute=500), Sample(id="t"))),),
+    )
+    protocol = put(
+        protocol,
+        "/schedule/dosing_day",
+        (
+            TimelineEntry(id="b", minute=30, activity="Eye mask on"),
+            TimelineEntry(id="a", minute=-60, activity="Arrival"),
+        ),
+    )
+    day = dosing_day(protocol)
+    assert day.vital_signs == (-15, 60)
+    assert [(step.minute, step.what) for step in day.samples] == [(500, "own")]
+    assert [step.what for step in day.steps] == ["Arrival", "Eye mask on"]
+    assert (day.first, day.last) == (-60, 500)
+
+
+def test_an_empty_protocol_has_an_empty_day() -> None:
+    day = dosing_day(Protocol())
+    assert (day.first, day.last, day.effect) == (0, 0, None)
