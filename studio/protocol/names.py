@@ -6,7 +6,7 @@ from typing import Any
 
 from studio.protocol.base import Choice, Item, Spec, Value, specs
 from studio.protocol.quantity import Dose
-from studio.text import Text, _, number
+from studio.text import Text, _, number, translate
 
 _YES, _NO = _("Yes"), _("No")
 
@@ -75,4 +75,4 @@ def with_unit(spec: Spec, words: str) -> str:
     """Return the words of a number with the field's unit behind them."""
     if not spec.unit or not words:
         return words
-    return f"{words} {_(spec.unit)}"
+    return f"{words} {translate(spec.unit)}"
