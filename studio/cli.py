@@ -1,0 +1,367 @@
+"""The command line. Data goes to standard output, messages to standard error; no traceback reaches a user.
+
+Each command imports what it needs when it runs: a check of a protocol loads neither Qt nor the PDF library.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, TextIO
+
+from studio import __version__
+from studio.protocol.protocol import Protocol
+from studio.storage.protocol_file import ENDING, FileError, load, save
+from studio.text import Text, _, n_
+
+OK, OPEN_FINDINGS, UNREADABLE, UNEXPECTED, INTERRUPTED = 0, 1, 2, 70, 130
+
+Window = Callable[[Path | None], int]
+
+
+class CommandError(Exception):
+    """A command cannot be carried out; ``text`` says why and ``status`` is the exit status."""
+
+    def __init__(self, text: Text, status: int = UNREADABLE) -> None:
+        super().__init__(text)
+        self.text = text
+        self.status = status
+
+
+def run_command(arguments: list[str], window: Window) -> int:
+    """Carry out one command and return its exit status; ``window`` opens the window."""
+    for stream in (sys.stdout, sys.stderr):
+        _speak_utf8(stream)
+    try:
+        status = _dispatch(arguments, window)
+        sys.stdout.flush()
+    except (CommandError, FileError) as error:
+        _say(error.text)
+        return getattr(error, "status", UNREADABLE)
+    except BrokenPipeError:
+        # The reader of our output has gone. Nothing more may be written, not even when Python closes the stream.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception:
+        _say(_unexpected())
+        return UNEXPECTED
+    return status
+
+
+def _dispatch(arguments: list[str], window: Window) -> int:
+    if not arguments:
+        return window(None)
+    if len(arguments) == 1 and arguments[0].endswith(ENDING):
+        return window(Path(arguments[0]))
+    options = _parser().parse_args(arguments)
+    if options.command == "open":
+        return window(options.file)
+    command: Callable[[argparse.Namespace], int] = options.run
+    return command(options)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pat-studio",
+        description=str(
+            _("Design protocols for trials of psychedelic-assisted therapy. Without a command, open the window.")
+        ),
+    )
+    parser.add_argument("--version", action="version", version=f"PAT Studio {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar=str(_("COMMAND")), required=True)
+
+    def add(name: str, help: Text, run: Callable[[argparse.Namespace], int] | None = None) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, help=str(help), description=str(help))
+        command.set_defaults(run=run)
+        return command
+
+    def as_json(command: argparse.ArgumentParser) -> None:
+        command.add_argument("--json", action="store_true", help=str(_("print JSON")))
+
+    add("open", _("open a protocol in the window")).add_argument("file", type=Path)
+    as_json(add("templates", _("list the templates"), _templates))
+    new = add("new", _("make a protocol from a template"), _new)
+    new.add_argument("template", help=str(_("the id of a template, as “templates” lists it")))
+    new.add_argument("-o", "--output", type=Path, required=True, metavar=f"FILE{ENDING}")
+    new.add_argument("--force", action="store_true", help=str(_("replace a file that exists")))
+    check = add("check", _("check protocols; exit 1 if a must finding is open"), _check)
+    check.add_argument("files", type=Path, nargs="+", metavar="FILE")
+    as_json(check)
+    as_json(add("rules", _("list the rules of the checklist"), _rules))
+    add("rule", _("explain a rule"), _rule).add_argument("id")
+    export = add("export", _("export a protocol as a document"), _export)
+    export.add_argument("file", type=Path)
+    export.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.pdf")
+    export.add_argument("--paper", choices=("a4", "letter"), default="a4")
+    export.add_argument("--for", dest="purpose", choices=("sharing", "submission"), default="sharing")
+    export.add_argument(
+        "--final", action="store_true", help=str(_("without the mark DRAFT; refused while a must finding is open"))
+    )
+    diff = add("diff", _("show what changed from one protocol to another; exit 1 if anything did"), _diff)
+    diff.add_argument("old", type=Path)
+    diff.add_argument("new", type=Path)
+    as_json(diff)
+    add("schema", _("print the JSON Schema of the file format"), _schema)
+    return parser
+
+
+def _templates(options: argparse.Namespace) -> int:
+    from studio.storage.library import templates
+
+    found = templates(_shared_folder())
+    if options.json:
+        return _print_json([{"id": one.id, "title": one.title, "kind": one.kind} for one in found])
+    kinds = {"shipped": _("shipped"), "mine": _("mine"), "shared": _("shared folder")}
+    for one in found:
+        print(f"{one.id:<36} {kinds[one.kind]!s:<14} {one.title}")
+        if one.problem is not None:
+            _say(one.problem)
+    return OK
+
+
+def _new(options: argparse.Namespace) -> int:
+    from studio.storage.library import find, start_from
+
+    template = find(options.template, _shared_folder())
+    if template is None:
+        raise CommandError(_("There is no template “{id}”; “pat-studio templates” lists them.", id=options.template))
+    if template.section is not None:
+        raise CommandError(_("“{id}” holds one section only; insert it in the window.", id=options.template))
+    if options.output.exists() and not options.force:
+        raise CommandError(
+            _("{path} exists already; choose another name, or --force to replace it.", path=str(options.output))
+        )
+    save(options.output, start_from(template))
+    return OK
+
+
+def _check(options: argparse.Namespace) -> int:
+    from studio.checklist.run import run
+
+    status, results = OK, []
+    for file in options.files:
+        try:
+            protocol = load(file)
+        except FileError as error:
+            _say(error.text)
+            status = UNREADABLE
+            continue
+        report = run(protocol)
+        if status == OK and not report.ok:
+            status = OPEN_FINDINGS
+        if options.json:
+            results.append({"file": str(file), "ok": report.ok, "counts": report.counts, "findings": _findings(report)})
+        else:
+            _print_report(file, protocol, report)
+    if options.json:
+        _print_json(results)
+    return status
+
+
+def _findings(report: Any) -> list[dict[str, object]]:
+    def one(rule: Any, outcome: str, paths: tuple[str, ...], message: object, fix: object) -> dict[str, object]:
+        return {
+            "rule": rule.id,
+            "severity": rule.severity.value,
+            "challenge": rule.challenge.value,
+            "outcome": outcome,
+            "paths": list(paths),
+            "message": str(message),
+            "sources": list(rule.sources),
+            "fix": fix,
+        }
+
+    found = []
+    for entry in (*report.open, *report.accepted):
+        outcome = "finding" if entry.acceptance is None else "accepted"
+        fix = None if entry.finding.fix is None else str(entry.finding.fix.label)
+        found.append(one(entry.rule, outcome, entry.finding.paths, entry.finding.message, fix))
+    for rule, verdict in report.undecided:
+        found.append(one(rule, "undecided", verdict.paths, verdict.message or "", None))
+    return found
+
+
+def _print_report(file: Path, protocol: Protocol, report: Any) -> None:
+    from studio.protocol.address import label
+
+    print(file)
+    for entry in report.open:
+        print(f"  {entry.rule.severity.label!s:<8} {entry.rule.id:<6} {entry.finding.message}")
+        print(f"  {'':<15} {label(protocol, entry.finding.paths[0])}")
+        if entry.finding.fix is not None:
+            print(f"  {'':<15} {_('Fix: {label}', label=entry.finding.fix.label)}")
+    counts = report.counts
+    print(
+        _(
+            "  {must} must, {should} should, {consider} consider; {accepted} accepted; {undecided} still to decide",
+            **counts,
+        )
+    )
+
+
+def _rules(options: argparse.Namespace) -> int:
+    from studio.checklist.catalogue import catalogue
+
+    rules = catalogue()
+    if options.json:
+        return _print_json(
+            [
+                {
+                    "id": rule.id,
+                    "title": str(rule.title),
+                    "challenge": rule.challenge.value,
+                    "severity": rule.severity.value,
+                    "sources": list(rule.sources),
+                    "reason": rule.reason,
+                }
+                for rule in rules
+            ]
+        )
+    for rule in rules:
+        print(f"{rule.id:<6} {rule.severity.label!s:<9} {rule.challenge.label!s:<31} {rule.title}")
+    return OK
+
+
+def _rule(options: argparse.Namespace) -> int:
+    from studio.checklist.catalogue import find
+    from studio.checklist.pages import page
+
+    rule = find(options.id)
+    if rule is None:
+        raise CommandError(_("There is no rule “{id}”; “pat-studio rules” lists them.", id=options.id))
+    print(page(rule), end="")
+    return OK
+
+
+def _export(options: argparse.Namespace) -> int:
+    from studio.checklist.run import run
+    from studio.document.build import build
+    from studio.export.formats import ExportError, Options, check_target, export
+
+    try:
+        check_target(options.output)
+        protocol = load(options.file)
+        report = run(protocol)
+        if options.final and not report.ok:
+            raise CommandError(
+                n_(
+                    "{path} cannot be final: {count} must finding is open; “pat-studio check” shows it.",
+                    "{path} cannot be final: {count} must findings are open; “pat-studio check” shows them.",
+                    report.counts["must"],
+                    path=str(options.file),
+                ),
+                OPEN_FINDINGS,
+            )
+        document = build(protocol, report, final=options.final)
+        export(document, options.output, Options(paper=options.paper, purpose=options.purpose))
+    except ExportError as error:
+        raise CommandError(error.text) from error
+    return OK
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from studio.protocol.address import label
+    from studio.protocol.diff import diff
+
+    old, new = load(options.old), load(options.new)
+    changes = diff(old, new)
+    if options.json:
+        from pydantic_core import to_jsonable_python
+
+        _print_json(
+            [
+                {
+                    "address": change.address,
+                    "kind": change.kind,
+                    "old": to_jsonable_python(change.old, exclude_none=True),
+                    "new": to_jsonable_python(change.new, exclude_none=True),
+                }
+                for change in changes
+            ]
+        )
+    else:
+        kinds = {"added": _("added"), "removed": _("removed"), "changed": _("changed"), "moved": _("order changed")}
+        for change in changes:
+            print(f"{label(old if change.kind == 'removed' else new, change.address)}: {kinds[change.kind]}")
+            for sign, protocol, value in (("-", old, change.old), ("+", new, change.new)):
+                for line in _lines(protocol, change.address, change.kind, value):
+                    print(f"  {sign} {line}")
+    return OPEN_FINDINGS if changes else OK
+
+
+def _lines(protocol: Protocol, address: str, kind: str, value: Any) -> Iterator[str]:
+    """Yield a changed value in words: an item by its fields, a new order by the items' names."""
+    from studio.protocol.address import get, spec_at, walk
+    from studio.protocol.base import Value
+    from studio.protocol.names import in_words, item_name, with_unit
+
+    if value is None:
+        return
+    if kind == "moved":
+        names = {item.id: item_name(protocol, item) for item in get(protocol, address)}
+        yield ", ".join(names[id] for id in value)
+    elif (
+        isinstance(value, Value)
+        and kind in ("added", "removed")
+        and address.rsplit("/", 1)[-1] == getattr(value, "id", None)
+    ):
+        for place in walk(value):
+            if place.value not in (None, ()) and place.spec.kind not in ("items", "group"):
+                yield f"{place.spec.title}: {with_unit(place.spec, in_words(protocol, place.spec, place.value))}"
+    else:
+        spec = spec_at(address)
+        yield with_unit(spec, in_words(protocol, spec, value))
+
+
+def _schema(options: argparse.Namespace) -> int:
+    return _print_json(
+        {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            **Protocol.model_json_schema(mode="serialization"),
+        }
+    )
+
+
+def _shared_folder() -> Path | None:
+    from studio.storage.settings import load_settings
+
+    folder = load_settings().shared_folder
+    return Path(folder) if folder else None
+
+
+def _print_json(content: object) -> int:
+    print(json.dumps(content, ensure_ascii=False, indent=2))
+    return OK
+
+
+def _say(message: Text) -> None:
+    print(message, file=sys.stderr)
+
+
+def _speak_utf8(stream: TextIO) -> None:
+    """Write UTF-8 whatever the locale says, and never fail over a character."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _unexpected() -> Text:
+    """Keep the details of an unexpected error in the log and return the sentence for the user."""
+    import traceback
+
+    from studio.storage.folders import log_file
+
+    file = log_file()
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with file.open("a", encoding="utf-8") as log:
+            log.write(traceback.format_exc())
+        return _(
+            "Something unexpected went wrong; the details are in {file}. Your files are unchanged.", file=str(file)
+        )
+    return _("Something unexpected went wrong, and its details could not be written down. Your files are unchanged.")

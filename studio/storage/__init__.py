@@ -1,0 +1,1 @@
+"""Files: protocols, templates, settings, and where they are kept."""

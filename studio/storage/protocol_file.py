@@ -1,0 +1,232 @@
+"""Protocol files (``.patp``): UTF-8 JSON in a stable order, so that versions compare well.
+
+Whatever is wrong with a file becomes one sentence with its path, the place, and how to mend it. Reading never changes
+a file, and writing replaces it whole or not at all.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import to_json
+
+from studio.atomic import why_not_written, write_atomically
+from studio.protocol import protocol as model
+from studio.protocol.address import walk
+from studio.protocol.problems import reason
+from studio.protocol.protocol import Protocol
+from studio.storage.migrations import migrate
+from studio.text import Text, _, literal
+
+ENDING = ".patp"
+LARGEST_BYTES = 50_000_000
+"""A protocol of forty pages is a hundredth of this; a larger file is something else."""
+
+_MAGIC = {b"%PDF": _("a PDF document"), b"PK\x03\x04": _("a compressed archive"), b"\x1f\x8b": _("a compressed file")}
+
+
+class FileError(Exception):
+    """A file could not be read or written; ``text`` says which, what is wrong, where, and how to mend it."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self.text = text
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+class _Problem(Exception):
+    """What is wrong with the content, without the name of the file."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+class _Doubled(dict[str, Any]):
+    """An object of the file in which the member ``name`` stands twice."""
+
+    name = ""
+
+
+def load(path: Path) -> Protocol:
+    """Return the protocol in the file. Raises FileError."""
+    return loads(read(path), str(path))
+
+
+def read(path: Path) -> bytes:
+    """Return the content of the file. Raises FileError, and does so before a file that is too large is read."""
+    try:
+        if path.is_dir():
+            raise FileError(_("{path} is a folder; choose a protocol file in it.", path=str(path)))
+        if not path.exists():
+            raise FileError(_("{path} does not exist; check the name and the folder.", path=str(path)))
+        if not path.is_file():
+            raise FileError(_("{path} is not a file; choose a protocol file.", path=str(path)))
+        if path.stat().st_size > LARGEST_BYTES:
+            raise FileError(
+                _(
+                    "{path} is larger than {limit} MB, which no protocol is; choose another file.",
+                    path=str(path),
+                    limit=LARGEST_BYTES // 1_000_000,
+                )
+            )
+        return path.read_bytes()
+    except ValueError:
+        raise FileError(_("“{path}” is not a possible name of a file.", path=str(path))) from None
+    except OSError as error:
+        raise FileError(_("{path} cannot be read: {reason}.", path=str(path), reason=error.strerror or "?")) from error
+
+
+def loads(data: bytes, name: str) -> Protocol:
+    """Return the protocol that ``data`` holds; ``name`` is that of the file, for messages. Raises FileError."""
+    try:
+        return _parsed(_decoded(data))
+    except _Problem as problem:
+        raise FileError(_("{path}: {problem}", path=name, problem=problem.text)) from None
+    except RecursionError:
+        raise FileError(_("{path}: its parts are nested too deeply for a protocol.", path=name)) from None
+
+
+def dumps(protocol: Protocol) -> bytes:
+    """Return the content of the protocol's file: equal protocols give equal bytes."""
+    members = {"format": protocol.format, **protocol.model_dump(mode="json", exclude_defaults=True)}
+    return (json.dumps(members, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def save(path: Path, protocol: Protocol) -> None:
+    """Write the protocol to the file, whole or not at all. Raises FileError."""
+    try:
+        write_atomically(path, dumps(protocol))
+    except OSError as error:
+        raise FileError(why_not_written(path, error)) from error
+    except ValueError:
+        raise FileError(_("“{path}” is not a possible name of a file.", path=str(path))) from None
+
+
+def _decoded(data: bytes) -> str:
+    if not data.strip():
+        raise _Problem(_("the file is empty; open a backup or start from a template."))
+    for magic, kind in _MAGIC.items():
+        if data.startswith(magic):
+            raise _Problem(_("this is {kind}, not a protocol file.", kind=kind))
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _Problem(_("the text is UTF-16; save it as UTF-8."))
+    if b"\x00" in data:
+        raise _Problem(_("this is a binary file, not a protocol file."))
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise _Problem(_("line {line} is not UTF-8 text; save the file as UTF-8.", line=line)) from None
+
+
+def _parsed(text: str) -> Protocol:
+    raw = _json(text)
+    doubled = _find_doubled(raw, "")
+    if doubled is not None:
+        raise _Problem(
+            _("“{member}” stands twice in {place}; keep one of them.", member=doubled[1], place=doubled[0] or "/")
+        )
+    if not isinstance(raw, dict):
+        raise _Problem(_("this is not a protocol: it must be a JSON object with members."))
+    number = raw.get("format")
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise _Problem(_("this is not a protocol file: its member “format” must be a number such as 1."))
+    if number > model.FORMAT:
+        raise _Problem(
+            _(
+                "made by a newer PAT Studio (format {number}; this one reads up to {known}); update the program.",
+                number=number,
+                known=model.FORMAT,
+            )
+        )
+    if number < model.FORMAT:
+        raw = migrate(raw)
+        text = to_json(raw).decode()
+    return _validated(text, raw)
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+    except json.JSONDecodeError as error:
+        if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
+            problem = _("the file breaks off at line {line}; open a backup.", line=text.count("\n") + 1)
+        else:
+            problem = _(
+                "line {line}, column {column} is not valid JSON ({reason}); mend it there or open a backup.",
+                line=error.lineno,
+                column=error.colno,
+                reason=literal(error.msg),
+            )
+        raise _Problem(problem) from None
+    except ValueError:
+        raise _Problem(_("it holds a number with too many digits.")) from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) == len(pairs):
+        return members
+    doubled = _Doubled(members)
+    seen: set[str] = set()
+    doubled.name = next(name for name, _value in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]  # set.add is None
+    return doubled
+
+
+def _refuse_constant(name: str) -> None:
+    raise _Problem(_("it holds {name}, which is not a number; write a number or leave the member out.", name=name))
+
+
+def _find_doubled(raw: Any, place: str) -> tuple[str, str] | None:
+    if isinstance(raw, _Doubled):
+        return place, raw.name
+    if isinstance(raw, dict):
+        children = raw.items()
+    elif isinstance(raw, list):
+        children = ((_step(raw, index), value) for index, value in enumerate(raw))  # type: ignore[assignment]  # pairs too
+    else:
+        return None
+    return next((found for name, value in children if (found := _find_doubled(value, f"{place}/{name}"))), None)
+
+
+def _step(items: list[Any], index: int) -> str:
+    """Return how an address names an item: by its id, or by its place where it has none."""
+    item = items[index] if index < len(items) else None
+    id = item.get("id") if isinstance(item, dict) else None
+    return id if isinstance(id, str) else str(_("item {number}", number=index + 1))
+
+
+def _validated(text: str, raw: Any) -> Protocol:
+    try:
+        protocol = Protocol.model_validate_json(text, strict=True)
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        if first["type"] == "json_invalid":
+            raise _Problem(_("it holds text that cannot be read: {reason}.", reason=literal(first["msg"]))) from None
+        raise _Problem(
+            _("{address} {reason}.", address=_address(first["loc"], raw) or "/", reason=reason(first))
+        ) from None
+    for place in walk(protocol):
+        if place.spec.kind == "items" and len({item.id for item in place.value}) < len(place.value):
+            ids = [item.id for item in place.value]
+            twice = next(id for id in ids if ids.count(id) > 1)
+            raise _Problem(
+                _("two items of {address} have the id “{id}”; give one another id.", address=place.address, id=twice)
+            )
+    return protocol
+
+
+def _address(location: tuple[int | str, ...], raw: Any) -> str:
+    address = ""
+    for part in location:
+        if isinstance(part, int) and isinstance(raw, list):
+            address += f"/{_step(raw, part)}"
+            raw = raw[part] if part < len(raw) else None
+        else:
+            address += f"/{part}"
+            raw = raw.get(part) if isinstance(raw, dict) else None
+    return address

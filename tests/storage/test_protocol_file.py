@@ -1,0 +1,179 @@
+"""Protocol files: nothing is lost, and whatever is wrong is one sentence."""
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from studio.data import data_folder
+from studio.protocol import protocol as model
+from studio.protocol.edit import put
+from studio.protocol.protocol import Protocol
+from studio.storage import migrations
+from studio.storage.protocol_file import LARGEST_BYTES, FileError, dumps, load, loads, save
+from tests.strategies import protocols
+
+TEMPLATE = data_folder("templates") / "psilocybin-trd-single-dose.patp"
+FORMATS = Path(__file__).parent / "formats"
+
+
+@given(protocols())
+def test_what_is_saved_is_loaded_equal(protocol: Protocol) -> None:
+    data = dumps(protocol)
+    assert loads(data, "a.patp") == protocol
+    assert dumps(loads(data, "a.patp")) == data
+
+
+def test_the_file_is_readable_text_in_a_stable_form() -> None:
+    data = TEMPLATE.read_bytes()
+    assert dumps(loads(data, "a.patp")) == data
+    assert data.startswith(b'{\n  "format": 1,\n  "template"')
+    assert data.endswith(b"}\n")
+    assert dumps(put(Protocol(), "/overview/title", "5 µg")).decode().count("µ") == 1
+
+
+def test_unknown_members_survive_at_every_level() -> None:
+    content = {
+        "format": 1,
+        "overview": {"title": "A trial", "mood": {"a": [1, 2]}},
+        "design": {"arms": [{"id": "high", "name": "High", "colour": "blue"}]},
+        "sessions": {"setting": {"smell": "cedar"}},
+        "invention": [True],
+    }
+    written = json.loads(dumps(loads(json.dumps(content).encode(), "a.patp")))
+    assert written == content
+
+
+BAD = {
+    b"": "the file is empty",
+    b" \n ": "the file is empty",
+    b"%PDF-1.7 ...": "a PDF document",
+    b"PK\x03\x04 ...": "a compressed archive",
+    b"\x00\x01\x02binary": "a binary file",
+    '{"format": 1}'.encode("utf-16"): "UTF-16",
+    b'{"format": 1,\n "overview": {"title": "\xff"}}': "line 2 is not UTF-8",
+    b'{"format": 1, "overview": {"title": "A': "breaks off at line 1",
+    b'{"format": 1,\n "overview": oops}': "line 2, column 14 is not valid JSON",
+    b"[]": "must be a JSON object",
+    b"7": "must be a JSON object",
+    b"{}": "“format” must be a number",
+    b'{"format": "1"}': "“format” must be a number",
+    b'{"format": true}': "“format” must be a number",
+    b'{"format": 7}': "made by a newer PAT Studio (format 7; this one reads up to 1)",
+    b'{"format": 1, "overview": {"title": "a", "title": "b"}}': "“title” stands twice in /overview",
+    b'{"format": 1, "design": {"arms": [{"id": "high", "name": "a", "name": "b"}]}}': "twice in /design/arms/high",
+    b'{"format": 1, "design": {"arms": [{"id": "high", "allocation": "one"}]}}': (
+        "/design/arms/high/allocation must be a whole number"
+    ),
+    b'{"format": 1, "design": {"arms": [{"name": "x"}]}}': "/design/arms/item 1/id is missing",
+    b'{"format": 1, "design": {"arms": [{"id": "a"}, {"id": "a"}]}}': "two items of /design/arms have the id “a”",
+    b'{"format": 1, "overview": {"phase": "99"}}': "/overview/phase must be one of",
+    b'{"format": 1, "overview": []}': "/overview must be an object",
+    b'{"format": 1, "population": {"age_least": -4}}': "/population/age_least must be 0 or more",
+    b'{"format": 1, "statistics": {"power": NaN}}': "NaN, which is not a number",
+    b'{"format": 1, "statistics": {"power": -Infinity}}': "-Infinity, which is not a number",
+    b'{"format": 1, "statistics": {"power": 1e999}}': "not infinity",
+    b'{"format": 1, "statistics": {"total": ' + b"9" * 9000 + b"}}": "too many digits",
+    b'{"format": 1, "overview": {"title": "\\ud800"}}': "text that cannot be read",
+    b'{"format": 1, "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}": "nested too deeply",
+    b'{"format": 1, "x": ' + b"[" * 600 + b"]" * 600 + b"}": "nested too deeply",
+}
+
+
+@pytest.mark.parametrize(("data", "sentence"), BAD.items(), ids=range(len(BAD)))
+def test_a_bad_file_is_one_sentence_with_the_place(data: bytes, sentence: str) -> None:
+    with pytest.raises(FileError) as caught:
+        loads(data, "trial.patp")
+    message = str(caught.value)
+    assert message.startswith("trial.patp: ")
+    assert sentence in message
+    assert "\n" not in message
+    assert len(message) < 400
+
+
+def test_a_byte_order_mark_is_no_harm() -> None:
+    assert loads(b'\xef\xbb\xbf{"format": 1}', "a.patp") == Protocol()
+
+
+@settings(max_examples=60)
+@given(st.data())
+def test_a_file_cut_anywhere_or_with_any_byte_changed_is_loaded_or_refused(data: st.DataObject) -> None:
+    whole = dumps(data.draw(protocols()))
+    cut = data.draw(st.integers(0, len(whole)))
+    flipped = bytearray(whole)
+    flipped[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    for content in (whole[:cut], bytes(flipped)):
+        assert refused_in_one_line(content) in (True, False)
+
+
+MEMBERS = st.sampled_from(["format", "overview", "design", "arms", "id", "title"])
+ANY_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(MEMBERS, inner),
+)
+
+
+@given(ANY_JSON)
+def test_any_json_is_loaded_or_refused(content: object) -> None:
+    assert refused_in_one_line(json.dumps(content).encode()) in (True, False)
+
+
+def refused_in_one_line(content: bytes) -> bool:
+    """Tell whether the content is refused; any error but one clear sentence fails the test."""
+    try:
+        loads(content, "a.patp")
+    except FileError as error:
+        if "\n" in str(error):
+            pytest.fail(f"more than one line: {error}")
+        return True
+    return False
+
+
+def test_a_missing_file_a_folder_and_an_impossible_name_are_said(tmp_path: Path) -> None:
+    for path, sentence in (
+        (tmp_path / "none.patp", "does not exist"),
+        (tmp_path, "is a folder"),
+        (Path("a\0b.patp"), "does not exist"),
+    ):
+        with pytest.raises(FileError, match=sentence):
+            load(path)
+    with pytest.raises(FileError, match="there is no folder"):
+        save(tmp_path / "none" / "a.patp", Protocol())
+    with pytest.raises(FileError, match="not a possible name"):
+        save(Path("a\0b.patp"), Protocol())
+
+
+def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "large.patp"
+    with path.open("wb") as file:
+        file.truncate(LARGEST_BYTES + 1)
+    with pytest.raises(FileError, match="larger than 50 MB"):
+        load(path)
+
+
+def test_opening_never_changes_the_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.patp"
+    path.write_bytes(b'{"format":1,"overview":{"title":"A"}}')
+    before = (path.read_bytes(), path.stat().st_mtime_ns)
+    load(path)
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_every_old_format_is_frozen_and_loads() -> None:
+    for number in range(1, model.FORMAT + 1):
+        assert load(FORMATS / f"format-{number}.patp") != Protocol()
+    assert sorted(migrations.MIGRATIONS) == list(range(1, model.FORMAT))
+
+
+def test_an_older_file_is_migrated_step_by_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    def rename(raw: migrations.Raw) -> migrations.Raw:
+        overview = dict(raw["overview"])
+        return {**raw, "overview": {**overview, "title": overview.pop("name")}}
+
+    monkeypatch.setattr(model, "FORMAT", 3)
+    monkeypatch.setitem(migrations.MIGRATIONS, 1, rename)
+    monkeypatch.setitem(migrations.MIGRATIONS, 2, lambda raw: raw)
+    loaded = loads(b'{"format": 1, "overview": {"name": "A trial"}}', "a.patp")
+    assert (loaded.format, loaded.overview.title) == (3, "A trial")

@@ -1,0 +1,44 @@
+from studio.storage import folders
+from studio.storage.settings import RECENT_FILES, RecentFile, Settings, load_settings, save_settings
+
+
+def test_settings_come_back_as_saved() -> None:
+    settings = Settings(theme="dark", text_scale=1.4).with_recent(RecentFile(path="/a.patp", title="A"))
+    assert save_settings(settings)
+    assert load_settings() == settings
+
+
+def test_without_a_file_the_defaults_hold() -> None:
+    assert load_settings() == Settings()
+
+
+def test_a_broken_file_is_set_aside_and_nothing_stops() -> None:
+    file = folders.settings_file()
+    file.parent.mkdir(parents=True)
+    file.write_text('{"theme": "pink"}')
+    assert load_settings() == Settings()
+    assert not file.exists()
+    assert file.with_suffix(".broken.json").read_text() == '{"theme": "pink"}'
+
+
+def test_members_of_a_newer_program_are_kept() -> None:
+    file = folders.settings_file()
+    file.parent.mkdir(parents=True)
+    file.write_text('{"theme": "dark", "future": [1]}')
+    save_settings(load_settings())
+    assert '"future"' in file.read_text()
+
+
+def test_recent_files_are_newest_first_without_doubles_and_bounded() -> None:
+    settings = Settings()
+    for n in (*range(RECENT_FILES + 3), 5):
+        settings = settings.with_recent(RecentFile(path=f"/{n}.patp"))
+    assert settings.recent[0].path == "/5.patp"
+    assert len(settings.recent) == len({file.path for file in settings.recent}) == RECENT_FILES
+    assert all(file.path != "/5.patp" for file in settings.without_recent("/5.patp").recent)
+
+
+def test_settings_that_cannot_be_written_interrupt_nothing() -> None:
+    folders.settings_file().parent.parent.mkdir(parents=True, exist_ok=True)
+    folders.settings_file().parent.write_text("in the way")
+    assert not save_settings(Settings())

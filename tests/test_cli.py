@@ -1,0 +1,208 @@
+"""The command line is a contract: what it prints where, and how it ends."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from studio.protocol.edit import put
+from studio.storage.protocol_file import load, save
+
+TEMPLATE = "psilocybin-trd-single-dose"
+
+
+def pat(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "studio", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        env={**os.environ, **environment},
+        check=False,
+    )
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "a.patp"
+    assert pat("new", TEMPLATE, "-o", path).returncode == 0
+    return path
+
+
+@pytest.fixture
+def dangerous(file: Path) -> Path:
+    path = file.with_name("dangerous.patp")
+    protocol = load(file)
+    (given, *_rest) = protocol.dosing.arms
+    save(path, put(protocol, f"/dosing/arms/{given.id}/dose", {"amount": 25, "unit": "g"}))
+    return path
+
+
+def test_templates_are_listed_with_id_title_and_kind() -> None:
+    listed = json.loads(pat("templates", "--json").stdout)
+    assert {"id": TEMPLATE, "title": "Psilocybin, single dose, TRD", "kind": "shipped"} in listed
+    assert TEMPLATE in pat("templates").stdout
+
+
+def test_the_shipped_template_has_no_open_must_finding(file: Path) -> None:
+    done = pat("check", file)
+    assert done.returncode == 0
+    assert done.stderr == ""
+    assert "0 must" in done.stdout
+
+
+def test_check_prints_json_as_promised(file: Path, dangerous: Path) -> None:
+    done = pat("check", file, dangerous, "--json")
+    assert done.returncode == 1
+    good, bad = json.loads(done.stdout)
+    assert good["ok"]
+    assert not bad["ok"]
+    assert set(good) == {"file", "ok", "counts", "findings"}
+    assert set(bad["counts"]) == {"must", "should", "consider", "undecided", "accepted"}
+    assert bad["counts"]["must"] >= 1
+    dose = next(found for found in bad["findings"] if found["rule"] == "R-27")
+    assert set(dose) == {"rule", "severity", "challenge", "outcome", "paths", "message", "sources", "fix"}
+    assert (dose["severity"], dose["challenge"], dose["outcome"]) == ("must", "risks", "finding")
+    assert "25 g" in dose["message"]
+    assert dose["fix"] == "Change to 25 mg"
+
+
+def test_a_file_that_cannot_be_read_is_one_sentence_and_the_others_are_checked(file: Path, tmp_path: Path) -> None:
+    missing = tmp_path / "none.patp"
+    done = pat("check", missing, file, "--json")
+    assert done.returncode == 2
+    assert done.stderr.strip() == f"{missing} does not exist; check the name and the folder."
+    assert len(json.loads(done.stdout)) == 1
+
+
+@pytest.mark.parametrize("command", ["check", "export", "diff"])
+def test_bad_input_is_one_sentence_exit_2_and_the_file_untouched(command: str, tmp_path: Path) -> None:
+    path = tmp_path / "bad.patp"
+    path.write_bytes(b'{"format": 1, "overview": {"title": 7}}')
+    more = {"check": [], "export": ["-o", tmp_path / "out.pdf"], "diff": [path]}[command]
+    done = pat(command, path, *more)
+    assert done.returncode == 2
+    assert done.stderr == f"{path}: /overview/title must be a text in quotes.\n"
+    assert path.read_bytes() == b'{"format": 1, "overview": {"title": 7}}'
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_new_never_replaces_a_file_unasked(file: Path) -> None:
+    file.write_text("mine")
+    done = pat("new", TEMPLATE, "-o", file)
+    assert done.returncode == 2
+    assert "exists already" in done.stderr
+    assert file.read_text() == "mine"
+    assert pat("new", TEMPLATE, "-o", file, "--force").returncode == 0
+    assert load(file).overview.title
+
+
+def test_an_unknown_template_or_rule_is_said(tmp_path: Path) -> None:
+    for arguments in (("new", "nothing", "-o", tmp_path / "a.patp"), ("rule", "X-99")):
+        done = pat(*arguments)
+        assert done.returncode == 2
+        assert done.stderr.count("\n") == 1
+        assert "lists them" in done.stderr
+
+
+def test_rules_are_listed_and_explained() -> None:
+    rules = json.loads(pat("rules", "--json").stdout)
+    assert len(rules) >= 25
+    assert {rule["challenge"] for rule in rules} == {
+        "risks", "mechanism", "treatment", "long_term", "derivatives", "biomarkers", "personalisation", "validity",
+    }  # fmt: skip
+    assert all(rule["sources"] and rule["reason"] for rule in rules)
+    page = pat("rule", "r-27").stdout
+    assert "R-27" in page
+    assert "Must" in page
+
+
+def test_export_makes_a_pdf_of_at_least_25_pages(file: Path, tmp_path: Path) -> None:
+    from pypdf import PdfReader
+
+    out = tmp_path / "a.pdf"
+    done = pat("export", file, "-o", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    reader = PdfReader(out)
+    assert len(reader.pages) >= 25
+    assert "DRAFT" in reader.pages[3].extract_text()
+    final = tmp_path / "final.pdf"
+    assert pat("export", file, "-o", final, "--final", "--paper", "letter").returncode == 0
+    assert "DRAFT" not in PdfReader(final).pages[3].extract_text()
+
+
+def test_a_final_export_is_refused_while_a_must_finding_is_open(dangerous: Path, tmp_path: Path) -> None:
+    done = pat("export", dangerous, "-o", tmp_path / "a.pdf", "--final")
+    assert done.returncode == 1
+    assert "cannot be final" in done.stderr
+    assert not (tmp_path / "a.pdf").exists()
+
+
+@pytest.mark.parametrize("out", ["missing/a.pdf", "a.xyz", "."])
+def test_an_export_that_cannot_be_written_leaves_nothing(file: Path, tmp_path: Path, out: str) -> None:
+    before = sorted(tmp_path.iterdir())
+    done = pat("export", file, "-o", tmp_path / out)
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert sorted(tmp_path.iterdir()) == before
+
+
+def test_diff_tells_equal_from_different(file: Path, dangerous: Path) -> None:
+    assert pat("diff", file, file).returncode == 0
+    done = pat("diff", file, dangerous)
+    assert done.returncode == 1
+    assert "- 25 mg" in done.stdout
+    assert "+ 25 g" in done.stdout
+    (change,) = json.loads(pat("diff", file, dangerous, "--json").stdout)
+    assert change["kind"] == "changed"
+    assert change["address"].startswith("/dosing/arms/")
+
+
+def test_the_schema_accepts_the_template(file: Path) -> None:
+    schema = json.loads(pat("schema").stdout)
+    jsonschema.validate(json.loads(file.read_text("utf-8")), schema)
+
+
+def test_a_check_imports_neither_qt_nor_the_pdf_library(file: Path) -> None:
+    code = (
+        "import sys; from studio.__main__ import main; main(['check', sys.argv[1]]);"
+        "print([name for name in sys.modules if name.split('.')[0] in ('PySide6', 'reportlab', 'pikepdf')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(file)], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.endswith("[]\n")
+
+
+def test_output_is_utf_8_whatever_the_locale(file: Path) -> None:
+    done = pat("templates", LANG="C", LC_ALL="C", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+
+
+def test_an_unexpected_error_is_a_sentence_and_its_details_are_kept(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from studio import cli
+    from studio.storage.folders import log_file
+
+    def fail(*_arguments: object) -> int:
+        raise RuntimeError("broken inside")
+
+    assert cli.run_command([], fail) == 70
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "broken inside" not in said
+    assert "broken inside" in log_file().read_text()
+
+
+def test_without_a_display_the_window_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    if not sys.platform.startswith("linux"):
+        pytest.skip("other systems always have a display")
+    done = pat(DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
+    assert done.returncode == 2
+    assert done.stderr.startswith("There is no display")
