@@ -39,11 +39,15 @@ def test_equal_texts_are_equal() -> None:
     assert len({_("a"), Text("a"), _("b")}) == 2
 
 
-@pytest.mark.parametrize(("items", "expected"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")])
+@pytest.mark.parametrize(
+    ("items", "expected"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
 def test_a_list_reads_as_a_sentence_would(items: list[str], expected: str) -> None:
     assert listing(items) == expected
 
 
-@pytest.mark.parametrize(("value", "expected"), [(25.0, "25"), (0.3, "0.3"), (1 / 3, "0.3333333333"), (1000000, "1000000")])
+@pytest.mark.parametrize(
+    ("value", "expected"), [(25.0, "25"), (0.3, "0.3"), (1 / 3, "0.3333333333"), (1000000, "1000000")]
+)
 def test_numbers_have_no_needless_digits(value: float, expected: str) -> None:
     assert number(value) == expected

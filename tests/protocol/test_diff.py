@@ -1,10 +1,10 @@
+from hypothesis import given
+from tests.strategies import protocols
+
 from studio.protocol.design import Arm
 from studio.protocol.diff import diff
 from studio.protocol.edit import insert, move, put, remove
 from studio.protocol.protocol import Protocol
-from hypothesis import given
-
-from tests.strategies import protocols
 
 
 @given(protocols())
@@ -23,4 +23,6 @@ def test_each_change_is_named_by_its_address() -> None:
     assert [(change.address, change.kind) for change in diff(old, remove(old, "/design/arms/a"))] == [
         ("/design/arms/a", "removed")
     ]
-    assert [(change.kind, change.new) for change in diff(old, move(old, "/design/arms/b", -1))] == [("moved", ("b", "a"))]
+    assert [(change.kind, change.new) for change in diff(old, move(old, "/design/arms/b", -1))] == [
+        ("moved", ("b", "a"))
+    ]

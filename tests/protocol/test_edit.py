@@ -81,7 +81,9 @@ def test_what_a_field_does_not_take_is_refused_in_words(
         put(two_arms, address, value)
 
 
-@pytest.mark.parametrize("address", ["/nothing", "/design/arms/none/name", "/design/arms/high/nothing", "/overview/title/x"])
+@pytest.mark.parametrize(
+    "address", ["/nothing", "/design/arms/none/name", "/design/arms/high/nothing", "/overview/title/x"]
+)
 def test_an_address_of_nothing_is_refused(two_arms: Protocol, address: str) -> None:
     assert not exists(two_arms, address)
     with pytest.raises(AddressError):

@@ -46,16 +46,24 @@ def test_undo_of_any_sequence_returns_the_start_and_redo_the_end(edits: list[tup
 def test_keystrokes_in_one_field_are_one_step_until_a_pause() -> None:
     history = History.starting_with(Protocol())
     for typed in ("P", "PA", "PAT"):
-        history = history.edited(put(history.protocol, "/overview/acronym", typed), _("Change acronym"), "/overview/acronym")
+        history = history.edited(
+            put(history.protocol, "/overview/acronym", typed), _("Change acronym"), "/overview/acronym"
+        )
     assert history.undo().protocol == Protocol()
     history = history.seal()
-    history = history.edited(put(history.protocol, "/overview/acronym", "PAT 2"), _("Change acronym"), "/overview/acronym")
+    history = history.edited(
+        put(history.protocol, "/overview/acronym", "PAT 2"), _("Change acronym"), "/overview/acronym"
+    )
     assert history.undo().protocol.overview.acronym == "PAT"
 
 
 def test_typing_after_undo_starts_a_step_of_its_own() -> None:
     first = put(Protocol(), "/overview/acronym", "A")
-    history = History.starting_with(Protocol()).edited(first, _("Edit"), "x").edited(put(first, "/overview/acronym", "B"), _("Edit"))
+    history = (
+        History.starting_with(Protocol())
+        .edited(first, _("Edit"), "x")
+        .edited(put(first, "/overview/acronym", "B"), _("Edit"))
+    )
     undone = history.undo()
     again = undone.edited(put(first, "/overview/acronym", "C"), _("Edit"), "x")
     assert again.undo().protocol == first

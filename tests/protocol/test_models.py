@@ -3,11 +3,11 @@
 import pytest
 from pydantic import ValidationError
 
+from studio.knowledge.outlines import m11
 from studio.protocol.address import get
 from studio.protocol.base import Choice, Item, Spec, Value, specs
 from studio.protocol.design import Arm
 from studio.protocol.protocol import SECTIONS, Protocol
-from studio.knowledge.outlines import m11
 
 
 def every_spec(model: type[Value], path: str = "") -> list[tuple[str, Spec]]:
