@@ -1,0 +1,131 @@
+"""The look of the printed document: colours, sizes and distances, in points."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from reportlab.lib.colors import Color, HexColor
+
+from studio.document.blocks import ParagraphStyle, Tone
+from studio.document.drawing import Ink
+from studio.export.pdf.fonts import Family
+
+Align = Literal["left", "centre", "right", "justified"]
+
+TEXT: Color = HexColor("#1D2126")
+MUTED: Color = HexColor("#5A6068")
+ACCENT: Color = HexColor("#24405F")
+LINK: Color = HexColor("#1F5A96")
+HAIRLINE: Color = HexColor("#DCE0E5")
+HEAD_RULE: Color = HexColor("#CFD3D8")
+PANEL: Color = HexColor("#EEF2F6")
+GOOD: Color = HexColor("#1E7A46")
+SHOULD: Color = HexColor("#9A5B00")
+MUST: Color = HexColor("#B3261E")
+
+TONES: dict[Tone, Color] = {"plain": TEXT, "good": GOOD, "should": SHOULD, "must": MUST, "muted": MUTED}
+INKS: dict[Ink, Color] = {
+    "text": TEXT,
+    "muted": MUTED,
+    "accent": ACCENT,
+    "line": HexColor("#8C98A5"),
+    "panel": PANEL,
+    "fill": HexColor("#D9E3EE"),
+    "good": GOOD,
+    "should": SHOULD,
+    "must": MUST,
+    "sample": HexColor("#6A4C93"),
+}
+SMALLEST = 7.0
+"""No letter is smaller than this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How text is set. ``leading`` is the distance of its lines; ``before`` and ``after`` the space around it.
+
+    ``bar`` is the colour of a line along its left side, ``indent`` how far it stands in, ``label`` the colour of its
+    bold runs where they have one of their own.
+    """
+
+    family: Family
+    size: float
+    leading: float
+    colour: Color = TEXT
+    bold: bool = False
+    italic: bool = False
+    align: Align = "left"
+    before: float = 0.0
+    after: float = 0.0
+    indent: float = 0.0
+    bar: Color | None = None
+    label: Color | None = None
+
+    @property
+    def baseline(self) -> float:
+        """The distance of the baseline from the top of a line, so that capitals stand in its middle."""
+        return self.leading / 2 + 0.357 * self.size
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """All styles of one document."""
+
+    title: Style
+    headings: tuple[Style, ...]
+    paragraphs: dict[ParagraphStyle, Style]
+    table: Style
+    small_table: Style
+    caption: Style
+    figure_caption: Style
+    note: Style
+    contents_title: Style
+    contents: tuple[Style, ...]
+    running: Style
+
+    def heading(self, depth: int) -> Style:
+        """Return the style of headings at a depth, 1 being the highest."""
+        return self.headings[min(depth, len(self.headings)) - 1]
+
+
+def _sheet(body: float, table: float, small: float) -> Sheet:
+    """Return the styles around three sizes: of running text, of tables, and of all that is smaller."""
+    serif = Style("serif", body, round(body * 1.46, 1), align="justified", after=7)
+    cells = Style("sans", table, round(table * 1.35, 1))
+    minor = Style("sans", small, round(small * 1.35, 1))
+    head = Style("sans", body, body * 1.3, colour=ACCENT, bold=True)
+    return Sheet(
+        title=replace(head, size=21, leading=26.5, colour=TEXT, before=66, after=24),
+        headings=(
+            replace(head, size=body + 5, leading=(body + 5) * 1.25, before=26, after=8),
+            replace(head, size=body + 2.5, leading=(body + 2.5) * 1.25, before=19, after=6),
+            replace(head, size=body + 0.75, leading=(body + 0.75) * 1.3, colour=TEXT, before=14, after=5),
+            replace(head, size=body, leading=body * 1.3, colour=TEXT, before=12, after=4),
+        ),
+        paragraphs={
+            "body": serif,
+            "lead": replace(serif, size=body + 1, leading=(body + 1) * 1.46, after=9),
+            "note": replace(minor, colour=MUTED, after=6),
+            "mandated": replace(serif, indent=11, bar=HEAD_RULE),
+            "open": replace(cells, colour=SHOULD, indent=11, bar=SHOULD, after=7),
+            "warning": replace(cells, colour=MUST, indent=11, bar=MUST, after=7),
+        },
+        table=cells,
+        small_table=replace(minor, size=max(small, table - 0.5), leading=round(max(small, table - 0.5) * 1.35, 1)),
+        caption=replace(cells, label=ACCENT, before=10, after=4),
+        figure_caption=replace(cells, colour=MUTED, label=ACCENT, before=5, after=10),
+        note=replace(minor, colour=MUTED, before=5, after=2),
+        contents_title=replace(head, size=body + 5, leading=(body + 5) * 1.25, after=10),
+        contents=(
+            replace(cells, bold=True, before=7, size=table + 0.5, colour=ACCENT),
+            replace(cells, indent=12, before=1.5, size=table + 0.5),
+            replace(cells, indent=26, before=0.5, colour=MUTED),
+        ),
+        running=replace(minor, colour=MUTED),
+    )
+
+
+SHEETS = {
+    "sharing": _sheet(body=9.75, table=8.5, small=8.0),
+    "submission": _sheet(body=11.0, table=9.5, small=9.0),
+}
+"""For *submission*, no letter is under 9 points and running text is larger, as regulators' advice on PDFs asks."""

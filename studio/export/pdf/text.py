@@ -1,0 +1,182 @@
+"""Setting text: runs of styled text become lines of a given width.
+
+Text is printed as it is: nothing in it is markup. Line breaks are kept. Lines break at spaces, after hyphens, dashes
+and slashes between letters, and between Chinese characters; a word longer than a line breaks anywhere.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from reportlab.lib.colors import Color
+
+from studio.document.blocks import Inline
+from studio.export.pdf.fonts import Face, face, runs
+from studio.export.pdf.styles import SMALLEST, Style
+
+_BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_HAN = "\u2e80-\u2fdf\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uffef"
+_OPENING = "「『（《〈【〔［｛“‘"
+_CLOSING = "、。，．：；？！」』）》〉】〕］｝”’…·％"
+_DASHES = "\\-\u2010\u2013\u2014/"
+_ATOM = re.compile(
+    " +"
+    f"|[{_OPENING}]*[{_HAN}][{_CLOSING}]*"
+    f"|[^ {_HAN}]+?(?:(?<=[^\\W\\d_]{{2}})[{_DASHES}](?=[^\\W\\d_])|[\u00ad\u200b\u2002-\u2006\u2008-\u200a])"
+    f"|[^ {_HAN}]+[{_CLOSING}]*"
+)
+_HAN_ATOM = re.compile(f"[{_OPENING}]*(?![{_CLOSING}])[{_HAN}]")
+_BREAK_AFTER = re.compile(f"(?:[^\\W\\d_]{{2}}[{_DASHES}]|[\u00ad\u200b\u2002-\u2006\u2008-\u200a{_HAN}{_CLOSING}])$")
+_SOFT_HYPHEN = "\u00ad"
+_RAISED_SIZE = 0.7
+_RAISED_BY = 0.33
+_LOOSEST = 0.9
+"""A line whose word spaces would have to grow by more than this share of the size is not stretched."""
+
+
+class Run(NamedTuple):
+    """All but the characters of a run: its face, size, rise above the line, colour and link."""
+
+    face: Face
+    size: float
+    rise: float
+    colour: Color
+    link: str | None
+
+
+class Atom(NamedTuple):
+    """A piece of text that is not broken: a word, a part of one, or spaces, which hang over the end of a line."""
+
+    text: str
+    width: float
+    run: Run
+    space: bool
+    before: bool
+    """Whether a line may end before it even if no space does."""
+    after: bool
+    """Whether a line may end after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line ready to paint. ``stretch`` is added to each of its spaces, ``offset`` moves it to the right."""
+
+    parts: tuple[tuple[str, Run], ...]
+    width: float
+    stretch: float = 0.0
+    offset: float = 0.0
+
+
+def set_text(content: Inline, style: Style, width: float) -> tuple[Line, ...]:
+    """Return the lines of the text in a style, none of them wider than ``width``; at least one, maybe empty."""
+    lines: list[Line] = []
+    for paragraph in _paragraphs(content, style):
+        broken = list(_broken(paragraph, width))
+        last = len(broken) - 1
+        lines += (_line(atoms, style, width, position == last) for position, atoms in enumerate(broken))
+    return tuple(lines)
+
+
+def longest_word(content: Inline, style: Style) -> float:
+    """Return the width of the widest piece of the text that is not broken if there is room."""
+    return max((atom.width for atoms in _paragraphs(content, style) for atom in atoms if not atom.space), default=0.0)
+
+
+def _paragraphs(content: Inline, style: Style) -> Iterator[list[Atom]]:
+    """Yield the atoms of each part between line breaks."""
+    atoms: list[Atom] = []
+    for span in content:
+        wanted = face(style.family, style.bold or span.bold, style.italic or span.italic)
+        size, rise = style.size, 0.0
+        if span.raised:
+            size, rise = max(SMALLEST, size * _RAISED_SIZE), size * _RAISED_BY
+        colour = style.label if style.label and span.bold else style.colour
+        for position, part in enumerate(_BREAKS.split(span.text)):
+            if position:
+                yield atoms
+                atoms = []
+            for chosen, text in runs(part, wanted):
+                run = Run(chosen, size, rise, colour, span.link)
+                atoms += (_atom(piece, run) for piece in _ATOM.findall(text))
+    yield atoms
+
+
+def _atom(text: str, run: Run) -> Atom:
+    width = run.face.width(text) * run.size
+    if text[0] == " ":
+        return Atom(text, width, run, True, False, True)
+    if text[-1] == _SOFT_HYPHEN:
+        width -= run.face.width(_SOFT_HYPHEN) * run.size
+    return Atom(text, width, run, False, _HAN_ATOM.match(text) is not None, _BREAK_AFTER.search(text) is not None)
+
+
+def _broken(atoms: list[Atom], width: float) -> Iterator[list[Atom]]:
+    """Yield the atoms line by line."""
+    line: list[Atom] = []
+    used = 0.0
+    end = 0  # how many atoms of the line stand before its last place to break
+    for atom in atoms:
+        if atom.before:
+            end = len(line)
+        if not atom.space and used + atom.width > width:
+            if end:
+                yield line[:end]
+                line = line[end:]
+                used = sum(kept.width for kept in line)
+                end = 0
+            if used + atom.width > width:
+                if line and width - used < atom.run.size:
+                    yield line
+                    line, used = [], 0.0
+                *full, atom = _slices(atom, width - used, width)
+                for part in full:
+                    yield [*line, part]
+                    line, used = [], 0.0
+        line.append(atom)
+        used += atom.width
+        if atom.after:
+            end = len(line)
+    yield line
+
+
+def _slices(atom: Atom, room: float, width: float) -> list[Atom]:
+    """Return a long word in slices: the first for the rest of a line, the others for lines of their own."""
+    slices: list[Atom] = []
+    start, used = 0, 0.0
+    for position, character in enumerate(atom.text):
+        advance = atom.run.face.width(character) * atom.run.size
+        if used + advance > room and position > start:
+            slices.append(Atom(atom.text[start:position], used, atom.run, False, False, True))
+            start, used, room = position, 0.0, width
+        used += advance
+    slices.append(Atom(atom.text[start:], used, atom.run, False, False, atom.after))
+    return slices
+
+
+def _line(atoms: list[Atom], style: Style, width: float, last: bool) -> Line:
+    """Return the atoms as a line, aligned, without the spaces at its end."""
+    while atoms and atoms[-1].space:
+        atoms = atoms[:-1]
+    used = 0.0
+    parts: list[tuple[str, Run]] = []
+    for atom in atoms:
+        text = atom.text
+        used += atom.width
+        if text[-1] == _SOFT_HYPHEN:
+            text = f"{text[:-1]}-" if atom is atoms[-1] and not last else text[:-1]
+        if parts and parts[-1][1] is atom.run:
+            parts[-1] = (parts[-1][0] + text, atom.run)
+        else:
+            parts.append((text, atom.run))
+    line = tuple(parts)
+    spare = max(0.0, width - used)
+    if style.align == "right":
+        return Line(line, used, offset=spare)
+    if style.align == "centre":
+        return Line(line, used, offset=spare / 2)
+    if style.align == "justified" and not last:
+        spaces = sum(text.count(" ") + text.count("\xa0") for text, _ in line)
+        if spaces and spare <= spaces * _LOOSEST * style.size:
+            return Line(line, width, stretch=spare / spaces)
+    return Line(line, used)

@@ -1,0 +1,160 @@
+"""Text becomes lines: nothing is lost, nothing is markup, nothing is too wide."""
+
+import re
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from studio.document.blocks import Span, span
+from studio.export.pdf.fonts import legible
+from studio.export.pdf.styles import SHEETS, SMALLEST, Style
+from studio.export.pdf.text import Line, longest_word, set_text
+
+BODY = SHEETS["sharing"].paragraphs["body"]
+LEFT = Style("sans", 8.5, 11)
+ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=300)
+
+
+def words(line: Line) -> str:
+    return "".join(text for text, _ in line.parts)
+
+
+def lines(text: str, width: float = 120.0, style: Style = BODY) -> list[str]:
+    return [words(line) for line in set_text(span(text), style, width)]
+
+
+@given(ANY_TEXT, st.floats(30, 500))
+def test_no_line_is_wider_than_asked(text: str, width: float) -> None:
+    for line in set_text(span(text), BODY, width):
+        spaces = words(line).count(" ") + words(line).count("\xa0")
+        used = sum(run.face.width(part) * run.size for part, run in line.parts) + spaces * line.stretch
+        assert used <= width + 0.001
+        assert line.offset == 0
+
+
+@given(st.text(st.characters(categories=("L", "N", "P", "S"), max_codepoint=0x2FFF), max_size=200))
+def test_every_character_is_printed_or_its_code(text: str) -> None:
+    printed = "".join(lines(text, 90.0))
+    read = re.sub(r"\[U\+([0-9A-F]{4,6})\]", lambda code: chr(int(code[1], 16)), printed)
+    assert read == unicodedata.normalize("NFC", text).replace("\ufe0e", "").replace("\ufe0f", "")
+
+
+def test_nothing_is_markup() -> None:
+    text = "<b>1 < 2 && 3 > 2</b> &amp; <para>%(x)s {name} \\n"
+    assert lines(text, 1000.0) == [text]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\v", "\f", "\u2028", "\u2029", "\x85"])
+def test_line_breaks_are_kept(end: str) -> None:
+    assert lines(f"one{end}two{end}{end}four") == ["one", "two", "", "four"]
+
+
+def test_what_no_font_has_prints_as_its_code() -> None:
+    assert lines("a\x00b\x07 \U0001f600 \ud800 ש", 1000.0) == ["a[U+0000]b[U+0007] [U+1F600] [U+D800] [U+05E9]"]
+
+
+def test_tabs_and_leading_spaces_stay_visible() -> None:
+    assert lines("  indented\ttext", 1000.0) == ["  indented    text"]
+
+
+def test_a_long_word_is_broken_and_a_long_text_takes_a_time_in_proportion() -> None:
+    broken = lines("W" * 200_000, 400.0)
+    assert "".join(broken) == "W" * 200_000
+    assert len(set(map(len, broken[:-1]))) == 1
+
+
+def test_words_break_after_hyphens_between_letters_only() -> None:
+    assert lines("aaaa dose-controlled", 70.0, LEFT) == ["aaaa dose-", "controlled"]
+    assert lines("aaaa and/or-controlled", 75.0, LEFT) == ["aaaa and/or-", "controlled"]
+    assert lines("aaaaaaaa 5-HT2A", 55.0, LEFT) == ["aaaaaaaa", "5-HT2A"]
+    assert lines("aaaaaaaa 10–25", 50.0, LEFT) == ["aaaaaaaa", "10–25"]
+
+
+def test_soft_hyphens_show_only_where_a_line_ends() -> None:
+    assert lines("psycho\u00adtherapy", 1000.0, LEFT) == ["psychotherapy"]
+    assert lines("psycho\u00adtherapy", 40.0, LEFT) == ["psycho-", "therapy"]
+
+
+def test_no_break_spaces_do_not_break() -> None:
+    assert lines("aaaaaaaa 25\u00a0mg", 60.0, LEFT) == ["aaaaaaaa", "25\u00a0mg"]
+
+
+def test_chinese_breaks_between_characters_but_not_before_punctuation() -> None:
+    text = "受试者在给药后随访五十二周，主要分析在最后进行。" * 8
+    broken = set_text(span(text), LEFT, 70.0)
+    assert "".join(map(words, broken)) == text
+    assert len(broken) > 10
+    assert not any(words(line)[0] in "，。" for line in broken)
+    assert {run.face.name for line in broken for _, run in line.parts} == {"NotoSansSC-Regular"}
+
+
+def test_chinese_stands_beside_latin_in_its_own_font() -> None:
+    (line,) = set_text(span("Psilocybin 25 mg（毫克）"), BODY, 1000.0)
+    assert [(text, run.face.name) for text, run in line.parts] == [
+        ("Psilocybin 25 mg", "NotoSerif-Regular"),
+        ("（毫克）", "NotoSansSC-Regular"),
+    ]
+
+
+def test_letters_and_marks_become_one_character() -> None:
+    assert lines("e\u0301a\u030a", 1000.0) == ["éå"]
+
+
+def test_a_word_in_several_styles_is_not_broken_between_them() -> None:
+    content = (Span("aaaa bbbb"), Span("cccc", bold=True), Span("d", raised=True))
+    first, second = set_text(content, LEFT, 50.0)
+    assert words(first) == "aaaa"
+    assert [(text, run.face.name) for text, run in second.parts] == [
+        ("bbbb", "NotoSans-Regular"),
+        ("cccc", "NotoSans-Bold"),
+        ("d", "NotoSans-Regular"),
+    ]
+
+
+def test_justified_lines_fill_the_width_and_the_last_one_does_not() -> None:
+    *full, last = set_text(span("lorem ipsum dolor sit amet " * 12), BODY, 200.0)
+    assert full
+    assert {line.width for line in full} == {200.0}
+    assert last.stretch == 0
+
+
+def test_a_line_of_two_long_words_is_not_torn_apart() -> None:
+    first, _ = set_text(span(f"a {'b' * 10} {'c' * 50}"), BODY, 290.0)
+    assert first.stretch == 0
+
+
+def test_alignment_moves_lines() -> None:
+    (right,) = set_text(span("12.5"), Style("sans", 8, 11, align="right"), 100.0)
+    (centre,) = set_text(span("12.5"), Style("sans", 8, 11, align="centre"), 100.0)
+    assert right.offset == pytest.approx(100 - right.width)
+    assert centre.offset == pytest.approx((100 - right.width) / 2)
+
+
+def test_raised_text_is_smaller_but_readable() -> None:
+    (line,) = set_text((Span("x"), Span("2", raised=True)), LEFT, 100.0)
+    (_, base), (_, raised) = line.parts
+    assert SMALLEST <= raised.size < base.size
+    assert raised.rise > 0
+
+
+def test_empty_text_is_one_empty_line() -> None:
+    assert lines("") == [""]
+    assert len(set_text((), BODY, 100.0)) == 1
+
+
+def test_the_longest_word_is_measured_without_breaks_inside() -> None:
+    assert longest_word(span("a dose-controlled b"), LEFT) == longest_word(span("controlled"), LEFT)
+    assert longest_word(span(""), LEFT) == 0
+
+
+def test_names_and_titles_keep_to_one_line_without_control_characters() -> None:
+    assert legible("a\tb\nc\x00\ud800é中") == "a b c[U+0000][U+D800]é中"
+
+
+def test_no_style_is_smaller_than_the_smallest_letters() -> None:
+    for sheet in SHEETS.values():
+        styles = [sheet.title, *sheet.headings, *sheet.paragraphs.values(), *sheet.contents, sheet.table]
+        styles += [sheet.small_table, sheet.caption, sheet.figure_caption, sheet.note, sheet.running]
+        assert min(style.size for style in styles) >= SMALLEST
