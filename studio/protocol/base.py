@@ -33,7 +33,7 @@ class Value(BaseModel):
 class Item(Value):
     """A member of a list. Its ``id`` stays the same for its whole life, so addresses and references hold."""
 
-    id: str = Field(min_length=1, pattern=r"^[^/]+$")
+    id: str = Field(min_length=1, pattern=r"^[^/\x00-\x1f\x7f]+$")
 
 
 class Choice(StrEnum):

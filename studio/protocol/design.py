@@ -7,22 +7,22 @@ class InterventionModel(Choice):
     """Intervention model, in the terms of ICH M11 (code list C217277)."""
 
     SINGLE_GROUP = "single_group", "Single Group"
-    PARALLEL = "parallel", "Parallel"
-    CROSSOVER = "crossover", "Crossover"
+    PARALLEL = "parallel", "Parallel Group"
+    CROSSOVER = "crossover", "Cross-over"
     FACTORIAL = "factorial", "Factorial"
     SEQUENTIAL = "sequential", "Sequential"
 
 
 class Control(Choice):
-    """Control type; a low dose of the same drug is a different dose or regimen in ICH M11."""
+    """Control type: the terms of ICH M11 (code list C217279), told apart where masking of psychedelics asks for it."""
 
-    INERT_PLACEBO = "inert_placebo", "Placebo, inert"
-    ACTIVE_PLACEBO = "active_placebo", "Placebo, active (mimics an effect)"
-    LOW_DOSE = "low_dose", "Different dose or regimen (low dose)"
-    ACTIVE_TREATMENT = "active_treatment", "Active comparator"
-    WAIT_LIST = "wait_list", "Delayed start or wait list"
-    DOSE_RESPONSE = "dose_response", "Dose response"
-    NONE = "none", "No control"
+    INERT_PLACEBO = "inert_placebo", "Placebo (inert)"
+    ACTIVE_PLACEBO = "active_placebo", "Placebo (active, mimics an effect)"
+    LOW_DOSE = "low_dose", "Different Dose or Regimen (low dose)"
+    ACTIVE_TREATMENT = "active_treatment", "Active Comparator"
+    WAIT_LIST = "wait_list", "No Control (delayed start or wait list)"
+    DOSE_RESPONSE = "dose_response", "Dose Response"
+    NONE = "none", "No Control"
 
 
 class ArmRole(Choice):
@@ -41,7 +41,7 @@ class BlindSchema(Choice):
     OPEN = "open", "Open Label"
     SINGLE = "single", "Single Blind"
     DOUBLE = "double", "Double Blind"
-    QUADRUPLE = "quadruple", "Quadruple Blind"
+    OBSERVER = "observer", "Observer Blind"
 
 
 class Role(Choice):

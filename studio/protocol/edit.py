@@ -5,7 +5,7 @@ from functools import cache
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import to_json
+from pydantic_core import PydanticSerializationError, to_json
 
 from studio.protocol.address import AddressError, get, join, parent, split, step, walk
 from studio.protocol.base import Item, Value
@@ -110,6 +110,8 @@ def _annotated(annotation: Any, mark: object) -> Any:
 def _checked(model: type[Value], name: str, value: object, address: str) -> Any:
     try:
         return _adapter(model, name).validate_json(to_json(value), strict=True)
+    except PydanticSerializationError:
+        raise EditError(_("{address} holds a character that cannot be stored.", address=address)) from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise EditError(

@@ -65,8 +65,8 @@ class StoppingScope(Choice):
 class StoppingRule(Item):
     """A numeric condition that pauses or ends dosing."""
 
-    scope: StoppingScope | None = field("Stops")
     event: str | None = field("Event", long=True)
+    scope: StoppingScope | None = field("Stops")
     comparator: Comparator | None = field("When")
     threshold: float | None = field("Threshold", ge=0)
     unit: str | None = field("Counted as", "Such as events, participants, or % of those dosed.")

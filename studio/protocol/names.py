@@ -2,23 +2,49 @@
 
 from collections.abc import Callable
 from datetime import date
+from textwrap import shorten
 from typing import Any
 
 from studio.protocol.base import Choice, Item, Spec, Value, specs
 from studio.protocol.quantity import Dose
 from studio.text import Text, _, number, translate
 
+NAME_LETTERS = 80
+"""Letters of an item's name at most."""
+
 _YES, _NO = _("Yes"), _("No")
+_ONE: dict[str | None, Text] = {
+    "days": _("1 day"),
+    "minutes": _("1 minute"),
+    "hours": _("1 hour"),
+    "months": _("1 month"),
+    "years": _("1 year"),
+    "points": _("1 point"),
+    "participants": _("1 participant"),
+}
+
+
+def naming_field(item: Item) -> str | None:
+    """Return the field that an item is called by: its name, else its first filled field, or None when all are empty."""
+    for name, spec in (("name", None), *specs(type(item)).items()):
+        if getattr(item, name, None) in (None, "", ()):
+            continue
+        if spec is None or spec.kind not in ("items", "group", "yes_no"):
+            return name
+    return None
 
 
 def item_name(protocol: Value, item: Item) -> str:
-    """Return what tells the item from its siblings: its first fields that are filled, references followed."""
-    for name, spec in specs(type(item)).items():
-        value = getattr(item, name)
-        if value is None or value in ("", ()) or spec.kind in ("items", "group", "yes_no"):
-            continue
-        return in_words(protocol, spec, value)
-    return str(_("Unnamed"))
+    """Return what tells the item from its siblings, on one short line. A reference is followed once, never further."""
+    return _item_name(protocol, item, follow=True)
+
+
+def _item_name(protocol: Value, item: Item, *, follow: bool) -> str:
+    name = naming_field(item)
+    spec = specs(type(item)).get(name) if name else None
+    if name is None or spec is None or (spec.to is not None and not follow):
+        return str(_("Unnamed"))
+    return shorten(" ".join(in_words(protocol, spec, getattr(item, name)).split()), NAME_LETTERS, placeholder="…")
 
 
 def in_words(protocol: Value, spec: Spec, value: Any, known: Callable[[str, str], str] | None = None) -> str:
@@ -58,7 +84,7 @@ def referred_name(protocol: Value, to: str, id: str) -> str:
         target = getattr(target, part)
     for item in target:
         if item.id == id:
-            return item_name(protocol, item)
+            return _item_name(protocol, item, follow=False)
     return str(_("missing item “{id}”", id=id))
 
 
@@ -75,4 +101,6 @@ def with_unit(spec: Spec, words: str) -> str:
     """Return the words of a number with the field's unit behind them."""
     if not spec.unit or not words:
         return words
+    if words == "1" and spec.unit in _ONE:
+        return str(_ONE[spec.unit])
     return f"{words} {translate(spec.unit)}"

@@ -48,8 +48,8 @@ class Endpoint(Item):
 class Objective(Item):
     """A question of the trial."""
 
-    level: Level | None = field("Level")
     statement: str | None = field("Objective", long=True)
+    level: Level | None = field("Level")
     endpoints: tuple[str, ...] = items("Endpoints", to="/objectives/endpoints")
     durability: bool | None = field("Claims a durable effect", "Longer than the primary endpoint's time.")
 

@@ -43,6 +43,6 @@ _EXPECTED: dict[str, Text] = {
     "date_type": _("must be a date such as 2026-11-23"),
     "date_parsing": _("must be a date such as 2026-11-23"),
     "date_from_datetime_parsing": _("must be a date such as 2026-11-23"),
-    "string_pattern_mismatch": _("must not be empty or contain a slash"),
+    "string_pattern_mismatch": _("must not be empty or contain a slash or a line break"),
     "string_too_short": _("must not be empty"),
 }

@@ -5,8 +5,10 @@ from studio.protocol.base import free_id
 from studio.protocol.design import Arm
 from studio.protocol.dosing import ArmDose
 from studio.protocol.edit import EditError, dangling, insert, move, put, remove, uses
+from studio.protocol.names import item_name
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import parse_dose
+from studio.protocol.schedule import Visit
 
 
 @pytest.fixture
@@ -100,3 +102,14 @@ def test_every_field_is_found_by_walking_and_by_its_address(two_arms: Protocol) 
     for place in places:
         assert get(two_arms, place.address) == place.value
         assert spec_at(place.address) == place.spec
+
+
+def test_half_a_character_is_refused_not_stored() -> None:
+    with pytest.raises(EditError, match="cannot be stored"):
+        put(Protocol(), "/overview/title", "broken \ud800")
+
+
+def test_unnamed_items_that_refer_to_one_another_have_a_name() -> None:
+    visits = (Visit(id="a", anchor="b"), Visit(id="b", anchor="a"))
+    protocol = put(Protocol(), "/schedule/visits", visits)
+    assert item_name(protocol, protocol.schedule.visits[0]) == "Unnamed"

@@ -1,0 +1,338 @@
+"""What the chapters say: one source for each fact, sentences where there is something to say, tables that agree."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from studio.checklist.rule import (
+    MET,
+    NOT_APPLICABLE,
+    Challenge,
+    Finding,
+    Rule,
+    Severity,
+    Verdict,
+    fingerprint,
+    undecided,
+)
+from studio.checklist.run import Entry, Report
+from studio.document.blocks import Block, Document, Listing, Paragraph, Section, Table, plain
+from studio.document.build import build
+from studio.protocol.edit import put
+from studio.protocol.overview import Amendment, AmendmentScope, Overview
+from studio.protocol.protocol import Acceptance, Protocol
+from studio.protocol.quantity import parse_dose
+from studio.protocol.rationale import Rationale
+from studio.protocol.schedule import Activity, Schedule, Visit
+from studio.protocol.statistics import Statistics
+from studio.text import _
+from tests.document.filling import document, text
+from tests.document.small import small
+
+
+def section(built: Document, number: str) -> Section:
+    return next(one for one in built.all() if one.number == number)
+
+
+def said(built: Document, number: str) -> str:
+    """Return the paragraphs of a section."""
+    return "\n".join(plain(one.content) for one in section(built, number).blocks if isinstance(one, Paragraph))
+
+
+def tables(built: Document, number: str) -> list[Table]:
+    return [one for one in section(built, number).blocks if isinstance(one, Table)]
+
+
+def rows(table: Block) -> list[list[str]]:
+    assert isinstance(table, Table)
+    return [[plain(cell.content) for cell in row.cells] for row in table.rows]
+
+
+def test_a_changed_dose_changes_everywhere() -> None:
+    before = text(document(small()))
+    after = text(document(put(small(), "/dosing/arms/high/dose", parse_dose("17.5 mg"))))
+    assert before.count("25 mg") >= 5
+    assert "25 mg" not in after
+    assert after.count("17.5 mg") == before.count("25 mg")
+
+
+def test_the_synopsis_reads_the_arms() -> None:
+    (overall,) = tables(document(small()), "1.1.2")
+    values = dict(rows(overall))
+    assert values["Intervention:"] == "High dose: Psilocybin capsule 25 mg\nLow dose: Psilocybin capsule 1 mg"
+    assert values["Number of Arms:"] == "2"
+    assert values["Population Age:"] == "Minimum: 18 years\nMaximum: 65 years"
+    assert values["Number of Participants:"] == "Target: 150 randomly assigned"
+    assert (
+        values["Total planned duration of trial intervention for each participant:"] == "1 day, with 1 dosing session"
+    )
+    assert values["Total planned duration of trial participation for each participant:"] == "29 days"
+    assert values["Adaptive Trial Design:"] == "To be decided"
+
+
+def test_arms_are_planned_in_the_ratio_of_allocation() -> None:
+    arms = tables(document(small()), "4.1")[0]
+    assert [(row[0], row[3], row[4]) for row in rows(arms)] == [
+        ("High dose", "n = 100", "Psilocybin capsule 25 mg"),
+        ("Low dose", "n = 50", "Psilocybin capsule 1 mg"),
+    ]
+    assert "2 arms in the ratio 2:1" in said(document(small()), "4.1")
+
+
+def test_an_estimand_shows_its_attributes_and_intercurrent_events() -> None:
+    (attributes,) = [
+        one for one in tables(document(small()), "3.1.1") if one.columns[0].title == "Estimand Characteristic"
+    ]
+    assert rows(attributes) == [
+        ["Population", "Adults with depression"],
+        ["Treatment", "Both doses with support"],
+        ["Endpoint", "Change in MADRS"],
+        ["Population-level Summary", "Difference in means"],
+        ["Other Intercurrent Event – Strategy"],
+        ["Rescue medication on the dosing day", "Treatment policy: All values are used."],
+    ]
+
+
+def test_a_criterion_gives_wording_test_and_reason_under_its_number() -> None:
+    (criteria,) = [one for one in section(document(small()), "5.2").blocks if isinstance(one, Listing)]
+    assert (criteria.numbered, criteria.prefix) == (True, "I")
+    assert plain(criteria.items[0]) == (
+        "Severity. At least moderate depression. Test: MADRS total at least 20, at screening. "
+        "Reason: So that there is room to improve."
+    )
+
+
+def test_medicines_stand_under_what_is_done_about_them() -> None:
+    built = document(small())
+    (prohibited,) = tables(built, "6.10.1")
+    (permitted,) = tables(built, "6.10.2")
+    assert rows(prohibited)[0][:3] == ["Sertraline [2]", "Wash out", "22 days"]
+    assert [row[1] for row in rows(permitted)] == ["Keep stable"]
+    assert "A pharmacist must check and sign the table of washouts" in said(built, "6.10.1")
+
+
+def test_a_sentence_stands_only_when_all_of_it_is_known() -> None:
+    whole = document(Protocol(statistics=Statistics(difference=5.0, deviation=11.0, alpha=0.05, sides=2, power=90.0)))
+    assert "power of 90 % to show a difference of 5 points with a standard deviation of 11 points" in said(
+        whole, "10.11"
+    )
+    part = document(Protocol(statistics=Statistics(difference=5.0, power=90.0)))
+    assert rows(tables(part, "10.11")[0]) == [["Assumed difference", "5 points"], ["Power", "90 %"]]
+
+
+def test_one_of_a_unit_is_singular_and_minus_is_a_minus() -> None:
+    built = document(Protocol(rationale=Rationale(window_first_day=1, window_last_day=28)))
+    assert "neuroplastic window from 1 day to 28 days after dosing" in said(built, "2.1")
+    assert rows(tables(document(small()), "6.3")[0]) == [["−60 minutes", "Arrival", "Nurse"]]
+
+
+def test_a_claimed_window_carries_the_caveat_that_none_is_proved() -> None:
+    caveat = "No trial in people has proved a therapeutic window"
+    assert caveat in text(document(Protocol(rationale=Rationale(window_first_day=1))))
+    assert caveat not in text(document(small()))
+
+
+# Schedule of activities
+
+
+def test_the_schedule_shows_visits_days_windows_and_marks() -> None:
+    schedule = tables(document(small()), "1.3")[0]
+    assert [column.title for column in schedule.columns] == ["Activity", "Baseline", "Dosing", "Next day", "Week 3"]
+    shown = rows(schedule)
+    assert shown[0] == ["Day", "−7", "1", "2", "22"]
+    assert shown[1] == ["Window (days)", "±2", "", "", "−1/+3"]
+    assert ["Trial intervention", "", "●", "", ""] in shown
+    assert not schedule.wide
+
+
+def test_rows_with_the_same_timing_share_a_footnote() -> None:
+    schedule = tables(document(small()), "1.3")[0]
+    names = [row[0] for row in rows(schedule)]
+    assert "Consenta" in names
+    assert "C-SSRSa" in names
+    assert schedule.notes[0].count("Before discharge") == 1
+
+
+def scheduled(visits: int, epochs: int, activities: int = 1) -> Protocol:
+    """Return a protocol of so many visits, spread over epochs, each with all activities, the first of them twice."""
+    from studio.protocol.design import Design, Epoch
+
+    ids = tuple(f"v{n}" for n in range(visits))
+    return Protocol(
+        design=Design(epochs=tuple(Epoch(id=f"e{n}", name=f"Epoch {n}") for n in range(epochs))),
+        schedule=Schedule(
+            visits=tuple(
+                Visit(id=id, name=id.upper(), days=n, epoch=f"e{n * epochs // visits}") for n, id in enumerate(ids)
+            ),
+            activities=tuple(Activity(id=f"a{n}", name=f"Task {n}", visits=(ids[0], *ids)) for n in range(activities)),
+        ),
+    )
+
+
+@pytest.mark.parametrize(("visits", "wide"), [(9, False), (10, True), (16, True)])
+def test_a_schedule_of_many_visits_lies_on_its_side(visits: int, wide: bool) -> None:
+    found = [one for one in tables(document(scheduled(visits, 1)), "1.3") if one.columns[0].title == "Activity"]
+    assert [one.wide for one in found] == [wide]
+
+
+def test_a_long_schedule_is_cut_between_epochs() -> None:
+    found = [one for one in tables(document(scheduled(20, 2)), "1.3") if one.columns[0].title == "Activity"]
+    assert [one.caption for one in found] == ["Schedule of activities: Epoch 0", "Schedule of activities: Epoch 1"]
+    assert [column.title for one in found for column in one.columns[1:]] == [f"V{n}" for n in range(20)]
+
+
+def test_an_epoch_too_long_for_a_page_is_cut_as_well() -> None:
+    found = [one for one in tables(document(scheduled(40, 1)), "1.3") if one.columns[0].title == "Activity"]
+    assert [len(one.columns) - 1 for one in found] == [16, 16, 8]
+
+
+def test_what_happens_twice_at_a_visit_has_two_marks() -> None:
+    schedule = tables(document(scheduled(2, 1)), "1.3")[0]
+    assert rows(schedule)[-1] == ["Task 0", "●●", "●"]
+
+
+def test_an_activity_at_no_visit_is_not_lost() -> None:
+    protocol = put(small(), "/schedule/activities/consent/visits", None)
+    assert "Consenta" in [row[0] for row in rows(tables(document(protocol), "1.3")[0])]
+
+
+# Amendments
+
+
+def amended(*numbers: str) -> Protocol:
+    amendments = tuple(
+        Amendment(
+            id=number,
+            number=number,
+            approved=date(2027, 1, int(number)),
+            scope=AmendmentScope.GLOBAL,
+            enrolled=30,
+            reason=f"Reason {number}",
+            summary=f"Summary {number}",
+            affects_safety=True,
+        )
+        for number in numbers
+    )
+    return Protocol(overview=Overview(amendments=amendments), statistics=Statistics(total=120))
+
+
+def front(built: Document) -> str:
+    return text(built).split("1 PROTOCOL SUMMARY")[0]
+
+
+def test_an_original_protocol_says_so() -> None:
+    assert "Original Protocol: | Yes" in front(document(Protocol()))
+    assert "This protocol has not been amended." in front(document(Protocol()))
+    assert "This protocol has not been amended." in said(document(Protocol()), "12.3")
+
+
+def test_a_first_amendment_is_told_before_the_contents() -> None:
+    told = front(document(amended("2")))
+    for words in (
+        "Original Protocol: | No",
+        "Amendment Identifier: | 2",
+        "This is the first protocol amendment.",
+        "25 %",
+    ):
+        assert words in told
+    assert "Summary 2" in told
+
+
+def test_earlier_amendments_stand_in_their_appendix() -> None:
+    built = document(amended("3", "2", "1"))
+    assert "This protocol has been amended previously." in front(built)
+    assert "Summary 3" in front(built)
+    assert "Summary 2" not in front(built)
+    listed, told = tables(built, "12.3")
+    assert [row[0] for row in rows(listed)] == ["2", "1"]
+    assert "Summary 1" in str(rows(told))
+    assert "Summary 3" not in str(rows(told))
+
+
+# The checklist
+
+
+def rule(id: str, severity: Severity = Severity.MUST) -> Rule:
+    return Rule(id, _("Title of {id}", id=id), Challenge.RISKS, severity, ("goodwin-2022",), "", lambda _protocol: MET)
+
+
+def reported(*acceptances: Acceptance) -> tuple[Protocol, Report]:
+    """Return a protocol, and a report with a rule in every state: open, accepted, undecided, met, not applicable."""
+    found = Finding(_("The dose is too high."), ("/dosing/arms",))
+    accepted = Finding(_("The window is short."), ("/rationale",))
+    kept = Acceptance(
+        id="kept",
+        rule="B-2",
+        fingerprint=fingerprint("B-2", accepted),
+        reason="It is usual practice",
+        who="A. Example",
+        when=date(2026, 11, 3),
+    )
+    a, b, c, d, e = (rule(id) for id in ("A-1", "B-2", "C-3", "D-4", "E-5"))
+    report = Report(
+        verdicts=(
+            (a, Verdict("finding", (found,))),
+            (b, Verdict("finding", (accepted,))),
+            (c, undecided(_("Enter the arms."))),
+            (d, MET),
+            (e, NOT_APPLICABLE),
+        ),
+        entries=(
+            Entry(a, found, fingerprint("A-1", found), None),
+            Entry(b, accepted, kept.fingerprint, kept),
+        ),
+    )
+    return Protocol(acceptances=(kept, *acceptances)), report
+
+
+def test_the_checklist_appendix_lists_each_rule_in_its_state() -> None:
+    built = build(*reported())
+    (table,) = tables(built, "12.6")
+    assert rows(table) == [
+        ["Open findings"],
+        ["A-1", "The dose is too high. [2]", "Must, open"],
+        ["Accepted findings"],
+        ["B-2", "The window is short. [2]", "Accepted: It is usual practice (A. Example, 3 November 2026)"],
+        ["Still undecided"],
+        ["C-3", "Enter the arms.", "Undecided"],
+        ["Met"],
+        ["D-4", "Title of D-4", "Met"],
+    ]
+    assert [row.cells[-1].tone for row in table.rows if not row.heading] == ["must", "should", "muted", "good"]
+    assert "4 apply to this protocol, and 1 of them are met" in said(built, "12.6")
+
+
+def test_an_acceptance_that_has_lapsed_is_still_told() -> None:
+    lapsed = Acceptance(id="old", rule="A-1", fingerprint="0123456789abcdef", reason="It was agreed")
+    (table,) = tables(build(*reported(lapsed)), "12.6")
+    assert ["A-1", "The finding has changed or is gone since it was accepted.", "Accepted: It was agreed"] in rows(
+        table
+    )
+
+
+# References
+
+
+def test_a_source_that_was_not_read_asks_for_confirmation() -> None:
+    built = build(*reported())
+    (references,) = [one for one in built.sections[-1].blocks if isinstance(one, Listing)]
+    shown = [plain(item) for item in references.items]
+    assert "Needs confirmation" not in shown[1]
+    assert references.items[1][-1].link == "https://doi.org/10.1056/NEJMoa2206443"
+    assert any("Needs confirmation" in item for item in shown)
+
+
+def test_a_value_of_a_person_is_printed_as_it_is() -> None:
+    protocol = Protocol(overview=Overview(short_title="<b>{0}</b> & %s “x” \\n"))
+    assert "<b>{0}</b> & %s “x” \\n" in text(document(protocol))
+
+
+def test_setting_items_show_their_answer_or_where_it_stands() -> None:
+    (table,) = tables(document(small()), "12.4")
+    answers = {row[1]: row[2] for row in rows(table) if len(row) == 3}
+    assert answers["Location"] == "A quiet room."
+    assert answers["Regimen"] == "See section 6.1"
+    assert answers["Light"] == "To be decided"
+    assert len(answers) == 30
