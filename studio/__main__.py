@@ -4,13 +4,18 @@ import os
 import sys
 from pathlib import Path
 
-from studio.cli import run_command
-from studio.text import _
+INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run PAT Studio with the arguments of the command line; return the exit status."""
-    return run_command(sys.argv[1:] if arguments is None else arguments, window)
+    try:
+        # Most of a command's time goes into this import, and Ctrl+C must be quiet there too.
+        from studio.cli import run_command
+
+        return run_command(sys.argv[1:] if arguments is None else arguments, window)
+    except KeyboardInterrupt:
+        return INTERRUPTED
 
 
 def window(path: Path | None) -> int:
@@ -18,11 +23,14 @@ def window(path: Path | None) -> int:
     if sys.platform.startswith("linux") and not any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     ):
+        from studio.text import _
+
         print(_("There is no display to open a window on. “pat-studio --help” shows the commands."), file=sys.stderr)
         return 2
     from studio.desktop.app import run
 
-    return run(path)
+    status: int = run(path)
+    return status
 
 
 if __name__ == "__main__":

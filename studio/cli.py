@@ -4,8 +4,10 @@ Each command imports what it needs when it runs: a check of a protocol loads nei
 """
 
 import argparse
+import errno
 import json
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -37,17 +39,22 @@ def run_command(arguments: list[str], window: Window) -> int:
         _speak_utf8(stream)
     try:
         status = _dispatch(arguments, window)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except (CommandError, FileError) as error:
         _say(error.text)
         return getattr(error, "status", UNREADABLE)
     except BrokenPipeError:
-        # The reader of our output has gone. Nothing more may be written, not even when Python closes the stream.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _write_no_more()
         return OK
     except KeyboardInterrupt:
         return INTERRUPTED
-    except Exception:
+    except Exception as error:
+        # Only streams fail without the name of a file: what was printed could not be written.
+        if isinstance(error, OSError) and error.filename is None and error.errno == errno.ENOSPC:
+            _write_no_more()
+            _say(_("The output cannot be written: the disk is full."))
+            return UNREADABLE
         _say(_unexpected())
         return UNEXPECTED
     return status
@@ -56,7 +63,7 @@ def run_command(arguments: list[str], window: Window) -> int:
 def _dispatch(arguments: list[str], window: Window) -> int:
     if not arguments:
         return window(None)
-    if len(arguments) == 1 and arguments[0].endswith(ENDING):
+    if len(arguments) == 1 and arguments[0].lower().endswith(ENDING):
         return window(Path(arguments[0]))
     options = _parser().parse_args(arguments)
     if options.command == "open":
@@ -239,6 +246,7 @@ def _rule(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
+    from studio.checklist.rule import Severity
     from studio.checklist.run import run
     from studio.document.build import build
     from studio.export.formats import ExportError, Options, check_target, export
@@ -248,15 +256,18 @@ def _export(options: argparse.Namespace) -> int:
         protocol = load(options.file)
         report = run(protocol)
         if options.final and not report.ok:
-            raise CommandError(
+            _say(
                 n_(
-                    "{path} cannot be final: {count} must finding is open; “pat-studio check” shows it.",
-                    "{path} cannot be final: {count} must findings are open; “pat-studio check” shows them.",
+                    "{path} cannot be final: {count} must finding is open.",
+                    "{path} cannot be final: {count} must findings are open.",
                     report.counts["must"],
                     path=str(options.file),
-                ),
-                OPEN_FINDINGS,
+                )
             )
+            for entry in report.open:
+                if entry.rule.severity is Severity.MUST:
+                    _say(_("  {rule}  {message}", rule=entry.rule.id, message=entry.finding.message))
+            return OPEN_FINDINGS
         document = build(protocol, report, final=options.final)
         export(document, options.output, Options(paper=options.paper, purpose=options.purpose))
     except ExportError as error:
@@ -277,6 +288,7 @@ def _diff(options: argparse.Namespace) -> int:
             [
                 {
                     "address": change.address,
+                    "field": label(old if change.kind == "removed" else new, change.address),
                     "kind": change.kind,
                     "old": to_jsonable_python(change.old, exclude_none=True),
                     "new": to_jsonable_python(change.new, exclude_none=True),
@@ -295,21 +307,18 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _lines(protocol: Protocol, address: str, kind: str, value: Any) -> Iterator[str]:
-    """Yield a changed value in words: an item by its fields, a new order by the items' names."""
+    """Yield a changed value in words: an item or a group by its fields, a new order by the items' names."""
     from studio.protocol.address import get, spec_at, walk
     from studio.protocol.base import Value
     from studio.protocol.names import in_words, item_name, with_unit
+    from studio.protocol.quantity import Dose
 
     if value is None:
         return
     if kind == "moved":
         names = {item.id: item_name(protocol, item) for item in get(protocol, address)}
         yield ", ".join(names[id] for id in value)
-    elif (
-        isinstance(value, Value)
-        and kind in ("added", "removed")
-        and address.rsplit("/", 1)[-1] == getattr(value, "id", None)
-    ):
+    elif isinstance(value, Value) and not isinstance(value, Dose):
         for place in walk(value):
             if place.value not in (None, ()) and place.spec.kind not in ("items", "group"):
                 yield f"{place.spec.title}: {with_unit(place.spec, in_words(protocol, place.spec, place.value))}"
@@ -340,7 +349,15 @@ def _print_json(content: object) -> int:
 
 
 def _say(message: Text) -> None:
-    print(message, file=sys.stderr)
+    """Write one line to standard error, if there is one; what would break or colour the line is written out."""
+    if sys.stderr is not None:
+        line = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", lambda odd: repr(odd[0])[1:-1], str(message))
+        print(line, file=sys.stderr)
+
+
+def _write_no_more() -> None:
+    """Drop whatever is still to be written to standard output, or Python complains when it closes the stream."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _speak_utf8(stream: TextIO) -> None:

@@ -2,14 +2,17 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 from studio.protocol.edit import put
+from studio.protocol.protocol import Protocol
 from studio.storage.protocol_file import load, save
 
 TEMPLATE = "psilocybin-trd-single-dose"
@@ -139,7 +142,9 @@ def test_export_makes_a_pdf_of_at_least_25_pages(file: Path, tmp_path: Path) -> 
 def test_a_final_export_is_refused_while_a_must_finding_is_open(dangerous: Path, tmp_path: Path) -> None:
     done = pat("export", dangerous, "-o", tmp_path / "a.pdf", "--final")
     assert done.returncode == 1
-    assert "cannot be final" in done.stderr
+    sentence, *listed = done.stderr.splitlines()
+    assert "cannot be final" in sentence
+    assert any("R-27" in line and "25 g" in line for line in listed)
     assert not (tmp_path / "a.pdf").exists()
 
 
@@ -161,6 +166,19 @@ def test_diff_tells_equal_from_different(file: Path, dangerous: Path) -> None:
     (change,) = json.loads(pat("diff", file, dangerous, "--json").stdout)
     assert change["kind"] == "changed"
     assert change["address"].startswith("/dosing/arms/")
+    assert change["field"].startswith("Dosing, ")
+
+
+def test_diff_shows_items_and_groups_by_their_fields(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.patp", tmp_path / "new.patp"
+    save(old, Protocol())
+    arm = put(Protocol(), "/design/arms", [{"id": "high", "name": "High dose", "allocation": 2}])
+    save(new, put(arm, "/template", {"title": "A base"}))
+    said = pat("diff", old, new).stdout
+    assert "Template: added\n  + Title: A base\n" in said
+    assert "High dose: added\n  + " in said
+    assert "Allocation" in said
+    assert "=" not in said
 
 
 def test_the_schema_accepts_the_template(file: Path) -> None:
@@ -206,3 +224,87 @@ def test_without_a_display_the_window_says_so(monkeypatch: pytest.MonkeyPatch) -
     done = pat(DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
     assert done.returncode == 2
     assert done.stderr.startswith("There is no display")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "opened"),
+    [([], None), (["a.patp"], Path("a.patp")), (["b/A.PATP"], Path("b/A.PATP")), (["open", "a"], Path("a"))],
+)
+def test_the_window_opens_alone_or_on_a_file(arguments: list[str], opened: Path | None) -> None:
+    from studio import cli
+
+    asked: list[Path | None] = []
+    assert cli.run_command(arguments, lambda path: asked.append(path) or 0) == 0
+    assert asked == [opened]
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["check", "--help"]])
+def test_help_and_version_are_data_and_no_error(arguments: list[str]) -> None:
+    done = pat(*arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
+
+
+def test_a_wrong_command_is_a_usage_error(tmp_path: Path) -> None:
+    for arguments in (["bogus"], ["check"], ["new", TEMPLATE], ["export", tmp_path, "-o", "a.pdf", "--paper", "a5"]):
+        done = pat(*arguments)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "usage: pat-studio" in done.stderr
+
+
+def test_a_strange_file_name_stays_within_one_line(tmp_path: Path) -> None:
+    done = pat("check", tmp_path / "two\nlines\x1b[31m.patp")
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "two\\nlines\\x1b[31m.patp does not exist" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_output_to_a_full_disk_is_said() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "studio", "schema"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == "The output cannot be written: the disk is full.\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and signals as POSIX has them")
+def test_a_reader_that_goes_away_is_no_error() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "studio", "schema"],
+            stdout=write,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+            check=False,
+        )
+    finally:
+        os.close(write)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes and signals as POSIX has them")
+def test_an_interrupt_is_quiet(tmp_path: Path) -> None:
+    code = (
+        "import sys, time; from studio import cli; from studio.__main__ import main\n"
+        "cli._dispatch = lambda *_: (print('ready', flush=True), time.sleep(60))\n"
+        "sys.exit(main([]))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as done:
+        assert done.stdout is not None
+        assert done.stdout.readline() == "ready\n"
+        time.sleep(0.1)
+        done.send_signal(signal.SIGINT)
+        _out, said = done.communicate(timeout=60)
+    assert (done.returncode, said) == (130, "")

@@ -1,6 +1,8 @@
 """The user's own folders for templates, settings and logs, where the system wants them."""
 
+import tempfile
 from pathlib import Path
+from typing import Literal
 
 from platformdirs import PlatformDirs
 
@@ -9,14 +11,23 @@ _DIRS = PlatformDirs("pat-studio", appauthor=False)
 
 def templates_folder() -> Path:
     """Return the folder of the user's own templates; it may not exist yet."""
-    return Path(_DIRS.user_data_dir) / "templates"
+    return _folder("user_data_dir") / "templates"
 
 
 def settings_file() -> Path:
     """Return the file of the user's settings; it may not exist yet."""
-    return Path(_DIRS.user_config_dir) / "settings.json"
+    return _folder("user_config_dir") / "settings.json"
 
 
 def log_file() -> Path:
     """Return the file to which unexpected errors are written; it may not exist yet."""
-    return Path(_DIRS.user_state_dir) / "errors.log"
+    return _folder("user_state_dir") / "errors.log"
+
+
+def _folder(kind: Literal["user_data_dir", "user_config_dir", "user_state_dir"]) -> Path:
+    """Return the system's folder of that kind, or one among temporary files for a user without a home."""
+    try:
+        folder = Path(getattr(_DIRS, kind))
+    except RuntimeError:
+        folder = Path()
+    return folder if folder.is_absolute() else Path(tempfile.gettempdir(), "pat-studio")

@@ -24,7 +24,7 @@ from studio.text import Text, _
 TemplateKind = Literal["shipped", "mine", "shared"]
 
 _HEAD_BYTES = 8192
-_HEAD = re.compile(r'^\s*\{\s*"format"\s*:\s*(\d+)\s*,\s*"template"\s*:\s*')
+_HEAD = re.compile(r'^\s*\{\s*"format"\s*:\s*(\d{1,9})\s*,\s*"template"\s*:\s*')
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
@@ -147,7 +147,7 @@ def _free(folder: Path, stem: str) -> Path:
 
 def _in_folder(folder: Path, kind: TemplateKind) -> Iterator[Template]:
     try:
-        paths = sorted(path for path in folder.iterdir() if path.suffix == ENDING and path.is_file())
+        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ENDING and path.is_file())
     except OSError:
         return
     for path in paths:
@@ -180,7 +180,7 @@ def _head(path: Path) -> tuple[int, dict[str, Any]]:
             note, _end = json.JSONDecoder().raw_decode(start, match.end())
         except (ValueError, RecursionError):
             note = None
-        if isinstance(note, dict):
+        if isinstance(note, dict) and all(isinstance(note.get(name), str | None) for name in TemplateNote.model_fields):
             return int(match[1]), note
     protocol = load(path)
     known = protocol.template or TemplateNote(title=protocol.overview.short_title or protocol.overview.title)

@@ -5,6 +5,8 @@ a file, and writing replaces it whole or not at all.
 """
 
 import json
+from collections.abc import Iterable
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,9 @@ from studio.text import Text, _, literal
 ENDING = ".patp"
 LARGEST_BYTES = 50_000_000
 """A protocol of forty pages is a hundredth of this; a larger file is something else."""
+
+DEEPEST = 100
+"""Levels of nesting; a protocol has a tenth of them, and no parser or stack comes near its end."""
 
 _MAGIC = {b"%PDF": _("a PDF document"), b"PK\x03\x04": _("a compressed archive"), b"\x1f\x8b": _("a compressed file")}
 
@@ -113,7 +118,7 @@ def _decoded(data: bytes) -> str:
         if data.startswith(magic):
             raise _Problem(_("this is {kind}, not a protocol file.", kind=kind))
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _Problem(_("the text is UTF-16; save it as UTF-8."))
+        raise _Problem(_("the text is UTF-16 or UTF-32; save it as UTF-8."))
     if b"\x00" in data:
         raise _Problem(_("this is a binary file, not a protocol file."))
     try:
@@ -125,13 +130,15 @@ def _decoded(data: bytes) -> str:
 
 def _parsed(text: str) -> Protocol:
     raw = _json(text)
-    doubled = _find_doubled(raw, "")
-    if doubled is not None:
-        raise _Problem(
-            _("“{member}” stands twice in {place}; keep one of them.", member=doubled[1], place=doubled[0] or "/")
-        )
     if not isinstance(raw, dict):
         raise _Problem(_("this is not a protocol: it must be a JSON object with members."))
+    odd = _oddity(raw)
+    if odd is not None:
+        location, found = odd
+        place = _address(location, raw) or "/"
+        if isinstance(found, _Doubled):
+            raise _Problem(_("“{member}” stands twice in {place}; keep one of them.", member=found.name, place=place))
+        raise _Problem(_("{address} {reason}.", address=place, reason=reason({"type": "finite_number"})))
     number = raw.get("format")
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         raise _Problem(_("this is not a protocol file: its member “format” must be a number such as 1."))
@@ -139,19 +146,23 @@ def _parsed(text: str) -> Protocol:
         raise _Problem(
             _(
                 "made by a newer PAT Studio (format {number}; this one reads up to {known}); update the program.",
-                number=number,
+                number=_short(str(number)),
                 known=model.FORMAT,
             )
         )
     if number < model.FORMAT:
-        raw = migrate(raw)
-        text = to_json(raw).decode()
+        try:
+            raw = migrate(raw)
+            text = to_json(raw).decode()
+        except Exception:
+            # A migration reads what nothing has checked yet, so a damaged file may trip it in any way.
+            raise _Problem(_("it is not as files of format {number} are; open a backup.", number=number)) from None
     return _validated(text, raw)
 
 
 def _json(text: str) -> Any:
     try:
-        return json.loads(text, object_pairs_hook=_object, parse_constant=_refuse_constant)
+        return json.loads(text, object_pairs_hook=_object)
     except json.JSONDecodeError as error:
         if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
             problem = _("the file breaks off at line {line}; open a backup.", line=text.count("\n") + 1)
@@ -173,31 +184,44 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         return members
     doubled = _Doubled(members)
     seen: set[str] = set()
-    doubled.name = next(name for name, _value in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]  # set.add is None
+    name = next(name for name, _value in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]  # set.add is None
+    doubled.name = _short(name)
     return doubled
 
 
-def _refuse_constant(name: str) -> None:
-    raise _Problem(_("it holds {name}, which is not a number; write a number or leave the member out.", name=name))
+Location = tuple[int | str, ...]
 
 
-def _find_doubled(raw: Any, place: str) -> tuple[str, str] | None:
+def _oddity(raw: Any, depth: int = 1) -> tuple[Location, _Doubled | float] | None:
+    """Return where JSON's grammar allows what a protocol does not: a member twice, or a number that is not finite.
+
+    Raises RecursionError for parts nested too deeply.
+    """
+    if depth > DEEPEST:
+        raise RecursionError
     if isinstance(raw, _Doubled):
-        return place, raw.name
-    if isinstance(raw, dict):
-        children = raw.items()
-    elif isinstance(raw, list):
-        children = ((_step(raw, index), value) for index, value in enumerate(raw))  # type: ignore[assignment]  # pairs too
-    else:
-        return None
-    return next((found for name, value in children if (found := _find_doubled(value, f"{place}/{name}"))), None)
+        return (), raw
+    children: Iterable[tuple[int | str, Any]] = raw.items() if isinstance(raw, dict) else enumerate(raw)
+    for key, value in children:
+        if isinstance(value, dict | list):
+            found = _oddity(value, depth + 1)
+            if found is not None:
+                return (key, *found[0]), found[1]
+        elif isinstance(value, float) and not isfinite(value):
+            return (key,), value
+    return None
 
 
 def _step(items: list[Any], index: int) -> str:
     """Return how an address names an item: by its id, or by its place where it has none."""
     item = items[index] if index < len(items) else None
     id = item.get("id") if isinstance(item, dict) else None
-    return id if isinstance(id, str) else str(_("item {number}", number=index + 1))
+    return _short(id) if isinstance(id, str) and id else str(_("item {number}", number=index + 1))
+
+
+def _short(written: str) -> str:
+    """Return what a file says, cut where it would drown the sentence it stands in."""
+    return written if len(written) <= 60 else f"{written[:59]}…"
 
 
 def _validated(text: str, raw: Any) -> Protocol:
@@ -215,18 +239,22 @@ def _validated(text: str, raw: Any) -> Protocol:
             ids = [item.id for item in place.value]
             twice = next(id for id in ids if ids.count(id) > 1)
             raise _Problem(
-                _("two items of {address} have the id “{id}”; give one another id.", address=place.address, id=twice)
+                _(
+                    "two items of {address} have the id “{id}”; give one another id.",
+                    address=place.address,
+                    id=_short(twice),
+                )
             )
     return protocol
 
 
-def _address(location: tuple[int | str, ...], raw: Any) -> str:
+def _address(location: Location, raw: Any) -> str:
     address = ""
     for part in location:
         if isinstance(part, int) and isinstance(raw, list):
             address += f"/{_step(raw, part)}"
             raw = raw[part] if part < len(raw) else None
         else:
-            address += f"/{part}"
+            address += f"/{_short(str(part))}"
             raw = raw.get(part) if isinstance(raw, dict) else None
     return address

@@ -120,3 +120,22 @@ def test_a_whole_template_is_not_inserted_as_a_section(complete: Protocol) -> No
     with pytest.raises(FileError, match="does not hold a single section"):
         apply_section(complete, save_template(complete, "Whole", ""))
     assert get(complete, "/screening") == complete.screening
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b'{"format": ' + b"9" * 5000 + b', "template": {"title": "T"}}', "too many digits"),
+        (b'{"format": 1, "template": {"title": 7}}', "/template/title must be a text"),
+        (b'{"format": 1, "template": {"title": "T", "section": 5}}', "/template/section must be a text"),
+        (b'{"format": 1, "template": ["T"]}', "/template must be an object"),
+        (b"", "is empty"),
+    ],
+)
+def test_one_odd_file_is_explained_and_hides_no_other(content: bytes, problem: str, complete: Protocol) -> None:
+    saved = save_template(complete, "Good", "")
+    odd = saved.path.with_name("odd.PATP")
+    odd.write_bytes(content)
+    mine = {one.id: one for one in templates() if one.kind == "mine"}
+    assert mine["mine/good"] == saved
+    assert problem in str(mine["mine/odd"].problem)

@@ -53,6 +53,7 @@ BAD = {
     b"PK\x03\x04 ...": "a compressed archive",
     b"\x00\x01\x02binary": "a binary file",
     '{"format": 1}'.encode("utf-16"): "UTF-16",
+    '{"format": 1}'.encode("utf-32"): "UTF-32",
     b'{"format": 1,\n "overview": {"title": "\xff"}}': "line 2 is not UTF-8",
     b'{"format": 1, "overview": {"title": "A': "breaks off at line 1",
     b'{"format": 1,\n "overview": oops}': "line 2, column 14 is not valid JSON",
@@ -63,22 +64,25 @@ BAD = {
     b'{"format": true}': "“format” must be a number",
     b'{"format": 7}': "made by a newer PAT Studio (format 7; this one reads up to 1)",
     b'{"format": 1, "overview": {"title": "a", "title": "b"}}': "“title” stands twice in /overview",
+    b'{"format": 1, "' + b"k" * 5000 + b'": 1, "' + b"k" * 5000 + b'": 1}': "k…” stands twice in /",
     b'{"format": 1, "design": {"arms": [{"id": "high", "name": "a", "name": "b"}]}}': "twice in /design/arms/high",
     b'{"format": 1, "design": {"arms": [{"id": "high", "allocation": "one"}]}}': (
         "/design/arms/high/allocation must be a whole number"
     ),
+    b'{"format": 1, "design": {"arms": [{"id": ""}]}}': "/design/arms/item 1/id must not be empty",
     b'{"format": 1, "design": {"arms": [{"name": "x"}]}}': "/design/arms/item 1/id is missing",
     b'{"format": 1, "design": {"arms": [{"id": "a"}, {"id": "a"}]}}': "two items of /design/arms have the id “a”",
     b'{"format": 1, "overview": {"phase": "99"}}': "/overview/phase must be one of",
     b'{"format": 1, "overview": []}': "/overview must be an object",
     b'{"format": 1, "population": {"age_least": -4}}': "/population/age_least must be 0 or more",
-    b'{"format": 1, "statistics": {"power": NaN}}': "NaN, which is not a number",
-    b'{"format": 1, "statistics": {"power": -Infinity}}': "-Infinity, which is not a number",
+    b'{"format": 1, "statistics": {"power": NaN}}': "/statistics/power must be a number, not infinity or NaN",
+    b'{"format": 1, "statistics": {"power": -Infinity}}': "/statistics/power must be a number, not infinity",
+    b'{"format": 1, "invented": [0, 1e999]}': "/invented/item 2 must be a number, not infinity",
     b'{"format": 1, "statistics": {"power": 1e999}}': "not infinity",
     b'{"format": 1, "statistics": {"total": ' + b"9" * 9000 + b"}}": "too many digits",
     b'{"format": 1, "overview": {"title": "\\ud800"}}': "text that cannot be read",
     b'{"format": 1, "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}": "nested too deeply",
-    b'{"format": 1, "x": ' + b"[" * 600 + b"]" * 600 + b"}": "nested too deeply",
+    b'{"format": 1, "x": ' + b"[" * 100 + b"]" * 100 + b"}": "nested too deeply",
 }
 
 
@@ -95,6 +99,14 @@ def test_a_bad_file_is_one_sentence_with_the_place(data: bytes, sentence: str) -
 
 def test_a_byte_order_mark_is_no_harm() -> None:
     assert loads(b'\xef\xbb\xbf{"format": 1}', "a.patp") == Protocol()
+
+
+def test_a_file_cut_at_any_byte_is_refused_and_says_that_it_breaks_off_or_where() -> None:
+    whole = dumps(put(put(Protocol(), "/overview/title", "5 µg"), "/design/arms", [{"id": "a", "name": "A"}]))
+    for cut in range(len(whole) - len(b"}\n")):
+        with pytest.raises(FileError, match=r"^a\.patp: [^\n]+\.$"):
+            loads(whole[:cut], "a.patp")
+    assert loads(whole[:-1], "a.patp") == loads(whole, "a.patp")
 
 
 @settings(max_examples=60)
@@ -177,3 +189,14 @@ def test_an_older_file_is_migrated_step_by_step(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(migrations.MIGRATIONS, 2, lambda raw: raw)
     loaded = loads(b'{"format": 1, "overview": {"name": "A trial"}}', "a.patp")
     assert (loaded.format, loaded.overview.title) == (3, "A trial")
+
+
+@pytest.mark.parametrize("content", ["{}", '{"overview": []}', '{"overview": {"name": "\\ud800"}}'])
+def test_a_damaged_older_file_that_trips_its_migration_is_refused(
+    monkeypatch: pytest.MonkeyPatch, content: str
+) -> None:
+    monkeypatch.setattr(model, "FORMAT", 2)
+    monkeypatch.setitem(migrations.MIGRATIONS, 1, lambda raw: {**raw, "overview": {"title": raw["overview"]["name"]}})
+    data = json.dumps({"format": 1} | json.loads(content)).encode()
+    with pytest.raises(FileError, match=r"^a\.patp: it is not as files of format 1 are"):
+        loads(data, "a.patp")
