@@ -1,0 +1,249 @@
+"""What rules have in common: gathering what they find, and the questions that several of them ask of a protocol."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from studio.checklist.rule import MET, Finding, Fix, Verdict, findings, undecided
+from studio.knowledge import biomarkers, comedications, compounds, instruments
+from studio.knowledge.comedications import Comedication
+from studio.knowledge.instruments import Instrument
+from studio.planning.schedule import session_days
+from studio.protocol.address import filled, get, join, spec_at
+from studio.protocol.base import free_id
+from studio.protocol.biomarkers import Marker
+from studio.protocol.design import ArmRole, BlindSchema
+from studio.protocol.dosing import Product, ProductUse
+from studio.protocol.edit import insert, put
+from studio.protocol.endpoints import InstrumentUse
+from studio.protocol.names import item_name, referred_name
+from studio.protocol.objectives import Endpoint, Level
+from studio.protocol.overview import Phase
+from studio.protocol.protocol import Protocol
+from studio.protocol.schedule import Visit
+from studio.protocol.sessions import Session, SessionKind
+from studio.text import Text, _, n_
+
+FIRST_PHASES = frozenset({Phase.EARLY_1, Phase.ONE})
+"""Phases in which tolerability is the question, not efficacy."""
+
+CONFIRMING_PHASES = frozenset({Phase.TWO_THREE, Phase.THREE, Phase.FOUR})
+"""Phases that must persuade."""
+
+
+@dataclass
+class Tally:
+    """What a rule has found so far, and what it still waits for."""
+
+    found: list[Finding] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+
+    def object(self, message: Text, *paths: str, fix: Fix | None = None) -> None:
+        """Note a finding."""
+        self.found.append(Finding(message, paths, fix))
+
+    def wait(self, *paths: str) -> None:
+        """Note that something has yet to be entered."""
+        self.waiting += paths
+
+    def yes(self, protocol: Protocol, address: str, why: Text) -> None:
+        """Ask that a yes-or-no field be answered yes; a no is a finding, mended by a yes."""
+        answer = get(protocol, address)
+        if answer is None:
+            self.wait(address)
+        elif not answer:
+            message = _("“{field}” is answered no. {why}", field=title(address), why=why)
+            self.object(message, address, fix=answer_yes(address))
+
+    def verdict(self, ask: Text, met: Verdict = MET) -> Verdict:
+        """Return what all of it comes to: findings first, then what is awaited, else ``met``."""
+        if self.found:
+            return findings(*self.found)
+        return undecided(ask, *self.waiting) if self.waiting else met
+
+
+def complete(protocol: Protocol, ask: Text, why: Text, *addresses: str) -> Verdict:
+    """Return whether fields that belong together are all filled: some of them empty is a finding, all undecided."""
+    empty = unfilled(protocol, *addresses)
+    if not empty:
+        return MET
+    if len(empty) == len(addresses):
+        return undecided(ask, *addresses)
+    message = _("Still empty: {fields}. {why}", fields=titles(empty), why=why)
+    return findings(Finding(message, empty))
+
+
+def unfilled(protocol: Protocol, *addresses: str) -> tuple[str, ...]:
+    """Return those of the addresses at which nothing has been entered."""
+    return tuple(address for address in addresses if not filled(get(protocol, address)))
+
+
+def title(address: str) -> Text:
+    """Return the title of the field at the address."""
+    return _(spec_at(address).title)
+
+
+def titles(addresses: Iterable[str]) -> Text | str:
+    """Return the titles of fields, each in quotes, as one listing."""
+    return all_of(_("“{words}”", words=title(address)) for address in addresses)
+
+
+def all_of(words: Iterable[Text | str]) -> Text | str:
+    """Return “a”, “a and b” or “a, b and c”; the joints are put into words only when it is shown."""
+    parts = tuple(words)
+    if len(parts) < 2:
+        return parts[0] if parts else ""
+    listed = parts[0]
+    for part in parts[1:-1]:
+        listed = _("{items}, {next}", items=listed, next=part)
+    return _("{items} and {last}", items=listed, last=parts[-1])
+
+
+def in_days(days: int) -> Text:
+    """Return a number of days in words."""
+    return n_("{count} day", "{count} days", days)
+
+
+def in_minutes(minutes: int) -> Text:
+    """Return a number of minutes in words."""
+    return n_("{count} minute", "{count} minutes", minutes)
+
+
+def in_hours(hours: int) -> Text:
+    """Return a number of hours in words."""
+    return n_("{count} hour", "{count} hours", hours)
+
+
+def answer_yes(*addresses: str) -> Fix:
+    """Return the repair that answers the fields with yes."""
+    label = _("Answer yes to “{field}”", field=title(addresses[0]))
+
+    def apply(protocol: Protocol) -> Protocol:
+        for address in addresses:
+            protocol = put(protocol, address, True)
+        return protocol
+
+    return Fix(label, apply)
+
+
+def set_to(address: str, value: object, shown: Text | str) -> Fix:
+    """Return the repair that puts a value into a field; ``shown`` is the value with its unit, in words."""
+    label = _("Set “{field}” to {value}", field=title(address), value=shown)
+    return Fix(label, lambda protocol: put(protocol, address, value))
+
+
+def given_products(protocol: Protocol) -> tuple[Product, ...]:
+    """Return the products that are given for their effect: neither blockers nor background treatment."""
+    aside = (ProductUse.BLOCKER, ProductUse.BACKGROUND)
+    return tuple(product for product in protocol.dosing.products if product.use not in aside)
+
+
+def kinds_given(protocol: Protocol) -> frozenset[str]:
+    """Return the kinds of the known compounds that the trial gives, other controls left out."""
+    known = (compounds.find(product.compound) for product in given_products(protocol) if product.compound)
+    return frozenset(compound.kind for compound in known if compound and compound.kind != "other control")
+
+
+def psychedelic(protocol: Protocol) -> bool | None:
+    """Tell whether the trial gives a psychedelic; None while no compound is known."""
+    kinds = kinds_given(protocol)
+    return any(kind.endswith("psychedelic") for kind in kinds) if kinds else None
+
+
+def drugs_meant(written: str | None) -> tuple[Comedication, ...]:
+    """Return the co-medications that an entry means: one by its id or name, or all of a class."""
+    if not written:
+        return ()
+    drug = comedications.find(written) or comedications.find_by_name(written)
+    return (drug,) if drug else comedications.in_class(written)
+
+
+def known_uses(protocol: Protocol) -> tuple[tuple[InstrumentUse, Instrument], ...]:
+    """Return the instruments of the trial that are known, each with what is known of it."""
+    uses = protocol.endpoints.instruments
+    found = ((use, instruments.find(use.instrument)) for use in uses if use.instrument)
+    return tuple((use, known) for use, known in found if known)
+
+
+def dosing_days(protocol: Protocol) -> tuple[int, ...]:
+    """Return the days of dosing; the day of the first dose, day 0, while no dosing session has a visit with a day."""
+    return session_days(protocol, SessionKind.DOSING) or (0,)
+
+
+def since_dose(day: int, doses: Sequence[int]) -> int | None:
+    """Return the days since the last dose on or before the day; None before the first."""
+    before = [dose for dose in doses if dose <= day]
+    return day - max(before) if before else None
+
+
+def visits_from(days: dict[str, int], first: int, last: int | None = None) -> tuple[str, ...]:
+    """Return the ids of the visits from one day to another, in order of time."""
+    chosen = (visit for visit, day in days.items() if day >= first and (last is None or day <= last))
+    return tuple(chosen)
+
+
+def visit_name(protocol: Protocol, id: str) -> str:
+    """Return the name of a visit."""
+    return referred_name(protocol, "/schedule/visits", id)
+
+
+def marker_name(protocol: Protocol, marker: Marker) -> str:
+    """Return the name of a biomarker."""
+    known = biomarkers.find(marker.marker) if marker.marker else None
+    return known.name if known else item_name(protocol, marker)
+
+
+def session_name(session: Session) -> Text | str:
+    """Return what people call a session: its name, else its kind."""
+    return session.name or (session.kind.label if session.kind else "?")
+
+
+def primary_endpoints(protocol: Protocol) -> tuple[Endpoint, ...]:
+    """Return the endpoints of the primary objectives."""
+    wanted = {
+        endpoint
+        for objective in protocol.objectives.objectives
+        if objective.level is Level.PRIMARY
+        for endpoint in objective.endpoints
+    }
+    return tuple(endpoint for endpoint in protocol.objectives.endpoints if endpoint.id in wanted)
+
+
+def use_of(protocol: Protocol, endpoint: Endpoint) -> InstrumentUse | None:
+    """Return the instrument by which an endpoint is measured."""
+    return next((use for use in protocol.endpoints.instruments if use.id == endpoint.instrument), None)
+
+
+def is_masked(protocol: Protocol) -> bool | None:
+    """Tell whether the trial is masked; None while that is not entered."""
+    return None if protocol.design.blind is None else protocol.design.blind is not BlindSchema.OPEN
+
+
+def compared_arms(protocol: Protocol) -> int:
+    """Return the number of experimental arms."""
+    return sum(arm.role is ArmRole.EXPERIMENTAL for arm in protocol.design.arms)
+
+
+def add_visit(protocol: Protocol, stem: str, name: Text, day: int, tolerance: int) -> Protocol:
+    """Return the protocol with a visit on a day counted from the first dose, and what later visits ask asked there.
+
+    The questions for suicidality and HPPD and the long-term probes are put at the new visit, so that no contact goes
+    without them.
+    """
+    visit = Visit(id=free_id(stem, protocol.schedule.visits), name=str(name), days=day, minus=tolerance, plus=tolerance)
+    protocol = insert(protocol, "/schedule/visits", visit)
+    for use, known in known_uses(protocol):
+        if known.kind == "suicidality" or known.code == "HPPD":
+            protocol = add_to(protocol, f"/endpoints/instruments/{use.id}/visits", visit.id)
+    for probe in protocol.followup.probes:
+        protocol = add_to(protocol, f"/followup/probes/{probe.id}/visits", visit.id)
+    return protocol
+
+
+def add_to(protocol: Protocol, address: str, *visits: str) -> Protocol:
+    """Return the protocol with visits added to a list of them; those in it already stay once."""
+    return put(protocol, address, tuple(dict.fromkeys((*get(protocol, address), *visits))))
+
+
+def within(address: str, *names: str) -> tuple[str, ...]:
+    """Return the addresses of members of what stands at ``address``."""
+    return tuple(join(address, name) for name in names)

@@ -1,0 +1,175 @@
+"""Rules on non-hallucinogenic derivatives: that the claim is checked, and what is relaxed only because of it."""
+
+from studio.checklist.inquiry import add_to, all_of, kinds_given, known_uses, title, visit_name
+from studio.checklist.rule import (
+    MET,
+    NOT_APPLICABLE,
+    Challenge,
+    Fix,
+    Severity,
+    Verdict,
+    finding,
+    rule,
+    undecided,
+)
+from studio.knowledge import thresholds
+from studio.planning.schedule import dosing_visits
+from studio.protocol.base import free_id
+from studio.protocol.biomarkers import MarkerRole
+from studio.protocol.edit import insert, put
+from studio.protocol.endpoints import InstrumentUse, Rater
+from studio.protocol.protocol import Protocol
+from studio.protocol.screening import TestKind
+from studio.protocol.sessions import SessionKind
+from studio.text import _
+
+_INSTRUMENTS = "/endpoints/instruments"
+_ALTERED_STATE = ("5D-ASC", "CADSS", "VAS-DRUG")
+_CHOOSE_COMPOUND = _("Choose the compound.")
+
+
+def _is_derivative(protocol: Protocol) -> bool | None:
+    """Tell whether the trial gives a compound that is said not to be hallucinogenic; None while none is known."""
+    kinds = kinds_given(protocol)
+    return "neuroplastogen" in kinds if kinds else None
+
+
+def _unless_derivative(protocol: Protocol) -> Verdict | None:
+    """Return the verdict where no derivative is given, or None where one is."""
+    given = _is_derivative(protocol)
+    if given is None:
+        return undecided(_CHOOSE_COMPOUND, "/dosing/products")
+    return None if given else NOT_APPLICABLE
+
+
+def _claim_is_checked(protocol: Protocol) -> bool:
+    return any(known.code in _ALTERED_STATE for use, known in known_uses(protocol))
+
+
+@rule(
+    "D-01",
+    _("“Non-hallucinogenic” is shown with a scale"),
+    challenge=Challenge.DERIVATIVES,
+    severity=Severity.MUST,
+    sources=("zalsupindole-phase-1", "xia-gao-2026"),
+)
+def claim_shown_with_scale(protocol: Protocol) -> Verdict:
+    """Animals cannot tell us what people perceive, and company statements are not data.
+
+    A compound that is said to leave perception unchanged is checked in every dose group with a scale of altered
+    states or dissociation, at each dosing visit.
+    """
+    aside = _unless_derivative(protocol)
+    if aside is not None:
+        return aside
+    if not protocol.endpoints.instruments:
+        return undecided(_("Enter the instruments."), _INSTRUMENTS)
+    sessions = dosing_visits(protocol)
+    scales = [use for use, known in known_uses(protocol) if known.code in _ALTERED_STATE]
+    if not scales:
+
+        def add(current: Protocol) -> Protocol:
+            id = free_id("5d-asc", current.endpoints.instruments)
+            new = InstrumentUse(id=id, instrument="5D-ASC", rater=Rater.PARTICIPANT, visits=sessions)
+            return insert(current, _INSTRUMENTS, new)
+
+        return finding(
+            _("The compound is said not to be hallucinogenic, but no scale checks it. Add the 5D-ASC or the CADSS."),
+            _INSTRUMENTS,
+            fix=Fix(_("Add the 5D-ASC at the dosing visits"), add),
+        )
+    if not sessions:
+        return undecided(_("Enter the visit of each dosing session."), "/sessions/sessions")
+    asked = {visit for use in scales for visit in use.visits}
+    missing = tuple(visit for visit in sessions if visit not in asked)
+    if not missing:
+        return MET
+    path, names = f"{_INSTRUMENTS}/{scales[0].id}/visits", all_of(visit_name(protocol, visit) for visit in missing)
+    return finding(
+        _("The scale of altered states is not asked at {visits}. Add it there.", visits=names),
+        path,
+        fix=Fix(_("Add it at {visits}", visits=names), lambda current: add_to(current, path, *missing)),
+    )
+
+
+@rule(
+    "D-02",
+    _("Safeguards are relaxed only once the claim is checked"),
+    challenge=Challenge.DERIVATIVES,
+    severity=Severity.MUST,
+    sources=("zalsupindole-phase-1b", "common-practice"),
+)
+def safeguards_relaxed_only_when_checked(protocol: Protocol) -> Verdict:
+    """Dosing at home is what makes such compounds attractive, and what would harm if the claim were wrong.
+
+    Doses are given away from the site only in a trial that measures altered states.
+    """
+    aside = _unless_derivative(protocol)
+    if aside is not None:
+        return aside
+    address, remote = "/dosing/remote", protocol.dosing.remote
+    if remote is None:
+        return undecided(_("Say whether doses are given away from the site."), address)
+    if not remote or _claim_is_checked(protocol):
+        return MET
+    message = _(
+        "“{field}” is answered yes, but no instrument checks that perception is unchanged. Add one, or dose on site.",
+        field=title(address),
+    )
+    fix = Fix(_("Answer no to “{field}”", field=title(address)), lambda current: put(current, address, False))
+    return finding(message, address, fix=fix)
+
+
+@rule(
+    "D-03",
+    _("Frequent dosing has a plan for the heart valves"),
+    challenge=Challenge.DERIVATIVES,
+    severity=Severity.MUST,
+    sources=("lewis-2023", "valve-risk-report", "common-practice"),
+)
+def valves_watched_in_frequent_dosing(protocol: Protocol) -> Verdict:
+    """Drugs that stimulate 5-HT2B day after day are thought to thicken heart valves.
+
+    Derivatives are meant to be taken often. Unless the compound is known not to act on 5-HT2B, echocardiograms are
+    planned. FDA's draft of 2023, as reported, raised the concern.
+    """
+    aside = _unless_derivative(protocol)
+    if aside is not None:
+        return aside
+    interval = protocol.dosing.interval_days
+    doses = sum(session.kind is SessionKind.DOSING for session in protocol.sessions.sessions)
+    often = doses > thresholds.count_of("valve-doses")
+    often = often or (interval is not None and interval <= thresholds.count_of("valve-interval"))
+    if not often:
+        if interval is None and doses == 0:
+            return undecided(_("Enter the dosing sessions and their interval."), "/dosing/interval_days")
+        return NOT_APPLICABLE
+    if not protocol.screening.tests:
+        return undecided(_("Enter the tests."), "/screening/tests")
+    if any(test.kind is TestKind.ECHOCARDIOGRAM for test in protocol.screening.tests):
+        return MET
+    message = _("Doses are frequent, but no echocardiogram is planned. Add one, or accept with data on 5-HT2B.")
+    return finding(message, "/screening/tests")
+
+
+@rule(
+    "D-04",
+    _("A marker shows that the target is reached"),
+    challenge=Challenge.DERIVATIVES,
+    severity=Severity.SHOULD,
+    sources=("zalsupindole-phase-1",),
+)
+def target_engagement_shown(protocol: Protocol) -> Verdict:
+    """Without an experience nothing tells whether the drug reached its target: a null result then has two meanings.
+
+    Quantitative EEG or receptor occupancy can show that it did.
+    """
+    aside = _unless_derivative(protocol)
+    if aside is not None:
+        return aside
+    if not protocol.biomarkers.markers:
+        return undecided(_("Enter the markers."), "/biomarkers/markers")
+    if any(marker.role is MarkerRole.ENGAGEMENT for marker in protocol.biomarkers.markers):
+        return MET
+    message = _("No marker has the role “{role}”. Add one, such as EEG or occupancy.", role=MarkerRole.ENGAGEMENT.label)
+    return finding(message, "/biomarkers/markers")

@@ -1,0 +1,312 @@
+"""Rules on the unresolved mechanism: hypotheses that this trial can find wrong, with measures that can decide."""
+
+from studio.checklist.inquiry import (
+    Tally,
+    add_to,
+    all_of,
+    dosing_days,
+    known_uses,
+    marker_name,
+    psychedelic,
+    set_to,
+    since_dose,
+    title,
+    unfilled,
+    visit_name,
+    visits_from,
+    within,
+)
+from studio.checklist.rule import (
+    MET,
+    NOT_APPLICABLE,
+    Challenge,
+    Fix,
+    Severity,
+    Verdict,
+    finding,
+    rule,
+    undecided,
+)
+from studio.knowledge import thresholds
+from studio.planning.schedule import dosing_visits, offsets
+from studio.protocol.base import free_id
+from studio.protocol.biomarkers import MarkerRole, Sample
+from studio.protocol.dosing import ProductUse
+from studio.protocol.edit import insert
+from studio.protocol.protocol import Protocol
+from studio.protocol.rationale import Hypothesis, Mechanism
+from studio.text import _
+
+_HYPOTHESES = "/rationale/hypotheses"
+_MARKERS = "/biomarkers/markers"
+_PERIPHERAL = "bdnf"
+_ENTER_HYPOTHESES = _("Enter the mechanistic hypotheses, or that none is claimed.")
+_MECHANISTIC = (MarkerRole.MECHANISM, MarkerRole.ENGAGEMENT)
+
+
+def _claimed(protocol: Protocol) -> tuple[Hypothesis, ...]:
+    none = (None, Mechanism.NONE)
+    return tuple(one for one in protocol.rationale.hypotheses if one.mechanism not in none)
+
+
+def _gives_blocker(protocol: Protocol) -> bool:
+    return any(product.use is ProductUse.BLOCKER for product in protocol.dosing.products)
+
+
+@rule(
+    "M-01",
+    _("The mechanism is declared, or that none is claimed"),
+    challenge=Challenge.MECHANISM,
+    severity=Severity.SHOULD,
+    sources=("xia-gao-2026",),
+)
+def mechanism_declared(protocol: Protocol) -> Verdict:
+    """Whether psychedelics work through 5-HT2A, through neurotrophic signalling or otherwise is unsettled.
+
+    A protocol that measures mechanisms or places sessions in a neuroplastic window rests on one of these views. It
+    says on which, or says plainly that it claims none.
+    """
+    entered = {one.mechanism for one in protocol.rationale.hypotheses if one.mechanism is not None}
+    if Mechanism.NONE in entered and len(entered) > 1:
+        path = next(one.id for one in protocol.rationale.hypotheses if one.mechanism is Mechanism.NONE)
+        message = _("One hypothesis says that no mechanism is claimed, another claims one. Keep one of the two.")
+        return finding(message, f"{_HYPOTHESES}/{path}/mechanism")
+    if entered:
+        return MET
+    marker = next((one for one in protocol.biomarkers.markers if one.role is MarkerRole.MECHANISM), None)
+    if marker is not None:
+        message = _(
+            "“{marker}” is a marker of mechanism, but no hypothesis is entered. Enter the mechanism it bears on.",
+            marker=marker_name(protocol, marker),
+        )
+        return finding(message, _HYPOTHESES)
+    if protocol.rationale.window_last_day is not None:
+        message = _(
+            "A neuroplastic window is claimed, but no mechanism. Enter the hypothesis that the window rests on."
+        )
+        return finding(message, _HYPOTHESES)
+    return undecided(_ENTER_HYPOTHESES, _HYPOTHESES)
+
+
+@rule(
+    "M-02",
+    _("A claimed mechanism can be refuted"),
+    challenge=Challenge.MECHANISM,
+    severity=Severity.MUST,
+    sources=("xia-gao-2026", "becker-2023", "moliner-2023", "lewis-2023"),
+)
+def mechanism_can_be_refuted(protocol: Protocol) -> Verdict:
+    """A claim that no result could shake is not a hypothesis, and trials have piled up markers that could not decide.
+
+    Each claimed mechanism names a result that would refute it, and has a marker that bears on it or, for 5-HT2A, an
+    arm with a receptor blocker. BDNF in blood is not counted: it cannot tell one mechanism from another.
+    """
+    if not protocol.rationale.hypotheses:
+        return undecided(_ENTER_HYPOTHESES, _HYPOTHESES)
+    claimed = _claimed(protocol)
+    if not claimed:
+        none = any(one.mechanism is Mechanism.NONE for one in protocol.rationale.hypotheses)
+        return NOT_APPLICABLE if none else undecided(_ENTER_HYPOTHESES, _HYPOTHESES)
+    tally = Tally()
+    bears_on = {marker.hypothesis for marker in protocol.biomarkers.markers if marker.marker != _PERIPHERAL}
+    for one in claimed:
+        path = f"{_HYPOTHESES}/{one.id}"
+        label = one.mechanism.label if one.mechanism else _("Other")
+        empty = unfilled(protocol, *within(path, "prediction", "refutation"))
+        if len(empty) == 1:
+            message = _(
+                "The hypothesis “{mechanism}” lacks “{field}”. Enter it.", mechanism=label, field=title(empty[0])
+            )
+            tally.object(message, empty[0])
+        elif empty:
+            tally.wait(*empty)
+        blocked = one.mechanism is Mechanism.SEROTONIN_2A and _gives_blocker(protocol)
+        if one.mechanism in bears_on or blocked:
+            continue
+        if protocol.biomarkers.markers:
+            message = _(
+                "No marker or arm can refute the hypothesis “{mechanism}”. Add a marker that bears on it, a receptor "
+                "blocker where one decides, or give the claim up.",
+                mechanism=label,
+            )
+            tally.object(message, f"{path}/mechanism", _MARKERS)
+        else:
+            tally.wait(_MARKERS)
+    return tally.verdict(_("Enter what each hypothesis predicts, what would refute it, and the markers."))
+
+
+@rule(
+    "M-03",
+    _("BDNF in blood does not stand for the mechanism"),
+    challenge=Challenge.MECHANISM,
+    severity=Severity.MUST,
+    sources=("bdnf-meta-2024", "shafiee-2024"),
+)
+def blood_bdnf_is_exploratory(protocol: Protocol) -> Verdict:
+    """BDNF in blood comes from platelets as much as from the brain, and pooled over 29 human studies it did not change.
+
+    One smaller pooling found a small rise, in which users and controls are mixed. It may be explored; as the only
+    measure of a mechanism it cannot answer.
+    """
+    markers = protocol.biomarkers.markers
+    if not markers:
+        return undecided(_("Enter the markers."), _MARKERS)
+    peripheral = [marker for marker in markers if marker.marker == _PERIPHERAL]
+    if not peripheral:
+        return NOT_APPLICABLE
+    others = any(marker.role in _MECHANISTIC for marker in markers if marker.marker != _PERIPHERAL)
+    tally = Tally()
+    for marker in peripheral:
+        path = f"{_MARKERS}/{marker.id}/role"
+        if marker.role is None:
+            tally.wait(path)
+        elif marker.role in _MECHANISTIC and not others:
+            message = _(
+                "BDNF in blood is the only marker of mechanism; it cannot decide. Make it exploratory, or add a marker "
+                "that can."
+            )
+            exploratory = MarkerRole.EXPLORATORY
+            tally.object(message, path, fix=set_to(path, exploratory, exploratory.label))
+    return tally.verdict(_("Enter what BDNF is for."))
+
+
+@rule(
+    "M-04",
+    _("A 5-HT2A claim has a test of 5-HT2A"),
+    challenge=Challenge.MECHANISM,
+    severity=Severity.CONSIDER,
+    sources=("madsen-2019", "husain-2023", "becker-2023"),
+)
+def serotonin_claim_has_its_test(protocol: Protocol) -> Verdict:
+    """Three things bear on 5-HT2A in people: a blocker that takes the effect away, occupancy, and plasma levels.
+
+    A blocker arm is the strongest. Levels of the drug related to effect are the cheapest.
+    """
+    if not protocol.rationale.hypotheses:
+        return undecided(_ENTER_HYPOTHESES, _HYPOTHESES)
+    claim = next((one for one in _claimed(protocol) if one.mechanism is Mechanism.SEROTONIN_2A), None)
+    if claim is None:
+        return NOT_APPLICABLE
+    roles = (MarkerRole.EXPOSURE, MarkerRole.ENGAGEMENT)
+    if _gives_blocker(protocol) or any(marker.role in roles for marker in protocol.biomarkers.markers):
+        return MET
+    if not protocol.biomarkers.markers and not protocol.dosing.products:
+        return undecided(_("Enter the products and the markers."), "/dosing/products", _MARKERS)
+    message = _(
+        "5-HT2A is claimed without a receptor blocker, receptor occupancy or drug levels. Consider one of them."
+    )
+    return finding(message, f"{_HYPOTHESES}/{claim.id}/mechanism", _MARKERS)
+
+
+@rule(
+    "M-05",
+    _("A blocker arm checks that the experience is blocked"),
+    challenge=Challenge.MECHANISM,
+    severity=Severity.MUST,
+    sources=("husain-2023", "becker-2023"),
+)
+def blocker_arm_is_checked(protocol: Protocol) -> Verdict:
+    """A receptor blocker tells something of the mechanism only if it did block.
+
+    Whether the experience was gone is measured with a scale of altered states on the dosing day, in all arms.
+    Risperidone also acts on other receptors than 5-HT2A, which the rationale says.
+    """
+    if not protocol.dosing.products:
+        return undecided(_("Enter the products."), "/dosing/products")
+    if not _gives_blocker(protocol):
+        return NOT_APPLICABLE
+    if not protocol.endpoints.instruments:
+        return undecided(_("Enter the instruments."), "/endpoints/instruments")
+    if any(known.kind == "experience" for use, known in known_uses(protocol)):
+        return MET
+    message = _("A receptor blocker is given, but no instrument measures the experience. Add one such as the 5D-ASC.")
+    return finding(message, "/endpoints/instruments")
+
+
+@rule(
+    "M-06",
+    _("The acute experience is measured on the same day"),
+    challenge=Challenge.MECHANISM,
+    severity=Severity.SHOULD,
+    sources=("ema-2025-viewpoint", "maclean-2012"),
+)
+def experience_measured_same_day(protocol: Protocol) -> Verdict:
+    """Whether the experience carries the effect or only goes with it is an open question that each trial can add to.
+
+    Authors from European regulators ask how the experience relates to response. The scales look back on the session,
+    so they belong to the end of the dosing day.
+    """
+    if psychedelic(protocol) is False:
+        return NOT_APPLICABLE
+    if not protocol.endpoints.instruments:
+        return undecided(_("Enter the instruments."), "/endpoints/instruments")
+    scales = [use for use, known in known_uses(protocol) if known.kind == "experience"]
+    if not scales:
+        message = _("No instrument measures the acute experience. Add one such as the MEQ30 or the 5D-ASC.")
+        return finding(message, "/endpoints/instruments")
+    sessions = dosing_visits(protocol)
+    if not sessions:
+        return undecided(_("Enter the visit of each dosing session."), "/sessions/sessions")
+    asked = {visit for use in scales for visit in use.visits}
+    missing = tuple(visit for visit in sessions if visit not in asked)
+    if not missing:
+        return MET
+    path, names = f"/endpoints/instruments/{scales[0].id}/visits", all_of(visit_name(protocol, one) for one in missing)
+    return finding(
+        _("The acute experience is not measured at {visits}. Add the scale there.", visits=names),
+        path,
+        fix=Fix(_("Add it at {visits}", visits=names), lambda current: add_to(current, path, *missing)),
+    )
+
+
+@rule(
+    "M-08",
+    _("Markers of plasticity are taken after the acute effect"),
+    challenge=Challenge.MECHANISM,
+    severity=Severity.SHOULD,
+    sources=("eeg-plasticity-2023", "siegel-2024", "sv2a-psilocybin"),
+)
+def plasticity_sampled_after_the_dose(protocol: Protocol) -> Verdict:
+    """What lasts is what matters: acute measures follow the drug, plastic change shows in the days and weeks after.
+
+    EEG plasticity was seen at two weeks and connectivity up to three. That these days are a therapeutic window is not
+    proved in people.
+    """
+    tags = (Mechanism.TRKB, Mechanism.NETWORK)
+    markers = [
+        one for one in protocol.biomarkers.markers if one.role is MarkerRole.MECHANISM and one.hypothesis in tags
+    ]
+    if not markers:
+        return NOT_APPLICABLE if protocol.biomarkers.markers else undecided(_("Enter the markers."), _MARKERS)
+    days, doses = offsets(protocol), dosing_days(protocol)
+    first, last = thresholds.count_of("plasticity-first"), thresholds.count_of("plasticity-last")
+    tally = Tally()
+    for marker in markers:
+        path = f"{_MARKERS}/{marker.id}/samples"
+        taken = [since_dose(days[one.visit], doses) for one in marker.samples if one.visit in days]
+        if not taken:
+            tally.wait(path)
+            continue
+        if any(day is not None and first <= day <= last for day in taken):
+            continue
+        message = _(
+            "“{marker}” is not taken between {first} and {last} days after a dose. Add a sample in that time.",
+            marker=marker_name(protocol, marker),
+            first=first,
+            last=last,
+        )
+        fitting = visits_from(days, max(doses) + first, max(doses) + last)
+        tally.object(
+            message, path, fix=_add_sample(path, fitting[-1], visit_name(protocol, fitting[-1])) if fitting else None
+        )
+    return tally.verdict(_("Enter when each marker is taken."))
+
+
+def _add_sample(path: str, visit: str, name: str) -> Fix:
+    marker = path.split("/")[3]
+
+    def apply(protocol: Protocol) -> Protocol:
+        taken = next(one for one in protocol.biomarkers.markers if one.id == marker).samples
+        return insert(protocol, path, Sample(id=free_id("sample", taken), visit=visit))
+
+    return Fix(_("Add a sample at {visit}", visit=name), apply)

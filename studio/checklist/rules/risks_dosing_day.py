@@ -1,0 +1,647 @@
+"""Rules on the risks of psychedelics: the dosing day, who is there, and how harm is seen and met."""
+
+from studio.checklist.inquiry import (
+    Tally,
+    add_to,
+    all_of,
+    complete,
+    dosing_days,
+    given_products,
+    in_hours,
+    in_minutes,
+    known_uses,
+    psychedelic,
+    session_name,
+    set_to,
+    title,
+    titles,
+    unfilled,
+    visit_name,
+    visits_from,
+    within,
+)
+from studio.checklist.rule import (
+    MET,
+    NOT_APPLICABLE,
+    Challenge,
+    Fix,
+    Severity,
+    Verdict,
+    finding,
+    rule,
+    undecided,
+)
+from studio.knowledge import compounds, terms, thresholds
+from studio.planning.dosing_day import Effect, dosing_day
+from studio.planning.schedule import offsets
+from studio.protocol.address import filled
+from studio.protocol.base import free_id
+from studio.protocol.design import Role
+from studio.protocol.edit import insert, put
+from studio.protocol.endpoints import InstrumentUse, Rater
+from studio.protocol.followup import Probe, ProbeKind
+from studio.protocol.monitoring import Discharge, DischargeKind, SpecialEvent
+from studio.protocol.names import item_name
+from studio.protocol.objectives import EventKind
+from studio.protocol.protocol import Protocol
+from studio.protocol.sessions import Mode, SessionKind
+from studio.text import Text, _, n_
+
+_VITALS = "/monitoring/vital_minutes"
+_OBSERVATION = "/monitoring/observation_minutes"
+_INSTRUMENTS = "/endpoints/instruments"
+_ALERTS = ("/monitoring/alert_systolic", "/monitoring/alert_diastolic", "/monitoring/alert_heart_rate")
+
+
+@rule(
+    "R-10",
+    _("Vital signs cover onset, peak and end of the effect"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("johnson-2008", "mescaline-safety", "common-practice"),
+)
+def vital_signs_cover_the_effect(protocol: Protocol) -> Verdict:
+    """Blood pressure and heart rate rise with the effect: a schedule that misses its peak or end misses the harm.
+
+    Readings stand before the dose, during the onset, around the peak and at or after the usual end, and there are
+    numbers from which the physician is told.
+    """
+    if psychedelic(protocol) is False:
+        return NOT_APPLICABLE
+    minutes = protocol.monitoring.vital_minutes
+    if not minutes:
+        return undecided(_("Enter the times of vital signs on the dosing day."), _VITALS)
+    tally = Tally()
+    silent = unfilled(protocol, *_ALERTS)
+    if silent:
+        message = _(
+            "Vital signs have times, but nothing is entered in {fields}. Enter the values that call the physician.",
+            fields=titles(silent),
+        )
+        tally.object(message, *silent)
+    effect = dosing_day(protocol).effect
+    if effect is None:
+        tally.wait("/dosing/arms")
+    else:
+        _judge_times(tally, minutes, effect)
+    return tally.verdict(_("Enter compound, route and dose of each arm, so that the course of the effect is known."))
+
+
+def _judge_times(tally: Tally, minutes: tuple[int, ...], effect: Effect) -> None:
+    peak, end = round(effect.peak), round(effect.end)
+    onset, late = round(effect.peak / 2), round((effect.peak + effect.end) / 2)
+    phases: list[tuple[bool, Text, int]] = [
+        (any(minute <= 0 for minute in minutes), _("before the dose"), -15),
+        (peak < 2 or any(0 < minute < peak for minute in minutes), _("during the onset"), onset),
+        (any(peak <= minute <= late for minute in minutes), _("around the peak, at {minute} min", minute=peak), peak),
+        (any(minute >= end for minute in minutes), _("at the end of the effect, {minute} min", minute=end), end),
+    ]
+    missing = [(phase, minute) for covered, phase, minute in phases if not covered]
+    if not missing:
+        return
+    times = tuple(sorted({*minutes, *(minute for _phase, minute in missing)}))
+    added = ", ".join(str(minute) for _phase, minute in missing)
+    tally.object(
+        _("“{field}” has no time {phases}.", field=title(_VITALS), phases=all_of(phase for phase, _minute in missing)),
+        _VITALS,
+        fix=Fix(_("Add vital signs at {minutes} min", minutes=added), lambda current: put(current, _VITALS, times)),
+    )
+
+
+@rule(
+    "R-11",
+    _("Observation outlasts the effect"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("dahmane-2021", "becker-2023", "common-practice"),
+)
+def observation_outlasts_effect(protocol: Protocol) -> Verdict:
+    """Someone who leaves while the drug still acts may come to harm on the way home.
+
+    The least time of observation is the typical duration at the largest dose given and an hour more; some people need
+    longer, so discharge also goes by criteria.
+    """
+    effect = dosing_day(protocol).effect
+    observed = protocol.monitoring.observation_minutes
+    if effect is None:
+        return (
+            NOT_APPLICABLE
+            if psychedelic(protocol) is False
+            else undecided(_("Enter compound, route and dose of each arm."), "/dosing/arms")
+        )
+    if observed is None:
+        return undecided(_("Enter how long participants are observed."), _OBSERVATION)
+    least = round(effect.end) + thresholds.count_of("observation-margin")
+    if observed >= least:
+        return MET
+    compound = compounds.find(effect.compound)
+    message = _(
+        "“{field}” is {observed}; {dose} of {compound} acts for about {end}, so observe at least {least}.",
+        field=title(_OBSERVATION),
+        observed=in_minutes(observed),
+        dose=str(effect.dose),
+        compound=compound.name if compound else effect.compound,
+        end=in_minutes(round(effect.end)),
+        least=in_minutes(least),
+    )
+    return finding(message, _OBSERVATION, fix=set_to(_OBSERVATION, least, in_minutes(least)))
+
+
+@rule(
+    "R-12",
+    _("Discharge goes by criteria"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("johnson-2008", "respct-2025", "common-practice"),
+)
+def discharge_goes_by_criteria(protocol: Protocol) -> Verdict:
+    """The clock alone cannot tell whether a participant may go: the length of the effect differs between people.
+
+    Perception, vital signs, suicidality, an escort and a number to call are looked at for each participant.
+    """
+    entered = {criterion.kind for criterion in protocol.monitoring.discharge}
+    if not entered:
+        return undecided(_("Enter the discharge criteria."), "/monitoring/discharge")
+    if psychedelic(protocol) is False:
+        return NOT_APPLICABLE
+    wordings = {
+        DischargeKind.PERCEPTION: _(
+            "Perception is back to normal in the view of the participant and of two members of staff."
+        ),
+        DischargeKind.VITAL_SIGNS: _("Blood pressure and heart rate are near the values before the dose."),
+        DischargeKind.SUICIDALITY: _("The C-SSRS shows no new intent or plan."),
+        DischargeKind.ESCORT: _("A responsible adult takes the participant home."),
+        DischargeKind.CONTACT: _("The participant has a number that is answered round the clock."),
+    }
+    missing = {kind: wording for kind, wording in wordings.items() if kind not in entered}
+    if not missing:
+        return MET
+
+    def add(current: Protocol) -> Protocol:
+        for kind, wording in missing.items():
+            id = free_id(f"discharge-{kind.value}", current.monitoring.discharge)
+            current = insert(current, "/monitoring/discharge", Discharge(id=id, kind=kind, wording=str(wording)))
+        return current
+
+    names = all_of(kind.label for kind in missing)
+    return finding(
+        _("No discharge criterion is about {kinds}. Add what must hold.", kinds=names),
+        "/monitoring/discharge",
+        fix=Fix(_("Add discharge criteria about {kinds}", kinds=names), add),
+    )
+
+
+@rule(
+    "R-13",
+    _("Rescue medication is spelled out and foreseen in the estimands"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("becker-2023", "ich-e9-r1", "common-practice"),
+)
+def rescue_spelled_out(protocol: Protocol) -> Verdict:
+    """In an emergency nobody should have to look for the dose, the order of drugs, or the person who decides.
+
+    A benzodiazepine or antipsychotic given on the dosing day can also change the outcome: it is an intercurrent event,
+    and the estimands say what is done with it.
+    """
+    rescue = protocol.monitoring.rescue
+    if not rescue:
+        return undecided(_("Enter the rescue medication."), "/monitoring/rescue")
+    tally = Tally()
+    for step in rescue:
+        path = f"/monitoring/rescue/{step.id}"
+        empty = unfilled(protocol, *within(path, "drug", "dose", "order", "decides"))
+        if empty:
+            message = _(
+                "Rescue step “{step}” lacks {fields}. Fill in what is missing: in an emergency nobody can.",
+                step=item_name(protocol, step),
+                fields=titles(empty),
+            )
+            tally.object(message, *empty)
+    for estimand in protocol.objectives.estimands:
+        if estimand.events and not any(event.kind is EventKind.RESCUE for event in estimand.events):
+            message = _(
+                "Rescue medication is planned, but the estimand does not list it among its intercurrent events. "
+                "Add it with a strategy."
+            )
+            tally.object(message, f"/objectives/estimands/{estimand.id}/events")
+    return tally.verdict(_("Enter the rescue medication."))
+
+
+@rule(
+    "R-14",
+    _("Two trained people are with the participant"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("johnson-2008", "fda-2023-psychedelics", "common-practice"),
+)
+def two_people_in_the_room(protocol: Protocol) -> Verdict:
+    """A person under a psychedelic is open to influence and must not be left alone with one other person.
+
+    FDA's draft of 2023 advised two monitors with stated credentials; the wording of the guidance of 2026 has not been
+    seen. One of them is a licensed clinician, and a physician can be there within minutes: that number is common
+    practice, not FDA's.
+    """
+    if psychedelic(protocol) is False:
+        return NOT_APPLICABLE
+    attending = [one for one in protocol.sessions.staff if one.role in (Role.FACILITATOR, Role.MONITOR)]
+    tally = Tally()
+    if not attending:
+        tally.wait("/sessions/staff")
+    else:
+        uncounted = [f"/sessions/staff/{one.id}/number" for one in attending if one.number is None]
+        people, least = sum(one.number or 0 for one in attending), thresholds.count_of("monitors")
+        path = f"/sessions/staff/{attending[0].id}/number"
+        if people >= least:
+            pass
+        elif uncounted:
+            tally.wait(*uncounted)
+        else:
+            needed = (attending[0].number or 0) + least - people
+            message = n_(
+                "{count} facilitator or monitor is with each participant at dosing; enter at least {least}.",
+                "{count} facilitators and monitors are with each participant at dosing; enter at least {least}.",
+                people,
+                least=least,
+            )
+            tally.object(message, path, fix=set_to(path, needed, str(needed)))
+        if not any(one.licensed for one in attending):
+            path = f"/sessions/staff/{attending[0].id}/licensed"
+            if all(one.licensed is False for one in attending):
+                message = _("None of the people in the dosing session is a licensed clinician. At least one must be.")
+                tally.object(message, path)
+            else:
+                tally.wait(path)
+    most, address = thresholds.count_of("physician"), "/sessions/physician_minutes"
+    minutes = protocol.sessions.physician_minutes
+    if minutes is None:
+        tally.wait(address)
+    elif minutes > most:
+        message = _(
+            "“{field}” is {minutes}; common practice is {most} or less.",
+            field=title(address),
+            minutes=in_minutes(minutes),
+            most=in_minutes(most),
+        )
+        tally.object(message, address, fix=set_to(address, most, in_minutes(most)))
+    return tally.verdict(_("Enter who is in the dosing session and how soon a physician can be there."))
+
+
+@rule(
+    "R-15",
+    _("Suicidality is asked at every contact"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("fda-2012-suicidality", "aaronson-2024", "goodwin-2022"),
+)
+def suicidality_asked_at_every_contact(protocol: Protocol) -> Verdict:
+    """Suicidal ideation and behaviour were seen in all arms of the first large trial of psilocybin in depression.
+
+    The C-SSRS is asked before dosing, at each dosing visit and at every visit after it, and the protocol says what
+    follows a positive answer on the same day. FDA's draft of 2012 advises prospective assessment.
+    """
+    if not protocol.endpoints.instruments:
+        return undecided(_("Enter the instruments."), _INSTRUMENTS)
+    days = offsets(protocol)
+    first = min(dosing_days(protocol))
+    wanted = visits_from(days, first)
+    before = tuple(visit for visit, day in days.items() if day < first)
+    asked = [use for use, known in known_uses(protocol) if known.kind == "suicidality"]
+    tally = Tally()
+    if not filled(protocol.screening.cssrs_pathway):
+        message = _(
+            "“{field}” is empty. Write who acts on ideation of 4 or 5 on the same day, and how.",
+            field=title("/screening/cssrs_pathway"),
+        )
+        tally.object(message, "/screening/cssrs_pathway")
+    if not asked:
+        message = _(
+            "No instrument asks about suicidality. "
+            "Add the C-SSRS at screening, each dosing visit and every later visit."
+        )
+        fix = Fix(_("Add the C-SSRS at these visits"), lambda current: _add_scale(current, (*before[:1], *wanted)))
+        tally.object(message, _INSTRUMENTS, fix=fix)
+        return tally.verdict(_("Enter the instruments."))
+    reached = {visit for use in asked for visit in use.visits}
+    path = f"{_INSTRUMENTS}/{asked[0].id}/visits"
+    missing = tuple(visit for visit in wanted if visit not in reached)
+    if before and not reached.intersection(before):
+        missing = (before[0], *missing)
+    if missing:
+        names = all_of(visit_name(protocol, visit) for visit in missing)
+        fix = Fix(
+            _("Add {instrument} at {visits}", instrument=asked[0].instrument, visits=names),
+            lambda current: add_to(current, path, *missing),
+        )
+        tally.object(
+            _("{instrument} is not asked at {visits}. Add it there.", instrument=asked[0].instrument, visits=names),
+            path,
+            fix=fix,
+        )
+    if not wanted:
+        tally.wait("/schedule/visits")
+    return tally.verdict(_("Enter the visits with their days."))
+
+
+def _add_scale(protocol: Protocol, visits: tuple[str, ...]) -> Protocol:
+    id = free_id("c-ssrs", protocol.endpoints.instruments)
+    return insert(
+        protocol, _INSTRUMENTS, InstrumentUse(id=id, instrument="C-SSRS", rater=Rater.CLINICIAN, visits=visits)
+    )
+
+
+@rule(
+    "R-16",
+    _("Stopping rules have numbers"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("ich-e6-r3", "common-practice"),
+)
+def stopping_rules_have_numbers(protocol: Protocol) -> Verdict:
+    """A stopping rule without a number asks people to judge in the event, when they are least able to.
+
+    Each rule names the event, the number at which dosing stops, what is counted, and what follows.
+    """
+    if not protocol.monitoring.stopping:
+        return undecided(_("Enter the stopping rules."), "/monitoring/stopping")
+    tally = Tally()
+    for entered in protocol.monitoring.stopping:
+        path = f"/monitoring/stopping/{entered.id}"
+        empty = unfilled(protocol, *within(path, "event", "comparator", "threshold", "unit", "action"))
+        if empty:
+            message = _(
+                "Stopping rule “{rule}” lacks {fields}. Enter the event, the number and what follows.",
+                rule=item_name(protocol, entered),
+                fields=titles(empty),
+            )
+            tally.object(message, *empty)
+    return tally.verdict(_("Enter the stopping rules."))
+
+
+@rule(
+    "R-17",
+    _("Touch is agreed beforehand and never widened"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("mdma-retractions", "respct-2025", "common-practice"),
+)
+def touch_agreed_beforehand(protocol: Protocol) -> Verdict:
+    """Participants have been abused by their therapists; under the drug nobody can consent to more than was agreed.
+
+    What touch there may be is settled before the dose, can be refused at any time by word or gesture, and is never
+    widened while the drug acts, even if the participant asks.
+    """
+    if psychedelic(protocol) is False:
+        return NOT_APPLICABLE
+    tally = Tally()
+    if protocol.sessions.touch.level is None:
+        tally.wait("/sessions/touch/level")
+    why = _("Under the drug nobody can consent to more than was agreed.")
+    for name in ("agreed_before", "revocable", "never_widened"):
+        tally.yes(protocol, f"/sessions/touch/{name}", why)
+    return tally.verdict(_("Enter the rule for touch."))
+
+
+@rule(
+    "R-18",
+    _("Sessions are recorded, facilitators vetted, complaints heard"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("mdma-retractions", "health-canada-2022", "common-practice"),
+)
+def misconduct_can_be_seen(protocol: Protocol) -> Verdict:
+    """Facilitators have abused a participant in a trial, and papers were retracted for what had been left unsaid.
+
+    Video of dosing sessions, vetting of facilitators and a route for complaints outside the study team make it less
+    likely and let it be found.
+    """
+    if psychedelic(protocol) is False:
+        return NOT_APPLICABLE
+    tally = Tally()
+    tally.yes(protocol, "/sessions/recording/video", _("Without a record misconduct cannot be shown."))
+    spoken = ("/sessions/vetting", "/sessions/complaints")
+    empty = unfilled(protocol, *spoken)
+    if empty and (len(empty) < len(spoken) or protocol.sessions.recording.video is not None):
+        message = _(
+            "Still empty: {fields}. Write how facilitators are vetted and to whom participants can complain.",
+            fields=titles(empty),
+        )
+        tally.object(message, *empty)
+    elif empty:
+        tally.wait(*empty)
+    return tally.verdict(_("Enter recording, vetting and the route for complaints."))
+
+
+@rule(
+    "R-19",
+    _("A hard session is followed by extra support"),
+    challenge=Challenge.RISKS,
+    severity=Severity.SHOULD,
+    sources=("psilocybin-case-report", "respct-2025"),
+)
+def extra_support_after_hard_sessions(protocol: Protocol) -> Verdict:
+    """A challenging session can leave someone worse for weeks, and scales may miss it.
+
+    A published case tells of prolonged restriction and worse suicidality after psilocybin. The plan says who offers
+    what, in the same week.
+    """
+    if psychedelic(protocol) is False:
+        return NOT_APPLICABLE
+    if filled(protocol.sessions.extra_support):
+        return MET
+    address = "/sessions/extra_support"
+    if any(session.kind is SessionKind.DOSING for session in protocol.sessions.sessions):
+        message = _(
+            "A dosing session is planned, but “{field}” is empty. "
+            "Write what follows a distressing session, and how soon.",
+            field=title(address),
+        )
+        return finding(message, address)
+    return undecided(_("Enter the sessions and the extra support."), address)
+
+
+@rule(
+    "R-20",
+    _("Persisting perception change is asked about"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("johnson-2008", "mertens-2026", "common-practice"),
+)
+def perception_change_asked(protocol: Protocol) -> Verdict:
+    """Persisting perception disorder (HPPD) is rare and is found only if someone asks.
+
+    One case was among two serious reactions in a recent controlled trial. It is asked before the first dose, so that
+    what was there before is known, and at each visit from four weeks on.
+    """
+    if psychedelic(protocol) is False:
+        return NOT_APPLICABLE
+    if not protocol.followup.probes and not protocol.endpoints.instruments:
+        return undecided(_("Enter the long-term probes."), "/followup/probes")
+    days, doses = offsets(protocol), dosing_days(protocol)
+    before = tuple(visit for visit, day in days.items() if day < min(doses))
+    late = visits_from(days, max(doses) + thresholds.count_of("perception-first"))
+    wanted = (*before[-1:], *late)
+    probe = next((one for one in protocol.followup.probes if one.kind is ProbeKind.HPPD), None)
+    use = next((use for use, known in known_uses(protocol) if known.code == "HPPD"), None)
+    if probe is None and use is None:
+        if not protocol.followup.probes:
+            return undecided(_("Enter the long-term probes."), "/followup/probes")
+
+        def add(current: Protocol) -> Protocol:
+            new = Probe(id=free_id("probe-hppd", current.followup.probes), kind=ProbeKind.HPPD, visits=wanted)
+            return insert(current, "/followup/probes", new)
+
+        return finding(
+            _("No probe is about HPPD. Add one before the first dose and at each visit from four weeks on."),
+            "/followup/probes",
+            fix=Fix(_("Add a probe for HPPD at these visits"), add),
+        )
+    asked = {*(probe.visits if probe else ()), *(use.visits if use else ())}
+    path = f"/followup/probes/{probe.id}/visits" if probe else f"{_INSTRUMENTS}/{use.id if use else ''}/visits"
+    missing = tuple(visit for visit in late if visit not in asked)
+    if before and not asked.intersection(before):
+        missing = (before[-1], *missing)
+    if not missing:
+        return MET if late else undecided(_("Enter the long-term visits with their days."), "/schedule/visits")
+    names = all_of(visit_name(protocol, visit) for visit in missing)
+    return finding(
+        _("HPPD is not asked about at {visits}. Add it there.", visits=names),
+        path,
+        fix=Fix(_("Ask about HPPD at {visits}", visits=names), lambda current: add_to(current, path, *missing)),
+    )
+
+
+@rule(
+    "R-21",
+    _("Pregnancy is tested, prevented and followed"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("husain-2023", "cyb003-record", "fda-2026-psychedelics"),
+)
+def pregnancy_tested_and_followed(protocol: Protocol) -> Verdict:
+    """There are no data on psychedelics in human pregnancy.
+
+    A test precedes each dose, the time of contraception is stated, and a pregnancy is followed to its outcome. FDA's
+    guidance of 2026 advises against shutting people out needlessly, so the rule asks for tests, not for exclusion.
+    """
+    tally = Tally()
+    tally.yes(protocol, "/screening/pregnancy_each_dosing", _("There are no data on psychedelics in pregnancy."))
+    spoken = ("/population/contraception", "/monitoring/pregnancy")
+    verdict = complete(
+        protocol, _("Enter contraception and the follow-up of a pregnancy."), _("Both are needed."), *spoken
+    )
+    tally.found += verdict.findings
+    tally.wait(*verdict.paths)
+    return tally.verdict(_("Enter pregnancy tests, contraception and the follow-up of a pregnancy."))
+
+
+@rule(
+    "R-22",
+    _("Nobody drives after a dose"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("holze-2019", "klaiber-2024", "common-practice"),
+)
+def no_driving_after_a_dose(protocol: Protocol) -> Verdict:
+    """Perception and reaction may be impaired beyond the felt effect, and sleep is short after a dosing day.
+
+    At least a day without driving or safety-critical work is common; trials of LSD and mescaline ask for two.
+    """
+    address = "/monitoring/driving_hours"
+    hours = protocol.monitoring.driving_hours
+    if hours is None:
+        return undecided(_("Enter how long participants may not drive."), address)
+    least = max(
+        thresholds.count_of("driving"), *(_hours_asked(product.compound) for product in given_products(protocol)), 0
+    )
+    if hours >= least:
+        return MET
+    message = _(
+        "“{field}” is {hours}; at least {least} is usual.",
+        field=title(address),
+        hours=in_hours(hours),
+        least=in_hours(least),
+    )
+    return finding(message, address, fix=set_to(address, least, in_hours(least)))
+
+
+def _hours_asked(compound: str | None) -> int:
+    """Return the hours without driving that trials of a compound ask for, or 0."""
+    known = compounds.find(compound) if compound else None
+    facts = known.facts if known else ()
+    asked = (fact.value for fact in facts if fact.name == "no driving or machines")
+    return next((round(value) for value in asked if isinstance(value, float)), 0)
+
+
+@rule(
+    "R-26",
+    _("The list of special events covers what is known"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("serious-ae-review-2024", "mertens-2026", "common-practice"),
+)
+def special_events_listed(protocol: Protocol) -> Verdict:
+    """Serious harms of psychedelics are rare, and many studies did not look for them systematically.
+
+    Adverse events of special interest are asked for by name at every contact: psychosis, mania, suicidality, HPPD,
+    cardiovascular events, seizure, prolonged distress and dissociation.
+    """
+    events = protocol.monitoring.aesi
+    if not events:
+        return undecided(_("Enter the adverse events of special interest."), "/monitoring/aesi")
+    if psychedelic(protocol) is False:
+        return NOT_APPLICABLE
+    missing = terms.unnamed("special_events", (event.name for event in events))
+    if not missing:
+        return MET
+
+    def add(current: Protocol) -> Protocol:
+        for term in missing:
+            id = free_id(f"aesi-{term.id}", current.monitoring.aesi)
+            current = insert(current, "/monitoring/aesi", SpecialEvent(id=id, name=str(_(term.name))))
+        return current
+
+    names = all_of(_(term.name) for term in missing)
+    return finding(
+        _("The list of adverse events of special interest does not name: {events}. Add them.", events=names),
+        "/monitoring/aesi",
+        fix=Fix(_("Add {events}", events=names), add),
+    )
+
+
+@rule(
+    "R-28",
+    _("Psychedelics are given on site"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("johnson-2008", "common-practice"),
+)
+def psychedelics_given_on_site(protocol: Protocol) -> Verdict:
+    """A person in an altered state needs people who are there, and help that can act.
+
+    Dosing away from the site, or with staff on a screen, is for drugs shown to leave perception unchanged.
+    """
+    gives = psychedelic(protocol)
+    if gives is False:
+        return NOT_APPLICABLE
+    tally = Tally()
+    if gives is None:
+        tally.wait("/dosing/products")
+        return tally.verdict(_("Choose the compound."))
+    address = "/dosing/remote"
+    if protocol.dosing.remote is None:
+        tally.wait(address)
+    elif protocol.dosing.remote:
+        message = _("“{field}” is answered yes for a psychedelic. Give it on site.", field=title(address))
+        fix = Fix(_("Answer no to “{field}”", field=title(address)), lambda current: put(current, address, False))
+        tally.object(message, address, fix=fix)
+    for session in protocol.sessions.sessions:
+        if session.kind is SessionKind.DOSING and session.mode not in (None, Mode.IN_PERSON):
+            path = f"/sessions/sessions/{session.id}/mode"
+            message = _(
+                "“{mode}” is chosen for the dosing session “{session}”. Hold it in person.",
+                session=session_name(session),
+                mode=session.mode.label,
+            )
+            tally.object(message, path, fix=set_to(path, Mode.IN_PERSON, Mode.IN_PERSON.label))
+    return tally.verdict(_("Say whether doses are given away from the site."))

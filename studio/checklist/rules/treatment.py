@@ -1,0 +1,491 @@
+"""Rules on standardised treatment: product, dose, sessions, staff and setting, so that others can repeat the trial."""
+
+from itertools import pairwise
+
+from studio.checklist.inquiry import (
+    Tally,
+    complete,
+    dosing_days,
+    given_products,
+    in_days,
+    known_uses,
+    psychedelic,
+    session_name,
+    title,
+    titles,
+    unfilled,
+    within,
+)
+from studio.checklist.rule import (
+    MET,
+    NOT_APPLICABLE,
+    Challenge,
+    Fix,
+    Severity,
+    Verdict,
+    finding,
+    rule,
+    undecided,
+)
+from studio.knowledge import compounds, thresholds
+from studio.planning.schedule import day_name, session_days
+from studio.protocol.address import filled
+from studio.protocol.design import Control, InterventionModel, Role
+from studio.protocol.dosing import Product
+from studio.protocol.edit import put
+from studio.protocol.names import item_name, referred_name
+from studio.protocol.protocol import Protocol
+from studio.protocol.quantity import Per
+from studio.protocol.sessions import SessionKind, SupportModel
+from studio.text import _, n_
+
+_SESSIONS = "/sessions/sessions"
+_ENTER_SESSIONS = _("Enter the sessions, each with its visit.")
+
+
+def _count(protocol: Protocol, kind: SessionKind) -> int:
+    return sum(session.kind is kind for session in protocol.sessions.sessions)
+
+
+@rule(
+    "S-01",
+    _("The product is described so that it can be made again"),
+    challenge=Challenge.TREATMENT,
+    severity=Severity.MUST,
+    sources=("ich-m11-2025", "own-computation"),
+)
+def product_described(protocol: Protocol) -> Verdict:
+    """The same number of milligrams is a different dose as salt, base or hydrate; the difference reaches a third.
+
+    Form, basis, strengths and purity stand in the protocol, or its dose cannot be compared with any other trial's.
+    """
+    products = [product for product in given_products(protocol) if not _is_control(product)]
+    if not products:
+        return NOT_APPLICABLE if protocol.dosing.products else undecided(_("Enter the products."), "/dosing/products")
+    tally = Tally()
+    for product in products:
+        fields = within(f"/dosing/products/{product.id}", "form", "basis", "strengths", "purity")
+        empty = unfilled(protocol, *fields)
+        if len(empty) == len(fields):
+            tally.wait(*empty)
+        elif empty:
+            message = _(
+                "Product “{product}” lacks {fields}. Fill in what is missing, or the dose cannot be compared.",
+                product=item_name(protocol, product),
+                fields=titles(empty),
+            )
+            tally.object(message, *empty)
+    return tally.verdict(_("Enter form, basis, strengths and purity of each product."))
+
+
+def _is_control(product: Product) -> bool:
+    compound = compounds.find(product.compound) if product.compound else None
+    return compound is not None and compound.kind == "other control"
+
+
+@rule(
+    "S-02",
+    _("Doses are fixed, or scaled with a reason and a cap"),
+    challenge=Challenge.TREATMENT,
+    severity=Severity.SHOULD,
+    sources=("dahmane-2021", "brown-2017"),
+)
+def doses_fixed_or_capped(protocol: Protocol) -> Verdict:
+    """In two sets of data body weight predicted neither exposure to psilocin nor its effect.
+
+    A fixed dose is simpler and safer to dispense. Where a dose is scaled to weight, the protocol says why and what
+    anyone receives at most.
+    """
+    given = [one for one in protocol.dosing.arms if one.dose is not None]
+    if not given:
+        return undecided(_("Enter what each arm receives."), "/dosing/arms")
+    scaled = [one for one in given if one.dose is not None and one.dose.per is not Per.FIXED]
+    if not scaled:
+        return MET
+    tally = Tally()
+    if not filled(protocol.dosing.scaling_rationale):
+        address = "/dosing/scaling_rationale"
+        message = _(
+            "{dose} is scaled to weight, but “{field}” is empty. Give the reason, or a fixed dose.",
+            dose=str(scaled[0].dose),
+            field=title(address),
+        )
+        tally.object(message, address)
+    for one in scaled:
+        if one.dose is not None and one.dose.cap is None:
+            message = _(
+                "The dose of arm “{arm}”, {dose}, has no cap. Enter the largest amount that anyone receives.",
+                arm=referred_name(protocol, "/design/arms", one.arm) if one.arm else "?",
+                dose=str(one.dose),
+            )
+            tally.object(message, f"/dosing/arms/{one.id}/dose")
+    return tally.verdict(_("Enter what each arm receives."))
+
+
+@rule(
+    "S-03",
+    _("Repeat doses have an interval and criteria"),
+    challenge=Challenge.TREATMENT,
+    severity=Severity.MUST,
+    sources=("comp005-record", "respct-2025"),
+)
+def repeat_doses_ruled(protocol: Protocol) -> Verdict:
+    """Two doses three weeks apart are another treatment than one, and so is a second dose for some only.
+
+    The number of doses, their shortest interval and the criteria for a further one are stated, and the visits keep
+    to them.
+    """
+    doses = _count(protocol, SessionKind.DOSING)
+    if doses == 0:
+        return undecided(_ENTER_SESSIONS, _SESSIONS)
+    if doses == 1:
+        return MET
+    interval, address = protocol.dosing.interval_days, "/dosing/interval_days"
+    tally = Tally()
+    days = session_days(protocol, SessionKind.DOSING)
+    shortest = min((later - earlier for earlier, later in pairwise(days)), default=None)
+    if interval is None:
+        message = _(
+            "There are {doses} dosing sessions, but “{field}” is empty. Enter it.", doses=doses, field=title(address)
+        )
+        tally.object(message, address)
+    elif shortest is not None and shortest < interval:
+        message = _(
+            "Two dosing visits are {days} apart, “{field}” is {interval}. Move a visit or change the interval.",
+            days=in_days(shortest),
+            field=title(address),
+            interval=in_days(interval),
+        )
+        tally.object(message, address, "/schedule/visits")
+    if not filled(protocol.dosing.redosing):
+        message = _(
+            "There are {doses} dosing sessions, but “{field}” is empty. Enter the criteria.",
+            doses=doses,
+            field=title("/dosing/redosing"),
+        )
+        tally.object(message, "/dosing/redosing")
+    return tally.verdict(_ENTER_SESSIONS)
+
+
+@rule(
+    "S-04",
+    _("Preparation has number, length, content and closeness to the dose"),
+    challenge=Challenge.TREATMENT,
+    severity=Severity.MUST,
+    sources=("respct-2025", "health-canada-2022", "common-practice"),
+)
+def preparation_described(protocol: Protocol) -> Verdict:
+    """Preparation builds the trust that a dosing session needs, and much of what a participant expects is made there.
+
+    How many sessions, how long and with what content is part of the treatment. The last one stands close to the dose,
+    while it is remembered.
+    """
+    if psychedelic(protocol) is False:
+        return NOT_APPLICABLE
+    if not protocol.sessions.sessions:
+        return undecided(_ENTER_SESSIONS, _SESSIONS)
+    sessions = [one for one in protocol.sessions.sessions if one.kind is SessionKind.PREPARATION]
+    if not sessions:
+        if not _count(protocol, SessionKind.DOSING):
+            return undecided(_ENTER_SESSIONS, _SESSIONS)
+        return finding(_("A dosing session is planned, but no preparation session. Add at least one."), _SESSIONS)
+    tally = Tally()
+    for one in sessions:
+        fields = within(f"{_SESSIONS}/{one.id}", "minutes", "content")
+        empty = unfilled(protocol, *fields)
+        if len(empty) == len(fields):
+            tally.wait(*empty)
+        elif empty:
+            name = session_name(one)
+            message = _(
+                "Preparation session “{session}” lacks “{field}”. Enter it.", session=name, field=title(empty[0])
+            )
+            tally.object(message, *empty)
+    most = thresholds.count_of("preparation-last")
+    days, dose = session_days(protocol, SessionKind.PREPARATION), min(dosing_days(protocol))
+    before = [day for day in days if day <= dose]
+    if not before:
+        tally.wait(_SESSIONS)
+    elif dose - max(before) > most:
+        message = _(
+            "The last preparation session is {days} before the first dose; place one within {most}.",
+            days=in_days(dose - max(before)),
+            most=in_days(most),
+        )
+        tally.object(message, _SESSIONS, "/schedule/visits")
+    return tally.verdict(_("Enter length, content and visit of each preparation session."))
+
+
+@rule(
+    "S-05",
+    _("Integration falls in the time it is meant for"),
+    challenge=Challenge.TREATMENT,
+    severity=Severity.SHOULD,
+    sources=("xia-gao-2026", "eeg-plasticity-2023", "nardou-2023", "common-practice"),
+)
+def integration_timed(protocol: Protocol) -> Verdict:
+    """If the drug opens a window in which the brain learns more easily, the timing of integration matters.
+
+    The first session follows within three days of each dose, two fall in the first two weeks, and where a window is
+    claimed one at least lies inside it. No trial in people has proved a therapeutic window: these are heuristics.
+    """
+    rationale, model = protocol.rationale, protocol.sessions.model
+    claimed = rationale.window_last_day is not None
+    if psychedelic(protocol) is False or (model is SupportModel.MONITORING and not claimed):
+        return NOT_APPLICABLE
+    if not _count(protocol, SessionKind.DOSING):
+        return undecided(_ENTER_SESSIONS, _SESSIONS)
+    if not _count(protocol, SessionKind.INTEGRATION):
+        return finding(_("A dosing session is planned, but no integration session. Add at least one."), _SESSIONS)
+    days, doses = session_days(protocol, SessionKind.INTEGRATION), dosing_days(protocol)
+    if not days:
+        return undecided(_ENTER_SESSIONS, _SESSIONS)
+    tally = Tally()
+    soon, span, count = (
+        thresholds.count_of(id) for id in ("integration-first", "integration-span", "integration-count")
+    )
+    for dose in doses:
+        if not any(0 < day - dose <= soon for day in days):
+            message = _(
+                "No integration session follows within {soon} of the dose on {day}. Place one there.",
+                soon=in_days(soon),
+                day=day_name(dose, protocol.schedule.day_naming),
+            )
+            tally.object(message, _SESSIONS)
+    after = [day - max(doses) for day in days if day > max(doses)]
+    early = sum(day <= span for day in after)
+    if early < count:
+        message = n_(
+            "{count} integration session lies in the {span} after the last dose; {usual} are usual. Place more there.",
+            "{count} integration sessions lie in the {span} after the last dose; {usual} are usual. Place more there.",
+            early,
+            span=in_days(span),
+            usual=count,
+        )
+        tally.object(message, _SESSIONS)
+    low, high = rationale.window_first_day or 0, rationale.window_last_day
+    if high is not None and not any(low <= day <= high for day in after):
+        message = _(
+            "A neuroplastic window of {low} to {high} days is claimed, but no integration session lies in it. "
+            "Place one there, or do not claim the window.",
+            low=low,
+            high=high,
+        )
+        tally.object(message, "/rationale/window_last_day", _SESSIONS)
+    return tally.verdict(_ENTER_SESSIONS)
+
+
+@rule(
+    "S-06",
+    _("The support model is named and has a manual"),
+    challenge=Challenge.TREATMENT,
+    severity=Severity.MUST,
+    sources=("fda-2026-psychedelics", "ema-2025-depression", "tidier-2014", "mm120-news"),
+)
+def support_model_has_manual(protocol: Protocol) -> Verdict:
+    """Monitoring, psychological support and psychotherapy are different treatments, and results depend on which it was.
+
+    FDA's guidance of 2026 advises to state whether dosing goes with support, psychotherapy or neither, and why; the
+    European guideline, as reported, asks for the model. Support and psychotherapy follow a manual that others can read.
+    """
+    model = protocol.sessions.model
+    if model is None:
+        return undecided(_("Choose the support model."), "/sessions/model")
+    if model is SupportModel.MONITORING or filled(protocol.sessions.manual):
+        return MET
+    message = _(
+        "The support model is “{model}”, but “{field}” is empty. Enter title and version of the manual.",
+        model=model.label,
+        field=title("/sessions/manual"),
+    )
+    return finding(message, "/sessions/manual")
+
+
+@rule(
+    "S-07",
+    _("All arms receive the same hours and content"),
+    challenge=Challenge.TREATMENT,
+    severity=Severity.MUST,
+    sources=("fda-2026-psychedelics",),
+)
+def equal_support_across_arms(protocol: Protocol) -> Verdict:
+    """If one arm gets more attention, nobody can tell what the drug did.
+
+    FDA's guidance of 2026 advises that control and active groups match in the care they get. A factorial design that
+    varies the support on purpose is the exception.
+    """
+    design, address = protocol.design, "/sessions/equal_across_arms"
+    if design.model in (InterventionModel.SINGLE_GROUP, InterventionModel.FACTORIAL) or design.controls == (
+        Control.NONE,
+    ):
+        return NOT_APPLICABLE
+    tally = Tally()
+    tally.yes(protocol, address, _("Then nobody can tell what the drug did."))
+    return tally.verdict(_("Say whether hours and content are equal in all arms."))
+
+
+@rule(
+    "S-08",
+    _("Staff have credentials, training, supervision and fidelity ratings"),
+    challenge=Challenge.TREATMENT,
+    severity=Severity.MUST,
+    sources=("respct-2025", "health-canada-2022", "mit-technology-review-2024", "tai-2021"),
+)
+def staff_trained_and_rated(protocol: Protocol) -> Verdict:
+    """The people in the room are part of the treatment; where their work varied, reviewers could not judge the trial.
+
+    Health Canada asks for trained therapists with a licence. Each role in the sessions has credentials, training and
+    supervision, and ratings of recorded sessions show whether the manual was kept.
+    """
+    roles = (Role.FACILITATOR, Role.MONITOR, Role.INTEGRATION_THERAPIST)
+    staff = [one for one in protocol.sessions.staff if one.role in roles]
+    if not staff:
+        return undecided(_("Enter the staff of the sessions."), "/sessions/staff")
+    tally = Tally()
+    described = False
+    for one in staff:
+        fields = within(f"/sessions/staff/{one.id}", "credentials", "training", "supervision")
+        empty = unfilled(protocol, *fields)
+        described = described or len(empty) < len(fields)
+        if len(empty) == len(fields):
+            tally.wait(*empty)
+        elif empty:
+            message = _(
+                "Role “{role}” lacks {fields}. Fill in what is missing.",
+                role=one.role.label if one.role else "?",
+                fields=titles(empty),
+            )
+            tally.object(message, *empty)
+    if filled(protocol.sessions.fidelity) or protocol.sessions.model is SupportModel.MONITORING:
+        return tally.verdict(_("Enter credentials, training and supervision of each role."))
+    if described:
+        message = _(
+            "Staff are described, but “{field}” is empty. Write who rates adherence to the manual, and how.",
+            field=title("/sessions/fidelity"),
+        )
+        tally.object(message, "/sessions/fidelity")
+    return tally.verdict(_("Enter credentials, training and supervision of each role, and how fidelity is rated."))
+
+
+def _setting(protocol: Protocol, *addresses: str) -> Verdict:
+    if psychedelic(protocol) is False:
+        return NOT_APPLICABLE
+    why = _("They shape the experience; without them the trial cannot be repeated.")
+    return complete(protocol, _("Describe the setting."), why, *addresses)
+
+
+@rule(
+    "S-09",
+    _("The physical setting is described (ReSPCT 1 to 7)"),
+    challenge=Challenge.TREATMENT,
+    severity=Severity.SHOULD,
+    sources=("respct-2025",),
+)
+def physical_setting_described(protocol: Protocol) -> Verdict:
+    """Place, atmosphere, nature, decoration, light, lowering of the senses and toilet shape a psychedelic session.
+
+    The ReSPCT guideline lists them as items 1 to 7 for reports; only what is planned can be reported.
+    """
+    names = ("location", "ambience", "nature", "decor", "light", "sensory", "toilet")
+    return _setting(protocol, *within("/sessions/setting", *names))
+
+
+@rule(
+    "S-10",
+    _("The dosing procedure is described (ReSPCT 8 to 17)"),
+    challenge=Challenge.TREATMENT,
+    severity=Severity.MUST,
+    sources=("respct-2025", "ema-2025-depression"),
+)
+def dosing_procedure_described(protocol: Protocol) -> Verdict:
+    """Who is there, where they sit, what is heard and who may change it are part of what is given.
+
+    The ReSPCT guideline lists them as items 8 to 17; the European guideline, as reported, counts set and setting as
+    part of the treatment. Dose and touch have rules of their own.
+    """
+    names = ("people", "position", "focus", "agency", "procedures", "before_after", "disturbance")
+    music = within("/sessions/music", "used", "control")
+    return _setting(protocol, *within("/sessions/setting", *names), *music)
+
+
+@rule(
+    "S-11",
+    _("The therapeutic frame is described (ReSPCT 18 to 25)"),
+    challenge=Challenge.TREATMENT,
+    severity=Severity.MUST,
+    sources=("respct-2025",),
+)
+def therapeutic_frame_described(protocol: Protocol) -> Verdict:
+    """What the team says of the drug and how it works with people belong to the treatment.
+
+    The ReSPCT guideline lists them as items 18 to 25; sessions, staff and aftercare have rules of their own. The
+    words that frame the drug are the same in all arms and sites, or expectancy differs between them.
+    """
+    frame = within("/sessions", "approach", "framing")
+    return _setting(protocol, *frame, "/sessions/setting/culture")
+
+
+@rule(
+    "S-12",
+    _("Alliance, trust, comfort and safety are measured (ReSPCT 26 to 30)"),
+    challenge=Challenge.TREATMENT,
+    severity=Severity.SHOULD,
+    sources=("respct-2025",),
+)
+def felt_safety_measured(protocol: Protocol) -> Verdict:
+    """Whether people felt safe and in good hands cannot be read from the plan of a room; it has to be asked.
+
+    The ReSPCT items 26 to 30 are outcomes: each needs an instrument and a time.
+    """
+    if psychedelic(protocol) is False:
+        return NOT_APPLICABLE
+    if not protocol.endpoints.instruments:
+        return undecided(_("Enter the instruments."), "/endpoints/instruments")
+    alliance = [use for use, known in known_uses(protocol) if known.kind == "alliance"]
+    if not alliance:
+        message = _(
+            "No instrument measures alliance, trust, comfort and safety. Add one, such as the WAI-SR with ratings of "
+            "trust and safety at the end of the dosing day."
+        )
+        return finding(message, "/endpoints/instruments")
+    unplaced = [f"/endpoints/instruments/{use.id}/visits" for use in alliance if not use.visits]
+    return undecided(_("Enter the visits at which they are asked."), *unplaced) if unplaced else MET
+
+
+@rule(
+    "S-13",
+    _("Who watches the session does not give later therapy"),
+    challenge=Challenge.TREATMENT,
+    severity=Severity.SHOULD,
+    sources=("fda-2026-psychedelics",),
+)
+def monitor_is_not_later_therapist(protocol: Protocol) -> Verdict:
+    """Whoever sits through a dosing session can usually tell the arm, and may treat differently afterwards.
+
+    FDA's guidance of 2026 offers one way out: the monitor of the session takes no part in later psychotherapy. Where
+    the same people stay on purpose, the protocol says what is done against bias.
+    """
+    if not _count(protocol, SessionKind.INTEGRATION):
+        return NOT_APPLICABLE if _count(protocol, SessionKind.DOSING) else undecided(_ENTER_SESSIONS, _SESSIONS)
+    watching = [one for one in protocol.sessions.staff if one.role in (Role.MONITOR, Role.FACILITATOR)]
+    if not watching:
+        return undecided(_("Enter the staff of the sessions."), "/sessions/staff")
+    if filled(protocol.sessions.separation_mitigation):
+        return MET
+    bound = [one for one in watching if Role.INTEGRATION_THERAPIST not in one.never]
+    if not bound:
+        return MET
+    path = f"/sessions/staff/{bound[0].id}/never"
+
+    def separate(current: Protocol) -> Protocol:
+        for one in bound:
+            never = (*one.never, Role.INTEGRATION_THERAPIST)
+            current = put(current, f"/sessions/staff/{one.id}/never", never)
+        return current
+
+    message = _(
+        "The same person may watch the dosing session and give integration. Separate the two, or write in “{field}” "
+        "what is done against bias.",
+        field=title("/sessions/separation_mitigation"),
+    )
+    return finding(message, path, fix=Fix(_("Separate monitors from integration therapists"), separate))
