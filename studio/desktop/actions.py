@@ -1,0 +1,236 @@
+"""Every action of the window, in one table that feeds menus, toolbar and the list of shortcuts.
+
+To add an action, add a line to ``COMMANDS``; nothing else knows of it but the method of the window that it calls.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar
+
+from studio.desktop import theme
+from studio.text import Text, _
+
+if TYPE_CHECKING:
+    from studio.desktop.main_window import MainWindow
+
+MenuName = Literal["file", "edit", "view", "protocol", "templates", "help"]
+
+MENUS: dict[MenuName, Text] = {
+    "file": _("&File"),
+    "edit": _("&Edit"),
+    "view": _("&View"),
+    "protocol": _("&Protocol"),
+    "templates": _("&Templates"),
+    "help": _("&Help"),
+}
+
+SECTION_KEYS = 9
+"""So many sections have a key of their own."""
+
+
+def _always(window: MainWindow) -> bool:
+    return True
+
+
+def _open(window: MainWindow) -> bool:
+    return window.has_protocol
+
+
+def _finding(window: MainWindow) -> bool:
+    return window.has_protocol and window.checklist.current is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An action.
+
+    ``do`` is called with the window. ``says`` gives the title where it depends on what is open, ``chosen`` tells
+    whether the action is ticked, ``part`` names the submenu, and ``toolbar`` the short title of its button there.
+    ``group`` numbers the actions of a menu that stand together; a line is drawn between groups.
+    """
+
+    id: str
+    title: Text
+    menu: MenuName
+    do: Callable[[MainWindow], None]
+    keys: tuple[str, ...] = ()
+    icon: str | None = None
+    toolbar: Text | None = None
+    enabled: Callable[[MainWindow], bool] = _open
+    says: Callable[[MainWindow], Text | str] | None = None
+    chosen: Callable[[MainWindow], bool] | None = None
+    part: Text | None = None
+    group: int = 0
+
+
+def _undo_title(window: MainWindow) -> Text:
+    label = window.session.history.undo_label if window.has_protocol else None
+    return _("Undo: {step}", step=label) if label else _("Undo")
+
+
+def _redo_title(window: MainWindow) -> Text:
+    label = window.session.history.redo_label if window.has_protocol else None
+    return _("Redo: {step}", step=label) if label else _("Redo")
+
+
+def _can_undo(window: MainWindow) -> bool:
+    return window.has_protocol and window.session.history.undo_label is not None
+
+
+def _can_redo(window: MainWindow) -> bool:
+    return window.has_protocol and window.session.history.redo_label is not None
+
+
+def _can_fix(window: MainWindow) -> bool:
+    entry = window.checklist.current if window.has_protocol else None
+    return entry is not None and entry.acceptance is None and entry.finding.fix is not None
+
+
+def _can_accept(window: MainWindow) -> bool:
+    entry = window.checklist.current if window.has_protocol else None
+    return entry is not None and entry.acceptance is None
+
+
+def _has_open_findings(window: MainWindow) -> bool:
+    return window.has_protocol and bool(window.session.report.open)
+
+
+_THEME = _("Theme")
+
+COMMANDS: tuple[Command, ...] = (
+    Command("new", _("New from template…"), "file", lambda w: w.new(), ("Ctrl+N",), "template",
+            _("New from template"), enabled=_always),
+    Command("open", _("Open…"), "file", lambda w: w.ask_to_open(), ("Ctrl+O",), "open", _("Open"), enabled=_always),
+    Command("save", _("Save"), "file", lambda w: w.save(), ("Ctrl+S",), "save", _("Save"), group=1),
+    Command("save-as", _("Save as…"), "file", lambda w: w.save_as(), ("Ctrl+Shift+S",), group=1),
+    Command("save-template", _("Save as template…"), "file", lambda w: w.save_template(), group=2),
+    Command("save-section", _("Save section as template…"), "file", lambda w: w.save_section_template(), group=2),
+    Command("export", _("Export PDF…"), "file", lambda w: w.export(), ("Ctrl+E",), "export", _("Export PDF"), group=3),
+    Command("close", _("Close protocol"), "file", lambda w: w.close_protocol(), ("Ctrl+W",), group=4),
+    Command("quit", _("Quit"), "file", lambda w: w.close(), ("Ctrl+Q",), enabled=_always, group=4),
+    Command("undo", _("Undo"), "edit", lambda w: w.undo(), ("Ctrl+Z",), "undo", _("Undo"),
+            enabled=_can_undo, says=_undo_title),
+    Command("redo", _("Redo"), "edit", lambda w: w.redo(), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", _("Redo"),
+            enabled=_can_redo, says=_redo_title),
+    Command("find", _("Find a field"), "edit", lambda w: w.find(), ("Ctrl+K",), "search", group=1),
+    Command("theme-system", _("As the system"), "view", lambda w: w.set_scheme("system"), enabled=_always,
+            chosen=lambda w: w.scheme == "system", part=_THEME),
+    Command("theme-light", _("Light"), "view", lambda w: w.set_scheme("light"), enabled=_always,
+            chosen=lambda w: w.scheme == "light", part=_THEME),
+    Command("theme-dark", _("Dark"), "view", lambda w: w.set_scheme("dark"), enabled=_always,
+            chosen=lambda w: w.scheme == "dark", part=_THEME),
+    Command("larger", _("Larger text"), "view", lambda w: w.scale_text(1), ("Ctrl++", "Ctrl+="), enabled=_always, group=1),
+    Command("smaller", _("Smaller text"), "view", lambda w: w.scale_text(-1), ("Ctrl+-",), enabled=_always, group=1),
+    Command("normal", _("Normal text size"), "view", lambda w: w.scale_text(0), ("Ctrl+0",), enabled=_always, group=1),
+    Command("next-pane", _("Next pane"), "view", lambda w: w.step_pane(1), ("F6",), enabled=_always, group=2),
+    Command("previous-pane", _("Previous pane"), "view", lambda w: w.step_pane(-1), ("Shift+F6",), enabled=_always, group=2),
+    Command("side", _("Show checklist"), "view", lambda w: w.toggle_side(), ("F9",), "checklist",
+            chosen=lambda w: w.side_shown, group=2),
+    Command("next-section", _("Next section"), "view", lambda w: w.step_page(1), ("Ctrl+Tab", "Ctrl+PgDown"), group=3),
+    Command("previous-section", _("Previous section"), "view", lambda w: w.step_page(-1),
+            ("Ctrl+Shift+Tab", "Ctrl+PgUp"), group=3),
+    *(
+        Command(f"section-{number}", _("Section {number}", number=number), "view",
+                partial(lambda at, w: w.show_page_at(at), number - 1), (f"Ctrl+{number}",),
+                says=partial(lambda at, w: w.page_title(at), number - 1), part=_("Go to section"), group=3)
+        for number in range(1, SECTION_KEYS + 1)
+    ),
+    Command("next-finding", _("Next finding"), "protocol", lambda w: w.step_finding(1), ("F8",),
+            enabled=_has_open_findings),
+    Command("previous-finding", _("Previous finding"), "protocol", lambda w: w.step_finding(-1), ("Shift+F8",),
+            enabled=_has_open_findings),
+    Command("fix", _("Apply fix"), "protocol", lambda w: w.apply_fix(), ("Ctrl+.",), "fix", enabled=_can_fix, group=1),
+    Command("accept", _("Accept finding…"), "protocol", lambda w: w.accept_finding(), enabled=_can_accept, group=1),
+    Command("why", _("Why this rule"), "protocol", lambda w: w.explain_finding(), ("F1",), enabled=_finding, group=1),
+    Command("insert-section", _("Insert section from template…"), "templates", lambda w: w.insert_section()),
+    Command("shortcuts", _("Keyboard shortcuts"), "help", lambda w: w.show_shortcuts(), ("Ctrl+?",), enabled=_always),
+    Command("about", _("About PAT Studio"), "help", lambda w: w.show_about(), enabled=_always, group=1),
+)  # fmt: skip
+
+
+class Actions(QObject):
+    """The actions of one window, as Qt knows them."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._made: dict[str, QAction] = {}
+        for command in COMMANDS:
+            action = QAction(str(command.title), window)
+            action.setObjectName(command.id)
+            action.setShortcuts([QKeySequence(keys) for keys in command.keys])
+            action.setCheckable(command.chosen is not None)
+            action.triggered.connect(partial(self._do, command))
+            window.addAction(action)
+            self._made[command.id] = action
+        self.tint()
+
+    def __getitem__(self, id: str) -> QAction:
+        """Return the action of that id."""
+        return self._made[id]
+
+    def __iter__(self) -> Iterator[tuple[Command, QAction]]:
+        """Yield every command with its action."""
+        return ((command, self._made[command.id]) for command in COMMANDS)
+
+    def has(self, keys: QKeySequence) -> bool:
+        """Tell whether these keys do something now."""
+        return any(action.isEnabled() and keys in action.shortcuts() for action in self._made.values())
+
+    def fill(self, bar: QMenuBar) -> None:
+        """Give the menu bar its menus."""
+        for name, title in MENUS.items():
+            menu = bar.addMenu(str(title))
+            parts: dict[Text, QMenu] = {}
+            group = 0
+            for command, action in self:
+                if command.menu != name:
+                    continue
+                if command.group != group:
+                    menu.addSeparator()
+                    group = command.group
+                if command.part is None:
+                    menu.addAction(action)
+                else:
+                    if command.part not in parts:
+                        parts[command.part] = menu.addMenu(str(command.part))
+                    parts[command.part].addAction(action)
+
+    def update(self) -> None:
+        """Let every action say and allow what fits the window as it is."""
+        for command, action in self:
+            action.setEnabled(command.enabled(self._window))
+            if command.says is not None:
+                action.setText(str(command.says(self._window)))
+            if command.chosen is not None:
+                action.setChecked(command.chosen(self._window))
+
+    def shortcuts(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+        """Yield each menu's title with its actions that have keys, and those keys."""
+        native = QKeySequence.SequenceFormat.NativeText
+        for name, title in MENUS.items():
+            listed = [
+                (action.text(), " · ".join(keys.toString(native) for keys in action.shortcuts()))
+                for command, action in self
+                if command.menu == name and command.keys
+            ]
+            if listed:
+                yield str(title).replace("&", ""), listed
+
+    def tint(self) -> None:
+        """Draw the icons in the colours of the theme."""
+        for command, action in self:
+            if command.icon:
+                action.setIcon(theme.icon(command.icon))
+
+    def _do(self, command: Command, checked: bool = False) -> None:
+        command.do(self._window)
+        if command.chosen is not None:
+            self._made[command.id].setChecked(command.chosen(self._window))

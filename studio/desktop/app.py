@@ -1,0 +1,104 @@
+"""The program with its window: from the start of Qt to its end."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+
+# The models are loaded before Qt, whose import hook makes every later import slower.
+from studio.storage import library as library
+from studio.storage.folders import log_file
+from studio.storage.settings import load_settings
+from studio.text import _, use_language
+
+# isort: split
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QApplication
+
+from studio import __version__
+from studio.desktop import theme
+from studio.desktop.main_window import MainWindow
+
+_LOG_BYTES = 1_000_000
+"""The log of unexpected errors starts anew when it is larger."""
+
+
+def run(path: Path | None) -> int:
+    """Show the window, with the protocol in the file if there is one; return the exit code once it is closed."""
+    settings = load_settings()
+    use_language(settings.language)
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("pat-studio")
+    app.setApplicationDisplayName("PAT Studio")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("pat-studio")
+    theme.apply(app, settings.theme, settings.text_scale)
+    window = MainWindow(settings)
+    errors = Unexpected(window)
+    errors.install()
+    window.show()
+    if path is None:
+        window.prepare()
+    else:
+        QTimer.singleShot(0, window, lambda: window.open(path))
+    return app.exec()
+
+
+class Unexpected(QObject):
+    """What becomes of an error that nobody foresaw: it is told in a sentence, and the program goes on.
+
+    An edit makes a new value or none at all, so the protocol is as it was before the act that failed.
+    """
+
+    _caught = Signal(str)
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._shown = False
+        self._caught.connect(self._tell)
+
+    def install(self) -> None:
+        """Catch what is raised in Qt's slots and in threads from now on."""
+        sys.excepthook = self._on_exception
+
+    def _on_exception(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            QApplication.quit()
+            return
+        details = "".join(traceback.format_exception(kind, error, trace))
+        sys.stderr.write(details)
+        self._caught.emit(details)
+
+    def _tell(self, details: str) -> None:
+        log(details)
+        if self._shown:
+            return
+        self._shown = True
+        dialog = self._window.tell(
+            _("Something went wrong, and the last act was not carried out. Your protocol is as it was before."),
+            _described(details),
+        )
+        dialog.finished.connect(self._on_told)
+
+    def _on_told(self) -> None:
+        self._shown = False
+
+
+def log(details: str) -> None:
+    """Keep the details of an error in the user's log, if it can be written."""
+    file = log_file()
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        keep = file.exists() and file.stat().st_size < _LOG_BYTES
+        with file.open("a" if keep else "w", encoding="utf-8") as out:
+            out.write(details + "\n")
+
+
+def _described(details: str) -> str:
+    return f"PAT Studio {__version__}, Python {sys.version.split()[0]}, {sys.platform}\n\n{details}"

@@ -1,0 +1,105 @@
+"""What all dialogs are made of: a title, a column of rows and a row of buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from studio.desktop.editors.widgets import Button, Tone, Words, paint_frame
+from studio.desktop.theme import TextStyle, em
+from studio.text import Text, _
+
+
+class Dialog(QDialog):
+    """A dialog over the window. It is deleted when it is closed, however that happens; use ``open`` to show it."""
+
+    def __init__(self, parent: QWidget | None, title: Text, *, width: float = 30) -> None:
+        """Make an empty dialog, ``width`` line heights of the text wide."""
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(str(title))
+        self.setMinimumWidth(min(em(self, width), self.screen().availableGeometry().width() - em(self, 2)))
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(em(self, 1.2), em(self, 1.1), em(self, 1.2), em(self, 1.1))
+        self.body.setSpacing(em(self, 0.5))
+        self._buttons = QHBoxLayout()
+        self._buttons.setSpacing(em(self, 0.5))
+
+    def say(self, text: Text | str, style: TextStyle = "body", tone: Tone = "text") -> Words:
+        """Add a paragraph."""
+        words = Words(str(text), style, tone, wrap=True, parent=self)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.body.addWidget(words)
+        return words
+
+    def ask(self, title: Text, control: QWidget, help: Text | None = None) -> None:
+        """Add a control with its title above and its help below; both are its accessible words too."""
+        label = Words(str(title), bold=True, parent=self)
+        label.setBuddy(control)
+        self.body.addWidget(label)
+        self.body.addWidget(control)
+        control.setAccessibleName(str(title))
+        if help is not None:
+            control.setAccessibleDescription(str(help))
+            self.body.addWidget(Words(str(help), "small", "muted", wrap=True, parent=self))
+        self.body.addSpacing(em(self, 0.3))
+
+    def button(self, text: Text, *, main: bool = False, left: bool = False) -> Button:
+        """Add a button to the row at the foot; the ``main`` one is what Enter does."""
+        if self._buttons.parent() is None:
+            self._buttons.addStretch(1)
+            self.body.addSpacing(em(self, 0.4))
+            self.body.addLayout(self._buttons)
+        made = Button(str(text), kind="primary" if main else "plain", parent=self)
+        made.setAutoDefault(main)
+        made.setDefault(main)
+        if left:
+            self._buttons.insertWidget(0, made)
+        else:
+            self._buttons.addWidget(made)
+        return made
+
+    def cancel_button(self) -> Button:
+        """Add the button that closes the dialog and does nothing."""
+        made = self.button(_("Cancel"))
+        made.clicked.connect(self.reject)
+        return made
+
+
+class Line(QLineEdit):
+    """An input of one line."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setFrame(False)
+        side = em(self, 0.45)
+        self.setTextMargins(side, 0, side, 0)
+
+    def sizeHint(self) -> QSize:
+        """As high as the inputs of the form."""
+        return QSize(super().sizeHint().width(), em(self, 1.85))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words and the frame around them."""
+        super().paintEvent(event)
+        paint_frame(QPainter(self), self, focused=self.hasFocus(), tone="")
+
+
+class Paragraphs(QPlainTextEdit):
+    """An input of several lines; Tab moves on."""
+
+    def __init__(self, text: str = "", *, lines: int = 4, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
+        self.setViewportMargins(2, 2, 2, 2)
+        self.setTabChangesFocus(True)
+        self.document().setDocumentMargin(em(self, 0.35))
+        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + em(self, 1))
+
+    def event(self, event: QEvent) -> bool:
+        """Paint the frame around the text."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.Paint:
+            paint_frame(QPainter(self), self, focused=self.hasFocus(), tone="")
+        return done

@@ -1,0 +1,188 @@
+"""Exporting the protocol: where to, on which paper and for whom; then the progress; then where it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QProgressBar, QRadioButton, QWidget
+
+from studio.desktop.dialogs.dialog import Dialog, Line
+from studio.desktop.dialogs.files import PDFS, ask_new
+from studio.desktop.editors.widgets import Button
+from studio.desktop.theme import em
+from studio.text import Text, _
+
+Choices = dict[str, QRadioButton]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is to be exported, and how: see ``studio.export.formats.Options`` for paper and purpose."""
+
+    path: Path
+    paper: str = "a4"
+    purpose: str = "sharing"
+    final: bool = False
+    open_afterwards: bool = True
+
+
+class ExportDialog(Dialog):
+    """Asks how to export and shows the progress. Whoever opens it does the work that ``wanted`` asks for."""
+
+    wanted = Signal(object)
+    """Export as this :class:`Wish` says."""
+
+    given_up = Signal()
+    """The export under way is no longer wanted."""
+
+    def __init__(self, parent: QWidget | None, wish: Wish, *, not_final: Text | None) -> None:
+        """Start from a wish; ``not_final`` says why the protocol cannot be exported as final, if it cannot."""
+        super().__init__(parent, _("Export PDF"), width=36)
+        self._proposal = wish.path
+        self._running = False
+        self.file = Line(str(wish.path), self)
+        self.browse = Button(str(_("Browse…")), parent=self)
+        self.browse.setAutoDefault(False)
+        self._ask_together(_("File"), self.file, self.browse)
+        self.paper = self._choose(_("Paper"), wish.paper, a4=_("A4"), letter=_("US Letter"))
+        self.purpose = self._choose(
+            _("Purpose"),
+            wish.purpose,
+            sharing=_("To share with colleagues"),
+            submission=_("To submit to a regulator or committee"),
+        )
+        self.state = self._choose(
+            _("State"),
+            "final" if wish.final and not_final is None else "draft",
+            draft=_("Draft, marked on every page"),
+            final=_("Final"),
+        )
+        if not_final is not None:
+            self.state["final"].setEnabled(False)
+            self.state["final"].setToolTip(str(not_final))
+            self.state["final"].setAccessibleDescription(str(not_final))
+            self.say(not_final, "small", "muted")
+        self.opens = QCheckBox(str(_("Open the file afterwards")), self)
+        self.opens.setChecked(wish.open_afterwards)
+        self.body.addWidget(self.opens)
+        self.progress = QProgressBar(self)
+        self.progress.setTextVisible(False)
+        self.progress.setFixedHeight(em(self, 0.5))
+        self.progress.setAccessibleName(str(_("Progress of the export")))
+        self.body.addWidget(self.progress)
+        self.problem = self.say("", tone="must")
+        self.cancel = self.cancel_button()
+        self.start = self.button(_("Export"), main=True)
+        self.progress.hide()
+        self.problem.hide()
+        self.browse.clicked.connect(self._on_browse)
+        self.start.clicked.connect(self._on_start)
+        self.file.textChanged.connect(self._on_file)
+
+    def show_progress(self, share: float) -> None:
+        """Show how much is done, from 0 to 1."""
+        self.progress.setValue(round(100 * share))
+
+    def show_failure(self, reason: Text) -> None:
+        """Say why it failed, and let the user change something and try again."""
+        self._set_running(False)
+        self.problem.setText(str(reason))
+        self.problem.show()
+        self.file.setFocus()
+
+    def finish(self) -> None:
+        """Close: the export is done."""
+        self._running = False
+        self.accept()
+
+    def reject(self) -> None:
+        """Give up what is under way, and close."""
+        if self._running:
+            self._running = False
+            self.given_up.emit()
+        super().reject()
+
+    def _ask_together(self, title: Text, *controls: QWidget) -> None:
+        holder = QWidget(self)
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(em(self, 0.9))
+        for control in controls:
+            row.addWidget(control)
+            control.setAccessibleName(str(_("{question}: {answer}", question=title, answer=control.text())))
+        if isinstance(controls[0], QRadioButton):
+            row.addStretch(1)
+        else:
+            controls[0].setAccessibleName(str(title))
+        self.ask(title, holder)
+
+    def _choose(self, title: Text, chosen: str, **choices: Text) -> Choices:
+        group = QButtonGroup(self)
+        buttons = {value: QRadioButton(str(label), self) for value, label in choices.items()}
+        for value, button in buttons.items():
+            group.addButton(button)
+            button.setChecked(value == chosen)
+        self._ask_together(title, *buttons.values())
+        return buttons
+
+    def _on_file(self, written: str) -> None:
+        self.start.setEnabled(bool(written.strip()))
+
+    def _on_browse(self) -> None:
+        ask_new(self, _("Export PDF"), self._path(), PDFS, self._on_path)
+
+    def _on_path(self, path: Path) -> None:
+        self.file.setText(str(path))
+
+    def _path(self) -> Path:
+        """Return the file that is named; a bare name is in the folder proposed, and of the kind proposed."""
+        path = self._proposal.parent / Path(self.file.text().strip()).expanduser()
+        return path if path.suffix else path.with_suffix(self._proposal.suffix)
+
+    def _on_start(self) -> None:
+        self._set_running(True)
+        self.wanted.emit(
+            Wish(
+                path=self._path(),
+                paper=_chosen(self.paper),
+                purpose=_chosen(self.purpose),
+                final=_chosen(self.state) == "final",
+                open_afterwards=self.opens.isChecked(),
+            )
+        )
+
+    def _set_running(self, running: bool) -> None:
+        self._running = running
+        self.progress.setValue(0)
+        self.progress.setVisible(running)
+        self.problem.hide()
+        for part in (self.start, self.file, self.browse, self.opens, *self.paper.values(), *self.purpose.values()):
+            part.setEnabled(not running)
+
+
+class Exported(Dialog):
+    """Says where the exported file is, and opens it or its folder."""
+
+    def __init__(self, parent: QWidget | None, path: Path) -> None:
+        super().__init__(parent, _("Export PDF"), width=32)
+        self._path = path
+        self.say(_("The protocol was exported to {path}.", path=str(path)))
+        self.folder = self.button(_("Open folder"), left=True)
+        self.folder.clicked.connect(self._open_folder)
+        self.button(_("Close")).clicked.connect(self.accept)
+        self.open_file = self.button(_("Open"), main=True)
+        self.open_file.clicked.connect(self._open_file)
+
+    def _open_file(self) -> None:
+        self.accept()
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path)))
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path.parent)))
+
+
+def _chosen(buttons: Choices) -> str:
+    return next(value for value, button in buttons.items() if button.isChecked())

@@ -1,0 +1,131 @@
+"""What the rows of one page share: the session, what could not be stored, the findings, and one dispatch of changes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.protocol.address import exists
+from studio.protocol.edit import EditError
+from studio.text import Text, _
+
+if TYPE_CHECKING:
+    from studio.checklist.run import Entry, Report
+    from studio.desktop.editors.rows import Rows
+    from studio.desktop.session import Session
+    from studio.protocol.base import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What a person typed that is no value of its field, and what is wrong with it."""
+
+    written: str
+    message: Text
+
+
+class Findings:
+    """The open findings of a report, by address."""
+
+    def __init__(self, report: Report) -> None:
+        at: dict[str, dict[str, Entry]] = defaultdict(dict)
+        under: dict[str, dict[str, Entry]] = defaultdict(dict)
+        for entry in report.open:
+            for path in entry.finding.paths:
+                at[path].setdefault(entry.fingerprint, entry)
+                end = len(path)
+                while end > 0:
+                    under[path[:end]].setdefault(entry.fingerprint, entry)
+                    end = path.rfind("/", 0, end)
+        self._at, self._under = at, under
+
+    def at(self, address: str) -> tuple[Entry, ...]:
+        """Return the findings about exactly this address, the gravest first."""
+        return tuple(self._at[address].values()) if address in self._at else ()
+
+    def under(self, address: str) -> tuple[Entry, ...]:
+        """Return the findings about this address or anything below it, the gravest first."""
+        return tuple(self._under[address].values()) if address in self._under else ()
+
+
+class Form(QObject):
+    """The shared state of a page's rows.
+
+    Changes of the protocol reach the rows through one dispatch, which compares identities and goes no further than
+    what changed. A form that is not on the screen waits and catches up when it is shown.
+    """
+
+    unread_changed = Signal()
+    """Something that cannot be stored was typed, or is no longer there."""
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.findings = Findings(session.report)
+        self.unread: dict[str, Unread] = {}
+        self.source: object = None
+        self._report = session.report
+        self._origin = session.history.steps[0]
+        self._roots: list[Rows] = []
+        self._active = True
+        session.changed.connect(self._on_changed)
+        session.checked.connect(self._on_checked)
+
+    def add(self, rows: Rows) -> None:
+        """Keep these rows up to date from now on."""
+        self._roots.append(rows)
+        rows.catch_up()
+        rows.refresh_findings()
+
+    def set_active(self, active: bool) -> None:
+        """Say whether the form is on the screen; one that comes onto it catches up."""
+        self._active = active
+        if active:
+            self._on_changed(None)
+            self._on_checked()
+
+    def put(self, address: str, spec: Spec, value: object, source: QObject | None) -> Text | None:
+        """Store a value; return why it cannot be stored, or None when it is."""
+        try:
+            self.session.put(address, value, _("Change {field}", field=_(spec.title)), source=source)
+        except EditError as error:
+            return Text("{reason}", (("reason", dict(error.text.params).get("reason", error.text)),))
+        return None
+
+    def keep_unread(self, address: str, written: str, message: Text) -> None:
+        """Remember what was typed at an address and cannot be stored."""
+        self.unread[address] = Unread(written, message)
+        self.unread_changed.emit()
+
+    def forget_unread(self, address: str) -> bool:
+        """Forget what could not be stored at an address; tell whether there was anything."""
+        if self.unread.pop(address, None) is None:
+            return False
+        self.unread_changed.emit()
+        return True
+
+    def _on_changed(self, source: object) -> None:
+        if self._origin is not self.session.history.steps[0]:
+            self._origin = self.session.history.steps[0]
+            self.unread.clear()
+            self.unread_changed.emit()
+        if not self._active:
+            return
+        gone = [address for address in self.unread if not exists(self.session.protocol, address)]
+        for address in gone:
+            self.forget_unread(address)
+        self.source = source
+        for rows in self._roots:
+            rows.catch_up()
+        self.source = None
+
+    def _on_checked(self) -> None:
+        if not self._active or self._report is self.session.report:
+            return
+        self._report = self.session.report
+        self.findings = Findings(self._report)
+        for rows in self._roots:
+            rows.refresh_findings()

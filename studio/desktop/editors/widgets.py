@@ -1,0 +1,360 @@
+"""The plain parts that everything is built of: words, cards, buttons, badges, and the frame of an input.
+
+All of them paint with the palette and measure with the font, so that they follow both.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QScrollBar, QSizePolicy, QVBoxLayout, QWidget
+
+from studio.checklist.rule import Severity
+from studio.desktop import theme
+from studio.desktop.theme import TextStyle, em
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Tone = Literal["text", "muted", "must", "should", "accent"]
+
+_TONES: dict[Tone, QPalette.ColorRole] = {
+    "text": QPalette.ColorRole.WindowText,
+    "muted": QPalette.ColorRole.PlaceholderText,
+    "must": QPalette.ColorRole.BrightText,
+    "should": QPalette.ColorRole.LinkVisited,
+    "accent": QPalette.ColorRole.Link,
+}
+
+SEVERITY_TONE: dict[Severity, Tone] = {
+    Severity.MUST: "must",
+    Severity.SHOULD: "should",
+    Severity.CONSIDER: "accent",
+}
+SEVERITY_FRAME = {Severity.MUST: "must", Severity.SHOULD: "should", Severity.CONSIDER: ""}
+SEVERITY_ICON = {Severity.MUST: "error", Severity.SHOULD: "warning", Severity.CONSIDER: "info"}
+
+RADIUS = 0.28
+"""Radius of an input's corners, in em."""
+
+_FONT_CHANGES = (QEvent.Type.ApplicationFontChange, QEvent.Type.FontChange)
+
+
+class Words(QLabel):
+    """A line or a paragraph of text in one of the theme's styles and tones. What it shows is never read as markup."""
+
+    def __init__(
+        self,
+        text: str = "",
+        style: TextStyle = "body",
+        tone: Tone = "text",
+        *,
+        wrap: bool = False,
+        bold: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._style, self._bold = style, bold
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(wrap)
+        self.setForegroundRole(_TONES[tone])
+        if style != "body" or bold:
+            self.setFont(theme.font(style, bold=bold))
+
+    def set_tone(self, tone: Tone) -> None:
+        """Show the text in another tone."""
+        self.setForegroundRole(_TONES[tone])
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the application's text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange and (self._style != "body" or self._bold):
+            self.setFont(theme.font(self._style, bold=self._bold))
+
+
+class Scaled(QWidget):
+    """A widget that measures in em: :meth:`rescale` is called at first and whenever the size of the text changes."""
+
+    def rescale(self) -> None:
+        """Set margins and sizes from the font."""
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew when the font changes."""
+        super().changeEvent(event)
+        if event.type() in _FONT_CHANGES:
+            self.rescale()
+
+
+class Panel(Scaled):
+    """A rounded area with a thin border; ``body`` is its layout."""
+
+    def __init__(self, role: QPalette.ColorRole = QPalette.ColorRole.Base, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._role = role
+        self.body = QVBoxLayout(self)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the area and its border."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Mid), 1))
+        painter.setBrush(self.palette().color(self._role))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), em(self, 0.5), em(self, 0.5))
+
+
+class CardBox(Panel):
+    """A card: a title, a lead sentence and what belongs to them."""
+
+    def __init__(self, title: str, lead: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        self.title = Words(title, "heading", parent=self)
+        self.title.setObjectName("card-title")
+        self.body.addWidget(self.title)
+        if lead:
+            self.body.addWidget(Words(lead, "small", "muted", wrap=True, parent=self))
+        self.setAccessibleName(title)
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Set margins from the font."""
+        self.body.setContentsMargins(em(self, 1.1), em(self, 0.9), em(self, 1.1), em(self, 1.1))
+        self.body.setSpacing(em(self, 0.55))
+
+
+class Button(QPushButton):
+    """A button: ``plain`` with a border, ``primary`` for the one main act of a place, ``quiet`` without a border."""
+
+    def __init__(
+        self,
+        text: str = "",
+        icon: str | None = None,
+        *,
+        kind: Literal["plain", "primary", "quiet"] = "plain",
+        tip: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._kind, self._icon = kind, icon
+        self.setToolTip(tip)
+        self.setAccessibleName(tip or text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def sizeHint(self) -> QSize:
+        """The size of icon and text with room around them."""
+        unit = em(self)
+        width = self.fontMetrics().horizontalAdvance(self.text()) if self.text() else 0
+        if self._icon:
+            width += unit + (unit // 3 if self.text() else 0)
+        side = unit if self.text() else unit // 2
+        return QSize(width + side + unit // 3, round(unit * 1.85))
+
+    def minimumSizeHint(self) -> QSize:
+        """The same as the size hint: a button's words are never cut."""
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint area, border, icon, text and, with the focus, a ring."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        tokens = theme.colours()
+        primary, quiet = self._kind == "primary", self._kind == "quiet"
+        hovered = self.isEnabled() and (self.underMouse() or self.isDown())
+        area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        radius = em(self, RADIUS)
+        painter.setPen(Qt.PenStyle.NoPen if quiet or primary else QPen(QColor(tokens.border), 1))
+        fill = tokens.accent if primary else tokens.selection if hovered else tokens.card
+        painter.setBrush(Qt.BrushStyle.NoBrush if quiet and not hovered else QColor(fill))
+        painter.drawRoundedRect(area, radius, radius)
+        if self.hasFocus():
+            paint_ring(painter, area, radius, inside=primary)
+        token = "on_accent" if primary else "text"
+        if not self.isEnabled():
+            token = "border"
+        self._paint_content(painter, token)
+
+    def _paint_content(self, painter: QPainter, token: str) -> None:
+        unit = em(self)
+        text = self.fontMetrics().horizontalAdvance(self.text())
+        gap = unit // 3 if self._icon and self.text() else 0
+        left = (self.width() - text - gap - (unit if self._icon else 0)) // 2
+        if self._icon:
+            picture = theme.pixmap(self._icon, token, unit, self.devicePixelRatioF())
+            painter.drawPixmap(left, (self.height() - unit) // 2, picture)
+            left += unit + gap
+        painter.setPen(theme.colour(token))
+        painter.drawText(
+            left,
+            0,
+            text + unit,
+            self.height(),
+            Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextShowMnemonic,
+            self.text(),
+        )
+
+
+class Link(QPushButton):
+    """Words that do something when they are clicked; reached with Tab like any button."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setAccessibleName(text)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setFont(theme.font("small", bold=True))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the application's text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ApplicationFontChange:
+            self.setFont(theme.font("small", bold=True))
+
+    def sizeHint(self) -> QSize:
+        """The size of the words."""
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 4, em(self, 1.2))
+
+    def minimumSizeHint(self) -> QSize:
+        """Any width: long words are shortened with an ellipsis."""
+        return QSize(em(self, 3), em(self, 1.2))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words, underlined under the mouse, with a ring when they have the focus."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = self.font()
+        font.setUnderline(self.underMouse())
+        painter.setFont(font)
+        painter.setPen(theme.colour("accent" if self.isEnabled() else "border"))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - 4)
+        painter.drawText(self.rect().adjusted(2, 0, -2, 0), Qt.AlignmentFlag.AlignVCenter, text)
+        if self.hasFocus():
+            paint_ring(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), 3)
+
+
+class Picture(QWidget):
+    """A small icon that is not a control."""
+
+    def __init__(self, icon: str, token: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon, self._token = icon, token
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """One em square."""
+        return QSize(em(self), em(self))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the icon."""
+        QPainter(self).drawPixmap(0, 0, theme.pixmap(self._icon, self._token, em(self), self.devicePixelRatioF()))
+
+
+class SlimScrollBar(QScrollBar):
+    """A scroll bar without buttons, darker under the mouse."""
+
+    def sizeHint(self) -> QSize:
+        """A narrow strip."""
+        return QSize(em(self, 0.7), em(self, 0.7))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the handle."""
+        room = self.height() if self.orientation() == Qt.Orientation.Vertical else self.width()
+        span = self.maximum() - self.minimum() + self.pageStep()
+        if self.maximum() <= self.minimum() or room <= 0:
+            return
+        length = max(em(self, 1.5), room * self.pageStep() // span)
+        start = (room - length) * (self.value() - self.minimum()) // (self.maximum() - self.minimum())
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("muted" if self.underMouse() or self.isSliderDown() else "border"))
+        if self.orientation() == Qt.Orientation.Vertical:
+            area = QRectF(2, start + 1, self.width() - 4, length - 2)
+        else:
+            area = QRectF(start + 1, 2, length - 2, self.height() - 4)
+        painter.drawRoundedRect(area, 3, 3)
+
+
+def after(owner: QObject, milliseconds: int, act: Callable[[], object]) -> QTimer:
+    """Do something once, after a while, unless the owner is gone by then. ``QTimer.singleShot`` would do it anyway."""
+    timer = QTimer(owner, singleShot=True, interval=milliseconds)
+    timer.timeout.connect(act)
+    timer.timeout.connect(timer.deleteLater)
+    timer.start()
+    return timer
+
+
+class Tick(QCheckBox):
+    """A box to tick."""
+
+    def sizeHint(self) -> QSize:
+        """The box and its words."""
+        return QSize(em(self, 1.5) + self.fontMetrics().horizontalAdvance(self.text()), em(self, 1.35))
+
+    def hitButton(self, pos: QPoint) -> bool:
+        """The words are to be clicked as well."""
+        return self.rect().contains(pos)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint box, sign and words."""
+        painter = QPainter(self)
+        side = em(self, 0.95)
+        box = QRectF(1.5, (self.height() - side) / 2, side, side)
+        paint_tick(painter, box, checked=self.isChecked())
+        if self.hasFocus():
+            paint_ring(painter, box.adjusted(-1, -1, 1, 1), em(self, 0.2))
+        painter.setPen(theme.colour("text" if self.isEnabled() else "border"))
+        painter.drawText(self.rect().adjusted(em(self, 1.35), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+
+
+def paint_ring(painter: QPainter, area: QRectF, radius: float, *, inside: bool = False) -> None:
+    """Paint the ring that shows where the keyboard is."""
+    shade = theme.colour("on_accent" if inside else "accent")
+    painter.setPen(QPen(shade, 1.6))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    inset = 2.5 if inside else 0.3
+    painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def paint_frame(painter: QPainter, widget: QWidget, *, focused: bool, tone: str) -> None:
+    """Paint the border of an input: thicker with the focus, in a severity's colour when something is wrong with it."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    token = tone or ("accent" if focused else "border")
+    width = 1.8 if focused else 1.2 if tone else 1.0
+    painter.setPen(QPen(theme.colour(token), width))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    inset = width / 2
+    radius = em(widget, RADIUS)
+    painter.drawRoundedRect(QRectF(widget.rect()).adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def paint_tick(painter: QPainter, box: QRectF, *, checked: bool) -> None:
+    """Paint a box to tick, and the sign in it."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(theme.colour("accent" if checked else "border"), 1))
+    painter.setBrush(theme.colour("accent" if checked else "card"))
+    painter.drawRoundedRect(box, box.width() * 0.2, box.width() * 0.2)
+    if checked:
+        painter.setPen(QPen(theme.colour("on_accent"), box.width() * 0.12))
+        places = ((0.24, 0.52), (0.43, 0.7), (0.77, 0.31))
+        painter.drawPolyline([QPointF(box.x() + box.width() * x, box.y() + box.height() * y) for x, y in places])
+
+
+def tab_after(first: QWidget, *following: QWidget) -> None:
+    """Let Tab go from the first widget to the others in turn, and from the last to where it went before."""
+    for widget in following:
+        QWidget.setTabOrder(first, widget)
+        first = widget
+
+
+def paint_badge(painter: QPainter, area: QRectF, text: str, token: str) -> None:
+    """Paint a pill with a text in ``area``."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.colour(token))
+    painter.drawRoundedRect(area, area.height() / 4, area.height() / 4)
+    painter.setPen(theme.colour("on_accent"))
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)

@@ -1,0 +1,691 @@
+"""The window: the start page or the open protocol, the files behind it, and what the actions do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import partial
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from platformdirs import user_documents_path
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QTimer, QUrl
+from PySide6.QtGui import QCloseEvent, QDesktopServices, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QPalette, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
+
+from studio.desktop import theme
+from studio.desktop.actions import Actions
+from studio.desktop.dialogs.files import PROTOCOLS, ask_existing, ask_new
+from studio.desktop.dialogs.message import Message
+from studio.desktop.panels.status import StatusBar
+from studio.desktop.start_page import Card, Recent, StartPage, state_in_words
+from studio.desktop.tasks import Task, Tasks
+from studio.desktop.theme import Scheme, em
+from studio.protocol.address import split
+from studio.protocol.base import specs
+from studio.protocol.diff import diff
+from studio.protocol.names import day_in_words
+from studio.protocol.protocol import SECTIONS, Protocol
+from studio.storage import library
+from studio.storage.library import Template, TemplateKind
+from studio.storage.protocol_file import ENDING, FileError
+from studio.storage.settings import RecentFile, Settings, save_settings
+from studio.text import Text, _, n_, translate
+
+if TYPE_CHECKING:
+    from studio.checklist.rule import Rule
+    from studio.checklist.run import Entry, Report
+    from studio.desktop.dialogs.export import ExportDialog, Wish
+    from studio.desktop.dialogs.templates import SaveTemplate
+    from studio.desktop.panels.checklist import FindingList
+    from studio.desktop.panels.workspace import Workspace
+    from studio.desktop.session import Session
+
+SCALES = (0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
+"""The sizes of text that one steps through."""
+
+_NEEDED_LATER = (
+    "studio.checklist.run",
+    "studio.desktop.session",
+    "studio.desktop.pages",
+    "studio.desktop.panels.workspace",
+)
+"""Modules in the order in which they build on one another."""
+
+_SHOWN_MS = 8000
+"""How long a passing message stays in the status bar, in milliseconds."""
+
+_KINDS: dict[TemplateKind, Text] = {"shipped": _("Shipped"), "mine": _("Mine"), "shared": _("Shared folder")}
+
+
+class MainWindow(QMainWindow):
+    """One window with at most one open protocol. Its public methods are what the actions do."""
+
+    def __init__(self, settings: Settings) -> None:
+        super().__init__()
+        self._settings = settings
+        self._may_close = False
+        self._saved_at: datetime | None = None
+        self._workspace: Workspace | None = None
+        self.commands: Actions | None = None
+        self._session: Session | None = None
+        self.tasks = Tasks(self)
+        self._stack = QStackedWidget(self)
+        self.setCentralWidget(self._stack)
+        self.status = StatusBar(self)
+        self.status.counts_clicked.connect(self.toggle_side)
+        self.setStatusBar(self.status)
+        self.start_page = self._make_start_page()
+        self._stack.addWidget(self.start_page)
+        self.commands = Actions(self)
+        self.commands.fill(self.menuBar())
+        self._colour_menu_bar()
+        self.setMinimumSize(em(self, 34), em(self, 22))
+        self.resize(em(self, 90), em(self, 56))
+        place(self, settings.geometry)
+        self._show_start()
+
+    # What is open
+
+    @property
+    def has_protocol(self) -> bool:
+        """Whether a protocol is open; otherwise the start page is shown."""
+        return self._workspace is not None and self._stack.currentWidget() is self._workspace
+
+    @property
+    def session(self) -> Session:
+        """The open protocol; made when it is needed for the first time, as it needs all rules."""
+        if self._session is None:
+            from studio.desktop.session import Session
+
+            self._session = Session(self)
+            self._session.file_changed.connect(self._on_file_changed)
+            self._session.checked.connect(self._on_checked)
+        return self._session
+
+    @property
+    def workspace(self) -> Workspace:
+        """What shows the open protocol; made when it is needed for the first time, as it needs all pages."""
+        if self._workspace is None:
+            from studio.desktop.panels.workspace import Workspace
+
+            self._workspace = Workspace(self.session, self.commands, self)
+            self._workspace.set_widths(self._settings.panels)
+            findings = self._workspace.checklist
+            findings.wants_fix.connect(self._fix)
+            findings.wants_acceptance.connect(self._ask_to_accept)
+            findings.wants_reopening.connect(self._reopen)
+            findings.wants_reason.connect(self._explain)
+            findings.selectionModel().currentChanged.connect(self._on_finding_chosen)
+            self._stack.addWidget(self._workspace)
+        return self._workspace
+
+    @property
+    def checklist(self) -> FindingList:
+        """The findings of the open protocol."""
+        return self.workspace.checklist
+
+    @property
+    def name(self) -> str:
+        """What the open protocol is called: its short title, else its file, else that it has no name."""
+        overview = self.session.protocol.overview
+        given = overview.short_title or overview.acronym or overview.title
+        if given:
+            return given
+        return self.session.path.stem if self.session.path else str(_("Untitled protocol"))
+
+    # Starting, opening, leaving
+
+    def new(self) -> None:
+        """Go to the templates."""
+        self._leave(self._show_start)
+
+    def close_protocol(self) -> None:
+        """Go back to the start page."""
+        self._leave(self._show_start)
+
+    def ask_to_open(self) -> None:
+        """Ask for a protocol's file and open it."""
+        ask_existing(self, _("Open a protocol"), self._folder(), PROTOCOLS, self.open)
+
+    def open(self, path: Path) -> None:
+        """Open a protocol's file. When it cannot be read, a message says so and what is open stays."""
+        self._leave(partial(self._open_now, path))
+
+    def start_from(self, template: Template) -> None:
+        """Start a protocol from a template."""
+        self._leave(partial(self._start_now, template))
+
+    def _open_now(self, path: Path) -> None:
+        try:
+            self.session.open(path)
+        except FileError as error:
+            self.tell(error.text)
+            return
+        self._saved_at = datetime.fromtimestamp(path.stat().st_mtime)
+        self._remember_file()
+        self._show_workspace()
+
+    def _start_now(self, template: Template) -> None:
+        try:
+            protocol = library.start_from(template)
+        except FileError as error:
+            self.tell(error.text)
+            return
+        self._saved_at = None
+        self.session.start(protocol)
+        self._show_workspace()
+
+    @property
+    def _would_lose(self) -> bool:
+        """Whether leaving the protocol now would lose changes, or input that could not be stored."""
+        return self.has_protocol and (self.session.dirty or bool(self.workspace.unread()))
+
+    def _leave(self, then: Callable[[], None]) -> None:
+        """Do ``then`` once nothing unsaved can get lost by it: the user saves, discards, or stays."""
+        if not self._would_lose:
+            then()
+            return
+        from studio.desktop.dialogs.unsaved import Unsaved
+
+        unread = len(self.workspace.unread())
+        dialog = Unsaved(self, self.name, changed=self.session.dirty, unread=unread)
+        dialog.save_chosen.connect(partial(self.save, then))
+        dialog.discard_chosen.connect(then)
+        dialog.open()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Close only when nothing unsaved gets lost."""
+        if self._would_lose and not self._may_close:
+            event.ignore()
+            self._leave(self._close_for_good)
+            return
+        self.tasks.stop()
+        self._change_settings(
+            geometry=self.saveGeometry().toBase64().toStdString(),
+            panels=(self._workspace.widths if self._workspace else ()) or self._settings.panels,
+        )
+        super().closeEvent(event)
+
+    def _close_for_good(self) -> None:
+        self._may_close = True
+        self.close()
+
+    def prepare(self) -> None:
+        """Load, in the pauses after the window is shown, what opening a protocol needs."""
+        self._waiting = list(_NEEDED_LATER)
+        self._loader = QTimer(self, interval=0)
+        self._loader.timeout.connect(self._load_next)
+        self._loader.start()
+
+    def _load_next(self) -> None:
+        import_module(self._waiting.pop(0))
+        if not self._waiting:
+            self._loader.stop()
+
+    def _show_start(self) -> None:
+        if self._session is not None:
+            self._session.start(Protocol())
+        self._saved_at = None
+        self._refresh_start_page()
+        self._stack.setCurrentWidget(self.start_page)
+        self.start_page.gallery.setFocus()
+        self._on_file_changed()
+
+    def _show_workspace(self) -> None:
+        workspace = self.workspace
+        workspace.show_page(SECTIONS[0])
+        self._stack.setCurrentWidget(workspace)
+        workspace.navigation.setFocus()
+        self._on_file_changed()
+        self._on_checked()
+
+    # Saving
+
+    def save(self, then: Callable[[], None] | None = None) -> None:
+        """Save to the protocol's file, asking for one if there is none; then do ``then``."""
+        if self.session.path is None:
+            self.save_as(then)
+        else:
+            self._save_to(then, self.session.path)
+
+    def save_as(self, then: Callable[[], None] | None = None) -> None:
+        """Ask for a file and save to it; then do ``then``."""
+        ask_new(self, _("Save protocol"), self._proposal(ENDING), PROTOCOLS, partial(self._save_to, then))
+
+    def _save_to(self, then: Callable[[], None] | None, path: Path) -> None:
+        try:
+            self.session.save(path)
+        except FileError as error:
+            self.tell(error.text)
+            return
+        self._saved_at = datetime.now()
+        self._remember_file()
+        self._on_file_changed()
+        if then is not None:
+            then()
+
+    def _proposal(self, ending: str) -> Path:
+        """Return a file to propose: beside the protocol's, or of its name in the folder used last."""
+        if self.session.path is not None:
+            return self.session.path.with_suffix(ending)
+        kept = "".join(letter if letter.isalnum() or letter in " -_.,()" else " " for letter in self.name)
+        return self._folder() / (" ".join(kept.split())[:80].rstrip(". ") + ending)
+
+    def _folder(self) -> Path:
+        last = Path(self._settings.last_folder)
+        return last if self._settings.last_folder and last.is_dir() else user_documents_path()
+
+    def _remember_file(self) -> None:
+        path = self.session.path
+        if path is None:
+            return
+        counts = self.session.report.counts
+        recent = RecentFile(
+            path=str(path.absolute()),
+            title=self.name,
+            must=counts["must"],
+            should=counts["should"],
+            used=datetime.now().isoformat(timespec="seconds"),
+        )
+        self._settings = self._settings.with_recent(recent)
+        self._change_settings(last_folder=str(path.absolute().parent))
+
+    def _forget_file(self, path: Path) -> None:
+        self._settings = self._settings.without_recent(str(path))
+        self._change_settings()
+        self._refresh_start_page()
+
+    # Templates
+
+    def save_template(self) -> None:
+        """Keep the protocol as a template."""
+        self._ask_for_template("")
+
+    def save_section_template(self) -> None:
+        """Keep the section that is shown as a template."""
+        self._ask_for_template(self.workspace.page)
+
+    def _ask_for_template(self, section: str) -> None:
+        from studio.desktop.dialogs.templates import SaveTemplate
+
+        titles = [(name, _section_title(name)) for name in SECTIONS]
+        name = dict(titles).get(section) or self.name
+        dialog = SaveTemplate(self, name, titles, section)
+        dialog.decided.connect(partial(self._save_template, dialog))
+        dialog.open()
+
+    def _save_template(self, dialog: SaveTemplate, name: str, summary: str, section: str) -> None:
+        try:
+            library.save_template(self.session.protocol, title=name, summary=summary, section=section or None)
+        except FileError as error:
+            dialog.show_failure(error.text)
+            return
+        dialog.accept()
+        self.status.showMessage(str(_("Saved as template “{name}”.", name=name)), _SHOWN_MS)
+
+    def insert_section(self) -> None:
+        """Put a section's template into the protocol."""
+        from studio.desktop.dialogs.templates import InsertSection
+
+        offered = [
+            (template, template.title, ". ".join((_section_title(template.section), template.summary)))
+            for template in self._templates()
+            if template.section in SECTIONS and template.problem is None
+        ]
+        if not offered:
+            self.tell(_("There are no section templates yet. Save a section of a protocol as a template first."))
+            return
+        dialog = InsertSection(self, offered)
+        dialog.decided.connect(self._insert_section)
+        dialog.open()
+
+    def _insert_section(self, template: Template) -> None:
+        try:
+            self.session.edit(
+                _("Insert section from “{template}”", template=template.title),
+                lambda protocol: library.apply_section(protocol, template),
+            )
+        except FileError as error:
+            self.tell(error.text)
+            return
+        self.session.check_now()
+        self.workspace.show_page(template.section)
+
+    # Exporting
+
+    def export(self) -> None:
+        """Ask how to export the protocol, and do it."""
+        from studio.desktop.dialogs.export import ExportDialog, Wish
+
+        musts = self.session.report.counts["must"]
+        reason = n_(
+            "Final is not possible yet: {count} must finding is open.",
+            "Final is not possible yet: {count} must findings are open.",
+            musts,
+        )
+        wish = Wish(self._proposal(".pdf"), self._settings.paper)
+        dialog = ExportDialog(self, wish, not_final=reason if musts else None)
+        dialog.wanted.connect(partial(self._export, dialog))
+        dialog.open()
+
+    def _export(self, dialog: ExportDialog, wish: Wish) -> None:
+        self._change_settings(paper=wish.paper, last_folder=str(wish.path.parent))
+        task = self.tasks.start(
+            partial(_exported, self.session.protocol, self.session.report, wish),
+            partial(self._on_exported, dialog),
+            partial(self._on_export_failed, dialog),
+            dialog.show_progress,
+        )
+        dialog.given_up.connect(task.cancel)
+
+    def _on_exported(self, dialog: ExportDialog, wish: Wish) -> None:
+        from studio.desktop.dialogs.export import Exported
+
+        dialog.finish()
+        said = _("Exported to {path}", path=str(wish.path))
+        self.status.showMessage(str(said), _SHOWN_MS)
+        if not (wish.open_afterwards and QDesktopServices.openUrl(QUrl.fromLocalFile(str(wish.path)))):
+            Exported(self, wish.path).open()
+
+    def _on_export_failed(self, dialog: ExportDialog, error: Exception) -> None:
+        from studio.export.formats import ExportError
+
+        if isinstance(error, ExportError):
+            dialog.show_failure(error.text)
+            return
+        dialog.finish()
+        raise error
+
+    # The checklist
+
+    def step_finding(self, by: int) -> None:
+        """Go to the next open finding, or to the one before."""
+        self.checklist.step(by)
+
+    def apply_fix(self) -> None:
+        """Apply the fix of the finding that is chosen in the checklist."""
+        if (entry := self.checklist.current) is not None:
+            self._fix(entry)
+
+    def accept_finding(self) -> None:
+        """Ask for the reason to accept the finding that is chosen in the checklist."""
+        if (entry := self.checklist.current) is not None:
+            self._ask_to_accept(entry)
+
+    def explain_finding(self) -> None:
+        """Say why there is the rule of the finding that is chosen in the checklist."""
+        if (entry := self.checklist.current) is not None:
+            self._explain(entry.rule)
+
+    def _fix(self, entry: Entry) -> None:
+        if entry.finding.fix is not None:
+            self.session.apply(entry.finding.fix)
+
+    def _ask_to_accept(self, entry: Entry) -> None:
+        from studio.desktop.dialogs.accept import AcceptFinding
+
+        dialog = AcceptFinding(self, entry, self._settings.who)
+        dialog.decided.connect(self._accept)
+        dialog.open()
+
+    def _accept(self, entry: Entry, reason: str, who: str | None) -> None:
+        self._change_settings(who=who or "")
+        self.session.accept(entry, reason, who)
+
+    def _reopen(self, entry: Entry) -> None:
+        if entry.acceptance is not None:
+            self.session.reopen(entry.acceptance)
+
+    def _explain(self, rule: Rule) -> None:
+        from studio.desktop.dialogs.reason import Reason
+
+        Reason(self, rule).show()
+
+    # Undo
+
+    def undo(self) -> None:
+        """Take the last step back, and show where."""
+        before = self.session.protocol
+        self.session.undo()
+        self._show_where(before)
+
+    def redo(self) -> None:
+        """Bring back what was taken back, and show where."""
+        before = self.session.protocol
+        self.session.redo()
+        self._show_where(before)
+
+    def _show_where(self, before: Protocol) -> None:
+        changed = [split(change.address)[0] for change in diff(before, self.session.protocol)]
+        shown = [section for section in changed if section in SECTIONS]
+        if shown and self.workspace.page not in shown:
+            self.workspace.show_page(shown[0])
+
+    # Moving about
+
+    def find(self) -> None:
+        """Put the keyboard into the box that finds a field."""
+        self.workspace.toolbar.find.setFocus()
+
+    def step_page(self, by: int) -> None:
+        """Show the next section, or the one before."""
+        self.workspace.step_page(by)
+
+    def show_page_at(self, at: int) -> None:
+        """Show the section at a place in the navigation, from 0."""
+        self.workspace.show_page(self.workspace.navigation.pages[at])
+
+    def page_title(self, at: int) -> str:
+        """Return the title of the section at a place in the navigation, from 0."""
+        return _section_title(SECTIONS[at])
+
+    def step_pane(self, by: int) -> None:
+        """Put the keyboard into the next part of the window, or into the one before."""
+        if self.has_protocol:
+            self.workspace.step_pane(by)
+        else:
+            self.start_page.step_pane(by)
+
+    @property
+    def side_shown(self) -> bool:
+        """Whether the checklist is in sight."""
+        return self.has_protocol and self.workspace.side_shown
+
+    def toggle_side(self) -> None:
+        """Show the checklist, or put it away."""
+        self.workspace.toggle_side()
+
+    # The look
+
+    @property
+    def scheme(self) -> Scheme:
+        """The colours that were chosen: light, dark, or those of the system."""
+        return self._settings.theme
+
+    def set_scheme(self, scheme: Scheme) -> None:
+        """Choose the colours."""
+        self._change_settings(theme=scheme)
+        self._apply_look()
+
+    def scale_text(self, by: int) -> None:
+        """Make all text larger (1) or smaller (-1) by a step, or as large as it is made (0)."""
+        here = min(SCALES, key=lambda scale: abs(scale - self._settings.text_scale))
+        at = SCALES.index(here) + by if by else SCALES.index(1.0)
+        self._change_settings(text_scale=SCALES[max(0, min(len(SCALES) - 1, at))])
+        self._apply_look()
+
+    def _apply_look(self) -> None:
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, self._settings.theme, self._settings.text_scale)
+        self.commands.update()
+
+    # Help and messages
+
+    def show_shortcuts(self) -> None:
+        """List all keys."""
+        from studio.desktop.dialogs.shortcuts import Shortcuts
+
+        Shortcuts(self, self.commands.shortcuts()).open()
+
+    def show_about(self) -> None:
+        """Say what this program is."""
+        from studio.desktop.dialogs.about import About
+
+        About(self).open()
+
+    def tell(self, text: Text, details: str = "") -> Message:
+        """Show one sentence that the user has to know, with details that can be copied."""
+        message = Message(self, text, details)
+        message.open()
+        return message
+
+    # Parts
+
+    def _make_start_page(self) -> StartPage:
+        page = StartPage(_KINDS.items(), self)
+        page.template_chosen.connect(self.start_from)
+        page.open_wanted.connect(self.ask_to_open)
+        page.recent_chosen.connect(self.open)
+        page.recent_removed.connect(self._forget_file)
+        page.counted.connect(self._on_templates_counted)
+        return page
+
+    def _refresh_start_page(self) -> None:
+        self.start_page.show_kind("shared", bool(self._settings.shared_folder))
+        self.start_page.show_recent([_recent(file, date.today()) for file in self._settings.recent])
+        self.start_page.show_templates([_card(template) for template in self._templates()])
+
+    def _templates(self) -> tuple[Template, ...]:
+        shared = self._settings.shared_folder
+        return library.templates(Path(shared) if shared else None)
+
+    def _on_templates_counted(self, words: str) -> None:
+        if not self.has_protocol:
+            self.status.show_state(words)
+
+    def _on_file_changed(self) -> None:
+        self.status.show_protocol(self.name if self.has_protocol else None)
+        if self.has_protocol:
+            self.setWindowTitle(str(_("{protocol}[*] – PAT Studio", protocol=self.name)))
+            self.status.show_state(str(self._saved_in_words()))
+            self.setWindowModified(self.session.dirty)
+        else:
+            self.setWindowModified(False)
+            self.setWindowTitle(str(_("PAT Studio")))
+        self.commands.update()
+
+    def _saved_in_words(self) -> Text:
+        if self.session.dirty:
+            return _("Unsaved changes")
+        if self._saved_at is None:
+            return _("Not saved yet")
+        if self._saved_at.date() == date.today():
+            return _("Saved {time}", time=f"{self._saved_at:%H:%M}")
+        return _("Saved {day}", day=day_in_words(self._saved_at.date()))
+
+    def _on_checked(self) -> None:
+        self.status.show_counts(self.session.report.counts)
+        self.commands.update()
+
+    def _on_finding_chosen(self) -> None:
+        self.commands.update()
+
+    def _change_settings(self, **changes: object) -> None:
+        self._settings = self._settings.model_copy(update=changes)
+        save_settings(self._settings)
+
+    # What reaches the window before the field that has the keyboard or is under the mouse
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """See keys and drops first."""
+        super().showEvent(event)
+        self.windowHandle().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the keys of actions from inputs, which know some for editing; take files that are dropped anywhere."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            if self.commands is not None and self.commands.has(QKeySequence(event.keyCombination())):
+                event.ignore()
+                return True
+            return False
+        if isinstance(event, QDropEvent) and (path := _dropped(event)) is not None:
+            event.acceptProposedAction()
+            if event.type() == QEvent.Type.Drop:
+                self.open(path)
+            return True
+        return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the colours of the theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self.commands is not None:
+            self.commands.tint()
+            self._colour_menu_bar()
+
+    def _colour_menu_bar(self) -> None:
+        palette = self.menuBar().palette()
+        palette.setColor(QPalette.ColorRole.Window, theme.colour("panel"))
+        self.menuBar().setPalette(palette)
+
+
+def place(window: QMainWindow, geometry: str) -> None:
+    """Give the window the geometry it had; where no screen shows it any more, put it onto the first screen."""
+    if geometry:
+        window.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+    frame = window.frameGeometry()
+    title_bar = QRect(frame.left(), frame.top(), frame.width(), 30)
+    reachable = any(
+        (shown := screen.availableGeometry().intersected(title_bar)).width() >= 100 and shown.height() >= 20
+        for screen in QGuiApplication.screens()
+    )
+    if not reachable:
+        screen = QGuiApplication.primaryScreen().availableGeometry()
+        window.resize(window.size().boundedTo(screen.size()))
+        window.move(screen.center() - window.rect().center())
+
+
+def _exported(protocol: Protocol, report: Report, wish: Wish, task: Task) -> Wish:
+    """Export in the worker: nothing here may touch the window."""
+    from studio.document.build import build
+    from studio.export.formats import Options, export
+
+    document = build(protocol, report, final=wish.final)
+    export(document, wish.path, Options(paper=wish.paper, purpose=wish.purpose, progress=task.report))
+    return wish
+
+
+def _section_title(section: str) -> str:
+    return translate(specs(Protocol)[section].title)
+
+
+def _card(template: Template) -> Card:
+    blank = template.kind == "shipped" and template.id == "blank"
+    notes = [] if blank else [str(_KINDS[template.kind])]
+    if template.section in SECTIONS:
+        notes.append(_section_title(template.section))
+    return Card(
+        template=template,
+        title=template.title,
+        summary=str(template.problem or template.summary),
+        kind=template.kind,
+        note=". ".join(notes),
+        blank=blank,
+        usable=template.problem is None,
+    )
+
+
+def _recent(file: RecentFile, today: date) -> Recent:
+    path = Path(file.path)
+    if not path.is_file():
+        return Recent(path, file.title, str(_("File not found: {path}", path=file.path)), exists=False)
+    used = datetime.fromisoformat(file.used) if file.used else None
+    return Recent(path, file.title, state_in_words(file.must, file.should, used, today))
+
+
+def _dropped(event: QDropEvent) -> Path | None:
+    """Return the protocol's file that is being dropped, or None."""
+    files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+    return next((path for path in files if path.suffix.lower() == ENDING), None)

@@ -1,0 +1,32 @@
+"""The page of dosing."""
+
+from studio.desktop.pages.page import Card, FigureCard, Group, Page
+from studio.text import _
+
+PAGE = Page(
+    section="dosing",
+    group=Group.TREATMENT,
+    cards=(
+        Card(_("Investigational products"), ("products",)),
+        Card(_("What each arm receives"), ("arms",)),
+        FigureCard(
+            _("Dosing day"), "dosing_day", _("Drawn from the dose, the measurements and the steps of the dosing day.")
+        ),
+        Card(_("Dose and regimen"), ("dose_rationale", "scaling_rationale", "interval_days", "redosing", "escalation")),
+        Card(_("Comparator"), ("comparator_masking",)),
+        Card(_("Administration"), ("administration", "remote", "adherence", "overdose")),
+        Card(
+            _("Controlled drug"),
+            (
+                "controlled_status",
+                "registration",
+                "preparation",
+                "storage",
+                "secure_storage",
+                "two_person_log",
+                "reconciliation",
+                "destruction",
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,37 @@
+"""The page of sample size and analysis."""
+
+from studio.desktop.editors.rows import Together
+from studio.desktop.pages.page import Card, Group, Page
+from studio.text import _
+
+PAGE = Page(
+    section="statistics",
+    group=Group.MEASUREMENT,
+    cards=(
+        Card(
+            _("Primary comparison"),
+            (
+                "comparison",
+                Together(_("Difference and spread"), ("difference", "deviation")),
+                "assumption_basis",
+                Together(_("Error and power"), ("alpha", "sides", "power")),
+            ),
+        ),
+        Card(
+            _("Sample size"),
+            (
+                Together(_("Participants"), ("per_arm", "total", "dropout")),
+                Together(_("Therapist clusters"), ("cluster_size", "cluster_icc")),
+            ),
+        ),
+        Card(_("Analysis sets"), ("sets",)),
+        Card(_("Primary analysis"), ("method", "model", "data_handling")),
+        Card(_("Missing data"), ("missing", "missing_plan")),
+        Card(_("Sensitivity"), ("sensitivity", "supplementary", "multiplicity")),
+        Card(_("Interim analyses"), ("interim",)),
+        Card(_("Subgroups"), ("subgroups",)),
+        Card(_("Masking"), ("blinding_index", "guess_analysis")),
+        Card(_("Other analyses"), ("secondary", "exploratory", "mediation", "safety", "other")),
+        Card(_("General"), ("general", "baseline")),
+    ),
+)

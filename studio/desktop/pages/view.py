@@ -1,0 +1,280 @@
+"""The page of a section on the screen: cards, built when they are first needed, in a column that scrolls."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from studio.desktop.editors.drawing_view import DrawingView
+from studio.desktop.editors.form import Form
+from studio.desktop.editors.rows import Row, Rows
+from studio.desktop.editors.widgets import CardBox, Scaled, SlimScrollBar, Words, after, tab_after
+from studio.desktop.pages.activities import ActivityGrid
+from studio.desktop.pages.page import Card, Figure, FigureCard, Page
+from studio.desktop.theme import em
+from studio.document import figures
+from studio.planning import schedule
+from studio.protocol.address import split
+from studio.protocol.base import Spec, specs
+from studio.protocol.protocol import Protocol
+from studio.text import _, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+
+    from studio.desktop.session import Session
+    from studio.document.drawing import Drawing
+
+_WIDEST = 62.0
+"""Widest that a page's column grows, in em: longer lines are hard to read."""
+
+_SETTLED_MS = 300
+"""Time in which a page that was just shown finds its layout."""
+
+_AT_ONCE = 2
+"""Cards built before a page is shown; the others follow in the pauses after it, one at a time."""
+
+
+class PageView(QScrollArea):
+    """One section. It is built when it is made, and kept up to date while it is on the screen."""
+
+    link_activated = Signal(str)
+    """An address that another page shows was asked for."""
+
+    def __init__(self, session: Session, page: Page, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session, self.page = session, page
+        self.form = Form(session, self)
+        section = specs(Protocol)[page.section]
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, self))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(translate(section.title))
+        self._target: QWidget | None = None
+        self._column = _Column(section, self)
+        self._column.resized.connect(self._bring_target)
+        self.setWidget(self._column)
+        self._cards: list[CardBox] = []
+        self._waiting: list[Card | FigureCard] = list(page.cards)
+        self._last_stop: QWidget | None = None
+        self._rows: list[Rows] = []
+        self._figures: list[_FigureBox] = []
+        self._builder = QTimer(self, interval=0)
+        self._builder.timeout.connect(self._build_next)
+        for _card in page.cards[:_AT_ONCE]:
+            self._build_next()
+        if self._waiting:
+            self._builder.start()
+        session.checked.connect(self._on_checked)
+
+    @property
+    def complete(self) -> bool:
+        """Whether all cards are built."""
+        return not self._waiting
+
+    def build_all(self) -> None:
+        """Build the cards that still wait."""
+        while self._waiting:
+            self._build_next()
+
+    def rows(self) -> dict[str, Row]:
+        """Return the rows of the section's own fields by address, building what still waits."""
+        self.build_all()
+        return {row.address: row for rows in self._rows for row in rows.rows.values()}
+
+    def unread(self) -> tuple[str, ...]:
+        """Return the addresses of fields that hold input which could not be stored."""
+        return tuple(self.form.unread)
+
+    def go_to(self, address: str) -> bool:
+        """Bring the field at the address into view and give it the keyboard; tell whether this page has it.
+
+        Items are selected on the way; an address of a list or an item goes to its table.
+        """
+        parts = split(address)
+        if not parts or parts[0] != self.page.section:
+            return False
+        self.build_all()
+        if len(parts) == 1:
+            self.verticalScrollBar().setValue(0)
+            return True
+        found = next((widget for rows in self._rows if (widget := rows.reach(parts[1:])) is not None), None)
+        if found is None:
+            return False
+        self._column.layout_now()
+        if isinstance(found, Row):
+            found.editor.focus()
+            found.flash()
+        else:
+            found.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._target = found
+        self._bring_target()
+        after(self, _SETTLED_MS, self._forget_target)
+        return True
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what happened meanwhile."""
+        super().showEvent(event)
+        self.form.set_active(True)
+        self._on_checked()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Rest while another page is shown."""
+        super().hideEvent(event)
+        self.form.set_active(False)
+
+    def _bring_target(self) -> None:
+        """Scroll to where the keyboard was sent, also while the page is still being laid out."""
+        widget = self._target
+        if widget is None:
+            return
+        top = widget.mapTo(self._column, widget.rect().topLeft()).y()
+        margin = em(self, 3)
+        bar = self.verticalScrollBar()
+        if not bar.value() + margin <= top <= bar.value() + self.viewport().height() - widget.height() - margin:
+            bar.setValue(top - self.viewport().height() // 4)
+
+    def _forget_target(self) -> None:
+        self._target = None
+
+    def _build_next(self) -> None:
+        card = self._waiting.pop(0)
+        if not self._waiting:
+            self._builder.stop()
+        if isinstance(card, FigureCard):
+            figure = self._figure_card(card)
+            self._column.add(figure)
+            stops = figure.stops()
+        else:
+            box, rows = self._card(card)
+            self._column.add(box)
+            stops = rows.stops()
+        if stops and self._last_stop is not None:
+            tab_after(self._last_stop, *stops)
+        self._last_stop = stops[-1] if stops else self._last_stop
+
+    def _card(self, card: Card) -> tuple[CardBox, Rows]:
+        spec = specs(Protocol)[self.page.section]
+        assert spec.model is not None
+        known = specs(spec.model)
+        alone = known[card.names[0]] if len(card.names) == 1 else None
+        titled = alone is None or alone.kind not in ("items", "group", "text")
+        box = CardBox(str(card.title), str(card.lead) if card.lead else "", self._column)
+        rows = Rows(
+            self.form, f"/{self.page.section}", spec.model, card.fields, box, titled=titled, under=str(card.title)
+        )
+        box.body.addWidget(rows)
+        self._rows.append(rows)
+        self.form.add(rows)
+        return box, rows
+
+    def _figure_card(self, card: FigureCard) -> _FigureBox:
+        box = _FigureBox(str(card.title), str(card.lead) if card.lead else "", card.figure, self._column)
+        box.link_activated.connect(self.link_activated)
+        box.show_protocol(self.session.protocol)
+        self._figures.append(box)
+        return box
+
+    def _on_checked(self) -> None:
+        if self.isVisible():
+            for box in self._figures:
+                box.show_protocol(self.session.protocol)
+
+
+class _Column(Scaled):
+    """The column of cards under the page's title and lead sentence."""
+
+    resized = Signal()
+
+    def __init__(self, section: Spec, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._outer = QVBoxLayout(self)
+        self._inner = QWidget(self)
+        self._cards = QVBoxLayout(self._inner)
+        self._cards.setContentsMargins(0, 0, 0, 0)
+        head = QVBoxLayout()
+        head.setSpacing(2)
+        head.addWidget(Words(translate(section.title), "title", parent=self._inner))
+        head.addWidget(Words(translate(section.help), tone="muted", wrap=True, parent=self._inner))
+        self._cards.addLayout(head)
+        self._outer.addWidget(self._inner)
+        self._outer.addStretch(1)
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Set margins and the widest line from the font."""
+        self._outer.setContentsMargins(em(self, 1.8), em(self, 1.2), em(self, 1.8), em(self, 2.4))
+        self._cards.setSpacing(em(self, 0.95))
+        self._inner.setMaximumWidth(em(self, _WIDEST))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell that the cards have other places now."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
+    def add(self, card: CardBox) -> None:
+        """Add a card at the end."""
+        self._cards.addWidget(card)
+        card.show()
+
+    def layout_now(self) -> None:
+        """Give every card its place, so that one can be scrolled to."""
+        self._cards.activate()
+        self._outer.activate()
+
+
+class _FigureBox(CardBox):
+    """A card with a figure that follows the protocol; it says what is missing while there is nothing to draw."""
+
+    link_activated = Signal(str)
+
+    def __init__(self, title: str, lead: str, figure: Figure, parent: QWidget) -> None:
+        super().__init__(title, lead, parent)
+        self._figure = figure
+        self._protocol: Protocol | None = None
+        self._none = Words(str(_("There is nothing to draw yet.")), tone="muted", parent=self)
+        self.body.addWidget(self._none)
+        self._grid: ActivityGrid | None = None
+        if figure == "activities":
+            self._grid = ActivityGrid(self)
+            self._grid.link_activated.connect(self.link_activated)
+            self.body.addWidget(self._grid)
+        else:
+            self._view = DrawingView(title, self)
+            self.body.addWidget(self._view)
+
+    def stops(self) -> list[QWidget]:
+        """Return the widgets at which Tab stops, in order."""
+        return [self._grid] if self._grid is not None else []
+
+    def show_protocol(self, protocol: Protocol) -> None:
+        """Draw the figure of this protocol."""
+        if protocol is self._protocol:
+            return
+        self._protocol = protocol
+        if self._grid is not None:
+            matrix = schedule.matrix(protocol)
+            there = bool(matrix.visits and matrix.rows)
+            self._grid.show_matrix(matrix, protocol.schedule.day_naming)
+            self._grid.setVisible(there)
+        else:
+            draw, describe = _DRAWN[self._figure]
+            drawing = draw(protocol)
+            there = drawing is not None
+            if drawing is not None:
+                self._view.show_drawing(drawing)
+                self._view.setAccessibleDescription(describe(protocol))
+            self._view.setVisible(there)
+        self._none.setVisible(not there)
+
+
+_DRAWN: dict[str, tuple[Callable[[Protocol], Drawing | None], Callable[[Protocol], str]]] = {
+    "trial_schema": (figures.trial_schema, figures.describe_trial_schema),
+    "dosing_day": (figures.dosing_day, figures.describe_dosing_day),
+}

@@ -1,0 +1,1 @@
+"""The panels around the form, and what their lists are painted with."""

@@ -1,0 +1,121 @@
+"""What the lists of the window are painted with: wrapped text, badges, bars and rings.
+
+A list paints its rows itself, so that hundreds of them cost no more than those in sight.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtWidgets import QAbstractScrollArea
+
+from studio.desktop.editors.widgets import SlimScrollBar
+from studio.desktop.theme import colour
+
+Index = QModelIndex | QPersistentModelIndex
+ROOT = QModelIndex()
+ROW = Qt.ItemDataRole.UserRole
+"""The role under which a list's model gives a row as it is, for its delegate to paint."""
+
+_FULL_CIRCLE = 360 * 16
+_TWELVE_O_CLOCK = 90 * 16
+
+
+class Wrapped:
+    """A text broken into lines of a width, at most ``lines`` of them; the last ends in an ellipsis when it must.
+
+    Words longer than a line are broken, so that nothing runs out of its row.
+    """
+
+    def __init__(self, text: str, font: QFont, width: float, lines: int | None = None) -> None:
+        starts = self._lay_out(text.replace("\n", "\u2028"), font, width)
+        if lines is not None and len(starts) > lines:
+            kept, rest = text[: starts[lines - 1]], text[starts[lines - 1] :]
+            self._lay_out(kept + QFontMetricsF(font).elidedText(rest, Qt.TextElideMode.ElideRight, width), font, width)
+
+    def _lay_out(self, text: str, font: QFont, width: float) -> list[int]:
+        option = QTextOption(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._layout = QTextLayout(text, font)
+        self._layout.setTextOption(option)
+        self._layout.setCacheEnabled(True)
+        self.height = self.width = 0.0
+        starts = []
+        self._layout.beginLayout()
+        while (line := self._layout.createLine()).isValid():
+            line.setLineWidth(max(1.0, width))
+            line.setPosition(QPointF(0, self.height))
+            self.height += line.height()
+            self.width = max(self.width, line.naturalTextWidth())
+            starts.append(line.textStart())
+        self._layout.endLayout()
+        return starts
+
+    def draw(self, painter: QPainter, at: QPointF, token: str) -> None:
+        """Paint the text in a colour of the theme, its upper left corner at a point."""
+        painter.setPen(colour(token))
+        self._layout.draw(painter, at)
+
+
+@lru_cache(maxsize=2048)
+def wrapped(text: str, font: str, width: int, lines: int | None = None) -> Wrapped:
+    """Return the text broken into lines; ``font`` is what ``QFont.toString`` says."""
+    made = QFont()
+    made.fromString(font)
+    return Wrapped(text, made, width, lines)
+
+
+def box(
+    painter: QPainter,
+    rect: QRectF,
+    fill: str | None,
+    border: str | None = None,
+    *,
+    radius: float = 0,
+    pen: Qt.PenStyle = Qt.PenStyle.SolidLine,
+    thickness: float = 1,
+) -> None:
+    """Paint a box in colours of the theme, with round corners and a border where asked."""
+    painter.setPen(QPen(colour(border), thickness, pen) if border else Qt.PenStyle.NoPen)
+    painter.setBrush(colour(fill) if fill else Qt.BrushStyle.NoBrush)
+    inset = thickness / 2 if border else 0
+    painter.drawRoundedRect(rect.adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def badge_width(text: str, font: QFont) -> float:
+    """Return how wide a badge has to be for its text."""
+    metrics = QFontMetricsF(font)
+    return max(metrics.horizontalAdvance(text) + metrics.height() * 0.8, metrics.height() * 1.35)
+
+
+def bar(painter: QPainter, rect: QRectF, share: float, token: str) -> None:
+    """Paint a bar that is full by a share from 0 to 1."""
+    radius = rect.height() / 2
+    box(painter, rect, "line", radius=radius)
+    if share > 0:
+        full = QRectF(rect.left(), rect.top(), max(rect.height(), rect.width() * share), rect.height())
+        box(painter, full, token, radius=radius)
+
+
+def ring(painter: QPainter, rect: QRectF, share: float) -> None:
+    """Paint a ring that is closed by a share from 0 to 1; a full one has the colour of what is well."""
+    thickness = max(2.0, rect.width() * 0.2)
+    inner = rect.adjusted(thickness / 2, thickness / 2, -thickness / 2, -thickness / 2)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(colour("border"), thickness))
+    painter.drawEllipse(inner)
+    if share <= 0:
+        return
+    cap = Qt.PenCapStyle.FlatCap
+    painter.setPen(QPen(colour("good" if share >= 1 else "accent"), thickness, Qt.PenStyle.SolidLine, cap))
+    painter.drawArc(inner, _TWELVE_O_CLOCK, -round(_FULL_CIRCLE * min(share, 1)))
+
+
+def slim(area: QAbstractScrollArea) -> None:
+    """Give a scrolled list a slim vertical scroll bar upon its own ground, and no horizontal one."""
+    area.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, area))
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setAutoFillBackground(True)
+    area.setBackgroundRole(area.viewport().backgroundRole())

@@ -1,0 +1,86 @@
+"""The bar at the foot of the window: whether all is saved, what the checklist counts, and which protocol it is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QStatusBar, QWidget
+
+from studio.desktop import theme
+from studio.desktop.editors.widgets import Link, Words
+from studio.desktop.theme import em
+from studio.text import _
+
+
+class _Shortened(Words):
+    """A line of text that ends in an ellipsis where it is too long for its place."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few letters."""
+        return QSize(em(self, 3), super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint as much of the text as there is room for."""
+        painter = QPainter(self)
+        painter.setPen(theme.colour("muted"))
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
+
+class StatusBar(QStatusBar):
+    """The bar. Passing messages are shown by ``showMessage`` in place of the state of the file."""
+
+    counts_clicked = Signal()
+    """The counts of the checklist were clicked."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self.state = Words("", "small", "muted", parent=self)
+        self.counts = Link("", self)
+        self.counts.setToolTip(str(_("Show or hide the checklist")))
+        self.counts.clicked.connect(self.counts_clicked)
+        self.title = _Shortened("", "small", "muted", parent=self)
+        self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.addWidget(self.state)
+        self.addWidget(self.counts)
+        self.addPermanentWidget(self.title)
+        self._measure()
+
+    def show_state(self, words: str) -> None:
+        """Show whether all is saved, or what the start page shows."""
+        self.state.setText(words)
+
+    def show_protocol(self, title: str | None) -> None:
+        """Show which protocol is open, or that none is."""
+        self.counts.setVisible(title is not None)
+        self.title.setText(title or "")
+
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """Show the numbers of open findings."""
+        named = {severity: counts[severity] for severity in ("must", "should", "consider")}
+        self.counts.setText(str(_("{must} must, {should} should, {consider} consider", **named)))
+        self.counts.setAccessibleName(str(_("Open findings: {counts}", counts=self.counts.text())))
+        self._measure()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._measure()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, the line above and a passing message."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("panel"))
+        painter.fillRect(QRect(0, 0, self.width(), 1), theme.colour("line"))
+        if self.currentMessage():
+            painter.setPen(theme.colour("text"))
+            area = self.rect().adjusted(em(self, 0.9), 0, -em(self, 0.9), 0)
+            text = self.fontMetrics().elidedText(self.currentMessage(), Qt.TextElideMode.ElideMiddle, area.width())
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _measure(self) -> None:
+        self.setContentsMargins(em(self, 0.7), 1, em(self, 0.7), 0)
+        self.setMinimumHeight(em(self, 1.7))
+        self.counts.setMinimumWidth(self.counts.sizeHint().width())

@@ -1,0 +1,352 @@
+"""The place where a protocol is worked on: toolbar, sections, the page of one section, and the checklist beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QSizePolicy,
+    QSplitter,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.checklist.rule import Severity
+from studio.desktop import theme
+from studio.desktop.actions import Actions, Command
+from studio.desktop.editors.widgets import Button, Scaled
+from studio.desktop.navigation import Navigation, State
+from studio.desktop.pages import PAGES, page_of
+from studio.desktop.pages.page import Group
+from studio.desktop.pages.view import PageView
+from studio.desktop.panels.checklist import FindingList
+from studio.desktop.panels.find import FindField, Target, resolve
+from studio.desktop.session import Session
+from studio.desktop.theme import em
+from studio.protocol.address import filled, split
+from studio.protocol.base import Value, specs
+from studio.protocol.protocol import Protocol
+from studio.text import _, translate
+
+_BY_SECTION = {page.section: page for page in PAGES}
+
+_MAIN = "export"
+_GIVING_WAY = ("new", "open", "redo", "undo", "save", _MAIN)
+"""The buttons of the toolbar, the first to be left out first."""
+
+_ROOM_FOR_SIDE = 62
+"""From this width on, in line heights of the text, the checklist stands beside the form without being asked."""
+
+
+def share_filled(section: Value) -> float:
+    """Return how much of a section is filled, from 0 to 1: each field counts once, a list as one field."""
+    fields = list(_fields(section))
+    return sum(map(filled, fields)) / len(fields) if fields else 1.0
+
+
+def _fields(value: Value) -> Iterator[object]:
+    for name, spec in specs(type(value)).items():
+        content = getattr(value, name)
+        if spec.kind == "group" and content is not None:
+            yield from _fields(content)
+        else:
+            yield content
+
+
+class _ActionButton(Button):
+    """A button of the toolbar: what it allows and does is its action's."""
+
+    def __init__(self, command: Command, action: QAction, parent: QWidget) -> None:
+        main = command.id == _MAIN
+        super().__init__(str(command.toolbar), kind="primary" if main else "plain", parent=parent)
+        self.rank = _GIVING_WAY.index(command.id) if command.id in _GIVING_WAY else len(_GIVING_WAY)
+        self._action = action
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        self.setEnabled(self._action.isEnabled())
+        keys = self._action.shortcut().toString()
+        says = self._action.text().rstrip("…")
+        self.setToolTip(f"{says} ({keys})" if keys else says)
+
+
+class Toolbar(Scaled):
+    """The actions that are needed most, and the box that finds a field. Where it is narrow, some buttons are left out."""
+
+    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.AlternateBase)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.find = FindField(self)
+        self.find.show_keys(actions["find"].shortcut().toString())
+        shown = [(command, action) for command, action in actions if command.toolbar is not None]
+        shown.sort(key=lambda pair: pair[0].id == _MAIN)
+        self._buttons = [_ActionButton(command, action, self) for command, action in shown]
+        self._row = QHBoxLayout(self)
+        for button in self._buttons:
+            self._row.addWidget(button)
+        self._row.addStretch(1)
+        self._row.addWidget(self.find)
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Set margins from the font."""
+        self._row.setContentsMargins(em(self, 0.75), em(self, 0.45), em(self, 0.75), em(self, 0.5))
+        self._row.setSpacing(em(self, 0.5))
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the box; what has no button left stands in the menus."""
+        return QSize(em(self, 9), em(self, 2.8))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show as many buttons as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the line below."""
+        QPainter(self).fillRect(QRect(0, self.height() - 1, self.width(), 1), theme.colour("line"))
+
+    def _fit(self) -> None:
+        room = self.width() - em(self, 9)
+        for button in sorted(self._buttons, key=lambda button: button.rank, reverse=True):
+            room -= button.sizeHint().width() + self._row.spacing()
+            button.setVisible(room >= 0)
+
+
+class _Tabs(QTabBar):
+    """Tabs as words, with a line under the one that is chosen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setDrawBase(False)
+        self.setExpanding(False)
+
+    def tabSizeHint(self, index: int) -> QSize:
+        """Room for the words in bold."""
+        words = QFontMetrics(theme.font(bold=True)).horizontalAdvance(self.tabText(index))
+        return QSize(words + em(self, 1.9), em(self, 2.4))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words and the line."""
+        painter = QPainter(self)
+        for index in range(self.count()):
+            chosen = index == self.currentIndex()
+            area = QRectF(self.tabRect(index))
+            painter.setFont(theme.font(bold=chosen))
+            painter.setPen(theme.colour("text" if chosen else "muted"))
+            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.tabText(index))
+            if chosen:
+                painter.fillRect(QRectF(area.left(), area.bottom() - 2, area.width(), 2), theme.colour("accent"))
+
+
+class Side(QWidget):
+    """The panels beside the form, one behind the other; so far the checklist."""
+
+    def __init__(self, checklist: FindingList, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.AlternateBase)
+        self._tabs = _Tabs(self)
+        self._tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._tabs.addTab(str(_("Checklist")))
+        self._stack = QStackedWidget(self)
+        self._stack.addWidget(checklist)
+        self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._tabs)
+        column.addWidget(self._stack, 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the line under the tabs."""
+        painter = QPainter(self)
+        painter.fillRect(QRect(0, self._tabs.height() - 1, self.width(), 1), theme.colour("line"))
+
+    def show_count(self, count: int) -> None:
+        """Show the number of open findings in the title of the checklist."""
+        self._tabs.setTabText(0, str(_("Checklist {count}", count=count)))
+
+
+def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the pages as the navigation lists them."""
+    titles = specs(Protocol)
+    return [
+        (str(group.label), [(page.section, translate(titles[page.section].title)) for page in PAGES if page.group is group])
+        for group in Group
+    ]
+
+
+class Workspace(QWidget):
+    """Everything that shows the open protocol. Pages are made when they are first visited."""
+
+    page_shown = Signal(str)
+    """The page of this section is shown now."""
+
+    def __init__(self, session: Session, actions: Actions, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._built: dict[str, PageView] = {}
+        self._shares: dict[str, tuple[Value, float]] = {}
+        self._side_wanted: bool | None = None
+        self._widths_chosen = False
+        self.toolbar = Toolbar(actions, self)
+        self.navigation = Navigation(_groups(), self)
+        self.pages = QStackedWidget(self)
+        self.checklist = FindingList(self)
+        self.side = Side(self.checklist, self)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setHandleWidth(1)
+        self.splitter.setChildrenCollapsible(False)
+        for part in (self.navigation, self.pages, self.side):
+            self.splitter.addWidget(part)
+        self.splitter.setStretchFactor(1, 1)
+        for at in range(1, self.splitter.count()):
+            self.splitter.handle(at).setAutoFillBackground(True)
+            self.splitter.handle(at).setBackgroundRole(QPalette.ColorRole.Mid)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.toolbar)
+        column.addWidget(self.splitter, 1)
+        self.splitter.splitterMoved.connect(self._on_splitter_moved)
+        self.navigation.chosen.connect(self.show_page)
+        self.checklist.wants_field.connect(self.go_to)
+        self.toolbar.find.chosen.connect(self._on_found)
+        self.toolbar.find.left.connect(self.focus_page)
+        session.checked.connect(self._on_checked)
+        self._on_checked()
+
+    @property
+    def page(self) -> str:
+        """The name of the section whose page is shown."""
+        return next(name for name, view in self._built.items() if view is self.pages.currentWidget())
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Widths of sections, form and checklist as the user chose them, in pixels; nothing until then."""
+        return tuple(self.splitter.sizes()) if self._widths_chosen else ()
+
+    def set_widths(self, widths: tuple[int, ...]) -> None:
+        """Give the parts the widths that the user chose earlier."""
+        if len(widths) == self.splitter.count():
+            self.splitter.setSizes(list(widths))
+            self._widths_chosen = True
+
+    @property
+    def side_shown(self) -> bool:
+        """Whether the checklist is in sight."""
+        return self.side.isVisibleTo(self)
+
+    def show_page(self, name: str) -> None:
+        """Show the page of a section, made now if this is the first visit."""
+        if name not in self._built:
+            view = PageView(self._session, _BY_SECTION[name])
+            view.link_activated.connect(self.go_to)
+            self.pages.addWidget(view)
+            self._built[name] = view
+        self.pages.setCurrentWidget(self._built[name])
+        self.navigation.show_page(name)
+        self.page_shown.emit(name)
+
+    def step_page(self, by: int) -> None:
+        """Show the next page, or the one before, round the ends."""
+        names = self.navigation.pages
+        self.show_page(names[(names.index(self.page) + by) % len(names)])
+
+    def go_to(self, address: str) -> None:
+        """Show the field at an address and put the keyboard there. What no page shows is not gone to."""
+        page = page_of(address)
+        if page is not None:
+            self.show_page(page.section)
+            self._built[page.section].go_to(address)
+
+    def unread(self) -> tuple[str, ...]:
+        """Return the addresses of all fields that hold input which could not be stored."""
+        return tuple(address for view in self._built.values() for address in view.unread())
+
+    def focus_page(self) -> None:
+        """Put the keyboard back into the form: where it was, or into the first field."""
+        view = self.pages.currentWidget()
+        inputs = (
+            part
+            for part in view.findChildren(QWidget)
+            if part.focusPolicy() & Qt.FocusPolicy.TabFocus and part.isVisibleTo(view) and part.isEnabled()
+        )
+        last = view.focusWidget()
+        chosen = last if last is not None and last.isVisibleTo(view) else next(inputs, view)
+        chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def step_pane(self, by: int) -> None:
+        """Put the keyboard into the next pane: sections, form, checklist."""
+        panes = [self.navigation, self.pages, *([self.side] if self.side_shown else [])]
+        focus = QApplication.focusWidget()
+        here = next((at for at, pane in enumerate(panes) if focus and pane.isAncestorOf(focus) or pane is focus), 0)
+        pane = panes[(here + by) % len(panes)]
+        if pane is self.pages:
+            self.focus_page()
+        else:
+            (self.checklist if pane is self.side else pane).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def toggle_side(self) -> None:
+        """Show the checklist, or put it away."""
+        self._side_wanted = not self.side_shown
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Put the checklist away where there is no room for it, unless it was asked for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger text needs more room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit()
+
+    def _fit(self) -> None:
+        roomy = self.width() >= em(self, _ROOM_FOR_SIDE)
+        self.side.setVisible(roomy if self._side_wanted is None else self._side_wanted)
+        if not self._widths_chosen:
+            side = max(em(self, 17), min(em(self, 24), round(self.width() * 0.28)))
+            self.splitter.setSizes([em(self, 14.5), max(1, self.width() - em(self, 14.5) - side), side])
+
+    def _on_splitter_moved(self) -> None:
+        self._widths_chosen = True
+
+    def _on_found(self, target: Target) -> None:
+        self.go_to(resolve(self._session.protocol, target))
+
+    def _on_checked(self) -> None:
+        report = self._session.report
+        self.checklist.show_report(report)
+        self.side.show_count(len(report.open))
+        counts: Counter[tuple[str, Severity]] = Counter(
+            (split(path)[0], entry.rule.severity) for entry in report.open for path in entry.finding.paths[:1]
+        )
+        self.navigation.show_states(
+            {
+                name: State(self._share(name), counts[name, Severity.MUST], counts[name, Severity.SHOULD])
+                for name in self.navigation.pages
+            }
+        )
+
+    def _share(self, name: str) -> float:
+        """Return how much of a section is filled; what did not change is not counted again."""
+        section = getattr(self._session.protocol, name)
+        if name not in self._shares or self._shares[name][0] is not section:
+            self._shares[name] = (section, share_filled(section))
+        return self._shares[name][1]

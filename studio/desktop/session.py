@@ -1,0 +1,172 @@
+"""The protocol that is open: its value, its history, its file and what the checklist says of it.
+
+There is one way to change anything: :meth:`Session.edit`. It makes a new value, remembers the old one for undo, and
+tells everyone with one signal; the editor that caused the change skips its own refresh.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from studio.checklist.rule import Fix
+from studio.checklist.run import Entry, Report, run
+from studio.protocol.base import free_id
+from studio.protocol.edit import put
+from studio.protocol.history import History
+from studio.protocol.protocol import Acceptance, Protocol
+from studio.storage import protocol_file
+from studio.text import Text, _
+
+CHECK_AFTER_MS = 150
+"""Pause in typing after which the checklist runs, in milliseconds."""
+
+SEAL_AFTER_MS = 1000
+"""Pause after which further typing in the same field is an undo step of its own, in milliseconds."""
+
+
+class Session(QObject):
+    """The state of one window. All of it is read through properties and changed through methods."""
+
+    changed = Signal(object)
+    """The value changed; carries the object that caused it (an editor) or None."""
+
+    checked = Signal()
+    """The checklist has run: ``report`` belongs to ``protocol``."""
+
+    file_changed = Signal()
+    """Path or saved state changed."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._history = History.starting_with(Protocol())
+        self._saved = self._history.protocol
+        self._report = run(self._history.protocol)
+        self._path: Path | None = None
+        self._check_timer = QTimer(self, singleShot=True, interval=CHECK_AFTER_MS)
+        self._check_timer.timeout.connect(self.check_now)
+        self._seal_timer = QTimer(self, singleShot=True, interval=SEAL_AFTER_MS)
+        self._seal_timer.timeout.connect(self.seal)
+
+    @property
+    def protocol(self) -> Protocol:
+        """The value shown."""
+        return self._history.protocol
+
+    @property
+    def history(self) -> History:
+        """All values since the protocol was opened."""
+        return self._history
+
+    @property
+    def report(self) -> Report:
+        """What the checklist last said."""
+        return self._report
+
+    @property
+    def path(self) -> Path | None:
+        """The protocol's file, or None when it has never been saved."""
+        return self._path
+
+    @property
+    def dirty(self) -> bool:
+        """True when the value differs from what is on disk."""
+        return self.protocol != self._saved
+
+    def start(self, protocol: Protocol, path: Path | None = None) -> None:
+        """Show another protocol, whose file is ``path``; a protocol without a file counts as unsaved."""
+        self._history = History.starting_with(protocol)
+        self._saved = protocol if path is not None else Protocol()
+        self._path = path
+        self.check_now()
+        self.file_changed.emit()
+        self.changed.emit(None)
+
+    def open(self, path: Path) -> None:
+        """Show the protocol in the file. Raises FileError; nothing changes then."""
+        self.start(protocol_file.load(path), path)
+
+    def save(self, path: Path) -> None:
+        """Write the protocol to the file, which is its file from then on. Raises FileError; nothing is lost then."""
+        protocol_file.save(path, self.protocol)
+        self._path, self._saved = path, self.protocol
+        self.seal()
+        self.file_changed.emit()
+
+    def edit(
+        self,
+        label: Text,
+        change: Callable[[Protocol], Protocol],
+        *,
+        merge: str | None = None,
+        source: QObject | None = None,
+    ) -> None:
+        """Replace the value by ``change`` of it, as one step of undo that reads ``label``.
+
+        Steps with the same ``merge`` key that follow without a pause count as one. Raises EditError from ``change``;
+        nothing changes then.
+        """
+        self._moved_to(self._history.edited(change(self.protocol), label, merge), source)
+        self._seal_timer.start()
+
+    def put(self, address: str, value: object, label: Text, *, source: QObject | None = None) -> None:
+        """Set one field; keystrokes in the same field are one step. Raises EditError when the model refuses it."""
+        self.edit(label, lambda protocol: put(protocol, address, value), merge=address, source=source)
+
+    def apply(self, fix: Fix) -> None:
+        """Apply a fix as one step of undo."""
+        self.edit(fix.label, fix.apply)
+        self.check_now()
+
+    def accept(self, entry: Entry, reason: str, who: str | None) -> None:
+        """Accept a finding with the designer's reason."""
+
+        def change(protocol: Protocol) -> Protocol:
+            acceptance = Acceptance(
+                id=free_id(entry.rule.id.lower(), protocol.acceptances),
+                rule=entry.rule.id,
+                fingerprint=entry.fingerprint,
+                reason=reason,
+                who=who,
+                when=date.today(),
+            )
+            return put(protocol, "/acceptances", (*protocol.acceptances, acceptance))
+
+        self.edit(_("Accept finding {rule}", rule=entry.rule.id), change)
+        self.check_now()
+
+    def reopen(self, acceptance: Acceptance) -> None:
+        """Take an acceptance back."""
+        kept = tuple(other for other in self.protocol.acceptances if other.id != acceptance.id)
+        self.edit(
+            _("Reopen finding {rule}", rule=acceptance.rule),
+            lambda protocol: put(protocol, "/acceptances", kept),
+        )
+        self.check_now()
+
+    def undo(self) -> None:
+        """Go one step back."""
+        self._moved_to(self._history.undo(), None)
+
+    def redo(self) -> None:
+        """Go one step forward."""
+        self._moved_to(self._history.redo(), None)
+
+    def seal(self) -> None:
+        """Close the newest step: what is typed next is undone on its own."""
+        self._history = self._history.seal()
+
+    def check_now(self) -> None:
+        """Run the checklist without waiting for a pause."""
+        self._check_timer.stop()
+        self._report = run(self.protocol)
+        self.checked.emit()
+
+    def _moved_to(self, history: History, source: QObject | None) -> None:
+        before, self._history = self._history, history
+        if history.protocol is before.protocol:
+            return
+        self._check_timer.start()
+        self.changed.emit(source)
+        self.file_changed.emit()

@@ -1,0 +1,450 @@
+"""The page one starts from: recent protocols on the left, templates as cards on the right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPoint,
+    QPointF,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QButtonGroup,
+    QFrame,
+    QHBoxLayout,
+    QListView,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from studio.desktop import theme
+from studio.desktop.dialogs.dialog import Line
+from studio.desktop.editors.widgets import Button, Words, paint_ring
+from studio.desktop.panels.painting import ROOT, ROW, Index, box, slim, wrapped
+from studio.desktop.theme import em
+from studio.protocol.names import day_in_words
+from studio.text import Text, _, literal, n_
+
+ALL = ""
+"""The choice of templates of every kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A template as the page shows it. ``template`` is what is handed back when it is chosen."""
+
+    template: object
+    title: str
+    summary: str
+    kind: str
+    note: str
+    blank: bool = False
+    usable: bool = True
+
+    @property
+    def words(self) -> str:
+        """All by which it is found."""
+        return f"{self.title} {self.summary} {self.note}".casefold()
+
+
+@dataclass(frozen=True, slots=True)
+class Recent:
+    """A protocol that was open lately: its file, its name, and what was known of it then."""
+
+    path: Path
+    title: str
+    state: str
+    exists: bool = True
+
+
+def state_in_words(must: int, should: int, when: datetime | None, today: date) -> str:
+    """Return how a protocol stood when it was last saved, such as "4 must, 4 should. Today 14:02"."""
+    parts = [n_("{count} must", "{count} must", must)] if must else []
+    parts += [n_("{count} should", "{count} should", should)] if should else []
+    said = str(_("{first}, {second}", first=parts[0], second=parts[1])) if len(parts) > 1 else str(*parts)
+    state = said or str(_("No open findings"))
+    if when is None:
+        return state
+    if when.date() == today:
+        return str(_("{state}. Today {time}", state=state, time=f"{when:%H:%M}"))
+    return str(_("{state}. {day}", state=state, day=day_in_words(when.date())))
+
+
+class Chip(QPushButton):
+    """One of a few answers that stand side by side; the chosen one is filled."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self.setCheckable(True)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def sizeHint(self) -> QSize:
+        """Room for the words."""
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + em(self, 1.3), em(self, 1.85))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words on a ground that shows whether it is chosen."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area, radius = QRectF(self.rect()).adjusted(1, 1, -1, -1), em(self, 0.28)
+        chosen = self.isChecked()
+        fill = "accent" if chosen else "selection" if self.underMouse() else "card"
+        box(painter, area, fill, None if chosen else "border", radius=radius)
+        if self.hasFocus():
+            paint_ring(painter, area, radius, inside=chosen)
+        painter.setPen(theme.colour("on_accent" if chosen else "text"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+
+
+class _List(QAbstractListModel):
+    """Rows of one kind, with the words for those who cannot see them."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._rows: Sequence[Card | Recent] = ()
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self._rows[index.row()]
+        if role == ROW:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            parts = (row.title, row.summary, row.note) if isinstance(row, Card) else (row.title, row.state, str(row.path))
+            return "\n".join(part for part in parts if part)
+        return None
+
+    def show(self, rows: Sequence[Card | Recent]) -> None:
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+
+class _CardDelegate(QStyledItemDelegate):
+    """Paints a template as a card."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        view: Gallery = option.widget
+        return view.gridSize()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        view: Gallery = option.widget
+        card: Card = index.data(ROW)
+        unit = em(view)
+        area = QRectF(option.rect).adjusted(2, 2, -view.gap, -view.gap)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        current = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        if current:
+            box(painter, area.adjusted(-2, -2, 2, 2), "fill", radius=unit * 0.65)
+        pen = Qt.PenStyle.DashLine if card.blank else Qt.PenStyle.SolidLine
+        border = "accent" if current else "border" if hovered or card.blank else "line"
+        box(painter, area, "card", border, radius=unit * 0.5, pen=pen)
+        inner = area.adjusted(unit, unit, -unit, -unit * 0.8)
+        title = wrapped(card.title, theme.font("heading").toString(), int(inner.width()), 2)
+        title.draw(painter, inner.topLeft(), "text" if card.usable else "muted")
+        note = wrapped(card.note, theme.font("small").toString(), int(inner.width()), 1)
+        top = inner.top() + title.height + unit * 0.3
+        room = inner.bottom() - note.height - unit * 0.3 - top
+        lines = max(1, int(room / painter.fontMetrics().lineSpacing()))
+        summary = wrapped(card.summary, theme.font().toString(), int(inner.width()), lines)
+        summary.draw(painter, QPointF(inner.left(), top), "muted" if card.usable else "must")
+        note.draw(painter, QPointF(inner.left(), inner.bottom() - note.height), "muted")
+        painter.restore()
+
+
+class Gallery(QListView):
+    """The cards, in as many columns as fit."""
+
+    chosen = Signal(object)
+    """The template of the card that was chosen."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cards = _List(self)
+        self.gap = em(self, 0.9)
+        self.setModel(self._cards)
+        self.setItemDelegate(_CardDelegate(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFlow(QListView.Flow.LeftToRight)
+        self.setWrapping(True)
+        self.setUniformItemSizes(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
+        slim(self)
+        self.setAccessibleName(str(_("Templates")))
+        self.clicked.connect(self._on_chosen)
+        self.activated.connect(self._on_chosen)
+
+    def show_cards(self, cards: Sequence[Card]) -> None:
+        """Show these cards, the first of them chosen."""
+        self._cards.show(cards)
+        if cards:
+            self.setCurrentIndex(self._cards.index(0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width among the columns that fit."""
+        self._measure()
+        super().resizeEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the size of the text."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._measure()
+
+    def _measure(self) -> None:
+        self.gap = em(self, 0.9)
+        width = self.width() - self.verticalScrollBar().sizeHint().width()
+        columns = max(1, width // em(self, 17))
+        self.setGridSize(QSize(max(1, width // columns - 1), em(self, 11)))
+
+    def _on_chosen(self, index: QModelIndex) -> None:
+        self.chosen.emit(index.data(ROW).template)
+
+
+class _RecentDelegate(QStyledItemDelegate):
+    """Paints a recent protocol in two lines."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        return QSize(0, em(option.widget, 3.1))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        recent: Recent = index.data(ROW)
+        view = option.widget
+        unit, area = em(view), QRectF(option.rect)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected) and view.hasFocus()
+        if selected or option.state & QStyle.StateFlag.State_MouseOver:
+            box(painter, area.adjusted(0, 1, 0, -2), "selection" if selected else "faint", radius=unit * 0.3)
+        painter.setPen(QPen(theme.colour("line"), 1))
+        painter.drawLine(QPointF(area.left(), area.bottom()), QPointF(area.right(), area.bottom()))
+        inner = area.adjusted(unit * 0.3, unit * 0.4, -unit * 0.3, -unit * 0.4)
+        name = theme.font(bold=True).toString()
+        text = wrapped(recent.title, name, int(inner.width()), 1)
+        text.draw(painter, inner.topLeft(), "text" if recent.exists else "muted")
+        state = wrapped(recent.state, theme.font("small").toString(), int(inner.width()), 1)
+        state.draw(painter, QPointF(inner.left(), inner.bottom() - state.height), "muted")
+        if selected:
+            paint_ring(painter, area.adjusted(1, 2, -1, -3), unit * 0.3)
+        painter.restore()
+
+
+class RecentList(QListView):
+    """The protocols that were open lately. A file that is gone stays listed, in grey, until it is removed."""
+
+    chosen = Signal(object)
+    """The user chose the protocol in this file."""
+
+    removed = Signal(object)
+    """The user wants this file off the list."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._recent = _List(self)
+        self.setModel(self._recent)
+        self.setItemDelegate(_RecentDelegate(self))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
+        self.viewport().setBackgroundRole(QPalette.ColorRole.AlternateBase)
+        slim(self)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._on_menu)
+        self.setAccessibleName(str(_("Recent protocols")))
+        self.setAccessibleDescription(str(_("Enter opens, Delete takes off the list.")))
+        self.clicked.connect(self._on_chosen)
+        self.activated.connect(self._on_chosen)
+
+    def show_recent(self, recent: Sequence[Recent]) -> None:
+        """Show these protocols."""
+        self._recent.show(recent)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete takes a protocol off the list."""
+        if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
+            self._remove()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_chosen(self, index: QModelIndex) -> None:
+        recent: Recent = index.data(ROW)
+        if recent.exists:
+            self.chosen.emit(recent.path)
+        else:
+            self._on_menu(self.visualRect(index).center())
+
+    def _on_menu(self, at: QPoint) -> None:
+        index = self.indexAt(at)
+        if not index.isValid():
+            return
+        self.setCurrentIndex(index)
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(str(_("Remove from the list"))).triggered.connect(self._remove)
+        menu.popup(self.viewport().mapToGlobal(at))
+
+    def _remove(self) -> None:
+        self.removed.emit(self.currentIndex().data(ROW).path)
+
+
+class StartPage(QWidget):
+    """The page. It knows no library and no files; it shows what it is given and tells what the user wants."""
+
+    template_chosen = Signal(object)
+    open_wanted = Signal()
+    recent_chosen = Signal(object)
+    recent_removed = Signal(object)
+
+    counted = Signal(str)
+    """How many templates are shown, in words."""
+
+    def __init__(self, kinds: Iterable[tuple[str, Text]], parent: QWidget | None = None) -> None:
+        """Offer these kinds of templates as chips beside *All*, each by its name and its words."""
+        super().__init__(parent)
+        self._cards: Sequence[Card] = ()
+        self.gallery = Gallery(self)
+        self.recent = RecentList(self)
+        self.filter = Line(parent=self)
+        self.chips: dict[str, Chip] = {}
+        self._group = QButtonGroup(self)
+        for name, title in ((ALL, _("All")), *kinds):
+            chip = Chip(str(title), self)
+            self._group.addButton(chip)
+            self.chips[name] = chip
+        self.chips[ALL].setChecked(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._side())
+        row.addWidget(self._line())
+        row.addLayout(self._main(), 1)
+        self.filter.setPlaceholderText(str(_("Filter templates")))
+        self.filter.setAccessibleName(str(_("Filter templates")))
+        self.filter.textChanged.connect(self._refilter)
+        self._group.buttonToggled.connect(self._refilter)
+        self.gallery.chosen.connect(self.template_chosen)
+        self.recent.chosen.connect(self.recent_chosen)
+        self.recent.removed.connect(self.recent_removed)
+
+    def show_templates(self, cards: Sequence[Card]) -> None:
+        """Show these templates, as far as filter and kind let them through."""
+        self._cards = cards
+        self._refilter()
+
+    def show_recent(self, recent: Sequence[Recent]) -> None:
+        """Show the protocols that were open lately."""
+        self.recent.show_recent(recent)
+        self._nothing.setVisible(not recent)
+        self.recent.setVisible(bool(recent))
+
+    def show_kind(self, kind: str, shown: bool) -> None:
+        """Offer a kind of template, or not."""
+        self.chips[kind].setVisible(shown)
+
+    def shown(self) -> tuple[Card, ...]:
+        """Return the cards that filter and kind let through."""
+        words = self.filter.text().casefold().split()
+        kind = next((name for name, chip in self.chips.items() if chip.isChecked()), ALL)
+        return tuple(
+            card for card in self._cards if kind in (ALL, card.kind) and all(word in card.words for word in words)
+        )
+
+    def step_pane(self, by: int) -> None:
+        """Put the keyboard into the next part: templates, filter, recent protocols."""
+        panes: list[QWidget] = [self.gallery, self.filter]
+        if self.recent.isVisibleTo(self):
+            panes.append(self.recent)
+        here = next((at for at, pane in enumerate(panes) if pane.hasFocus()), -by)
+        panes[(here + by) % len(panes)].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _side(self) -> QWidget:
+        side = QWidget(self)
+        side.setAutoFillBackground(True)
+        side.setBackgroundRole(QPalette.ColorRole.AlternateBase)
+        side.setFixedWidth(em(self, 18.5))
+        column = QVBoxLayout(side)
+        column.setContentsMargins(em(self, 1.3), em(self, 1.8), em(self, 1.3), em(self, 1))
+        column.setSpacing(em(self, 0.5))
+        column.addWidget(Words(str(_("PAT Studio")), "title", parent=side))
+        column.addWidget(
+            Words(str(_("Protocols for psychedelic-assisted therapy")), "small", "muted", wrap=True, parent=side)
+        )
+        column.addSpacing(em(self, 0.6))
+        self.open_button = Button(str(_("Open a protocol")), "open", parent=side)
+        self.open_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.open_button.clicked.connect(self.open_wanted)
+        column.addWidget(self.open_button)
+        column.addSpacing(em(self, 1.2))
+        column.addWidget(Words(str(_("Recent")), "heading", parent=side))
+        self._nothing = Words(str(_("Protocols that you save are listed here.")), "small", "muted", wrap=True, parent=side)
+        column.addWidget(self._nothing)
+        column.addWidget(self.recent, 1)
+        column.addStretch(0)
+        self._side_panel = side
+        return side
+
+    def _line(self) -> QWidget:
+        line = QWidget(self)
+        line.setFixedWidth(1)
+        line.setAutoFillBackground(True)
+        line.setBackgroundRole(QPalette.ColorRole.Mid)
+        return line
+
+    def _main(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        margin = em(self, 1.9)
+        column.setContentsMargins(margin, em(self, 1.6), margin - em(self, 0.9), 0)
+        column.setSpacing(em(self, 0.9))
+        head = QHBoxLayout()
+        head.addWidget(Words(str(_("Start from a template")), "title", parent=self))
+        head.addStretch(1)
+        self.filter.setFixedWidth(em(self, 16))
+        head.addWidget(self.filter)
+        head.addSpacing(em(self, 1.9))
+        column.addLayout(head)
+        chips = QHBoxLayout()
+        chips.setSpacing(em(self, 0.5))
+        for chip in self.chips.values():
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        column.addLayout(chips)
+        column.addWidget(self.gallery, 1)
+        self._none = Words(str(_("No template fits.")), "body", "muted", parent=self)
+        column.addWidget(self._none)
+        return column
+
+    def _refilter(self) -> None:
+        cards = self.shown()
+        self.gallery.show_cards(cards)
+        self._none.setVisible(not cards)
+        self.counted.emit(str(n_("{count} template", "{count} templates", len(cards))))

@@ -1,0 +1,231 @@
+"""The dialogs: what they ask, what they tell, and that each is gone when it is closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
+
+from studio.checklist.catalogue import find
+from studio.checklist.run import run
+from studio.desktop.dialogs.about import About
+from studio.desktop.dialogs.accept import AcceptFinding
+from studio.desktop.dialogs.export import ExportDialog, Exported, Wish
+from studio.desktop.dialogs.files import PROTOCOLS, ask_existing, ask_new
+from studio.desktop.dialogs.message import Message
+from studio.desktop.dialogs.reason import Reason
+from studio.desktop.dialogs.shortcuts import Shortcuts
+from studio.desktop.dialogs.templates import WHOLE, InsertSection, SaveTemplate
+from studio.desktop.dialogs.unsaved import Unsaved
+from studio.protocol.edit import put
+from studio.protocol.quantity import parse_dose
+from studio.text import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from studio.checklist.rule import Rule
+    from studio.checklist.run import Entry
+    from studio.protocol.protocol import Protocol
+
+WISH = Wish(Path("/somewhere/protocol.pdf"))
+
+
+@pytest.fixture
+def over(look: None, qtbot: QtBot) -> Iterator[QWidget]:
+    """A window for dialogs to stand over."""
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    yield window
+    for dialog in window.findChildren(QDialog):
+        dialog.close()
+
+
+@pytest.fixture
+def entry(template: Protocol) -> Entry:
+    """A finding with a fix."""
+    return run(put(template, f"/dosing/arms/{template.dosing.arms[-1].id}/dose", parse_dose("1 g"))).open[0]
+
+
+@pytest.fixture
+def rule() -> Rule:
+    """A rule with a source."""
+    found = find("R-27")
+    assert found is not None
+    return found
+
+
+def words(dialog: QWidget) -> str:
+    return "\n".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisibleTo(dialog))
+
+
+def press(qtbot: QtBot, button: QPushButton) -> None:
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_a_finding_is_accepted_only_with_a_reason(over: QWidget, entry: Entry, qtbot: QtBot) -> None:
+    dialog = AcceptFinding(over, entry, "Dr Ok")
+    dialog.open()
+    dialog.reason.setPlainText("  ")
+    assert not dialog.confirm.isEnabled()
+    dialog.reason.setPlainText(" The board agreed. ")
+    with qtbot.waitSignal(dialog.decided) as decided:
+        press(qtbot, dialog.confirm)
+    assert decided.args == [entry, "The board agreed.", "Dr Ok"]
+
+
+def test_unsaved_changes_can_be_saved_discarded_or_kept(over: QWidget, qtbot: QtBot) -> None:
+    dialog = Unsaved(over, "Trial", changed=True, unread=0)
+    dialog.open()
+    assert "“Trial” has changes that are not saved." in words(dialog)
+    with qtbot.waitSignal(dialog.save_chosen), qtbot.assertNotEmitted(dialog.discard_chosen):
+        press(qtbot, dialog.save)
+    dialog = Unsaved(over, "Trial", changed=True, unread=0)
+    dialog.open()
+    with qtbot.waitSignal(dialog.discard_chosen), qtbot.assertNotEmitted(dialog.save_chosen):
+        press(qtbot, dialog.discard)
+    dialog = Unsaved(over, "Trial", changed=True, unread=0)
+    dialog.open()
+    with qtbot.assertNotEmitted(dialog.discard_chosen), qtbot.assertNotEmitted(dialog.save_chosen):
+        qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def test_input_that_could_not_be_stored_is_mentioned_before_it_is_lost(over: QWidget) -> None:
+    dialog = Unsaved(over, "Trial", changed=False, unread=2)
+    dialog.open()
+    assert words(dialog) == "2 fields hold input that cannot be read, and will lose it."
+
+
+def test_final_is_not_offered_while_something_forbids_it(over: QWidget) -> None:
+    dialog = ExportDialog(over, WISH, not_final=_("Final is not possible yet."))
+    dialog.open()
+    assert not dialog.state["final"].isEnabled()
+    assert "Final is not possible yet." in words(dialog)
+    assert dialog.state["draft"].isChecked()
+
+
+def test_the_wish_holds_what_was_chosen(over: QWidget, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = ExportDialog(over, Wish(tmp_path / "a.pdf"), not_final=None)
+    dialog.open()
+    dialog.file.setText("b")
+    for button in (dialog.paper["letter"], dialog.purpose["submission"], dialog.state["final"]):
+        button.setChecked(True)
+    dialog.opens.setChecked(False)
+    with qtbot.waitSignal(dialog.wanted) as wanted:
+        press(qtbot, dialog.start)
+    assert wanted.args == [Wish(tmp_path / "b.pdf", "letter", "submission", final=True, open_afterwards=False)]
+    assert dialog.progress.isVisible()
+    dialog.show_progress(0.5)
+    assert dialog.progress.value() == 50
+
+
+def test_a_failed_export_can_be_tried_again(over: QWidget, qtbot: QtBot) -> None:
+    dialog = ExportDialog(over, WISH, not_final=None)
+    dialog.open()
+    press(qtbot, dialog.start)
+    assert not dialog.start.isEnabled()
+    dialog.show_failure(_("The disk is full."))
+    assert "The disk is full." in words(dialog)
+    assert dialog.start.isEnabled()
+    assert dialog.isVisible()
+
+
+def test_closing_the_dialog_gives_a_running_export_up(over: QWidget, qtbot: QtBot) -> None:
+    dialog = ExportDialog(over, WISH, not_final=None)
+    dialog.open()
+    press(qtbot, dialog.start)
+    with qtbot.waitSignal(dialog.given_up):
+        dialog.close()
+
+
+def test_a_template_needs_a_name_and_keeps_the_section_that_was_chosen(over: QWidget, qtbot: QtBot) -> None:
+    dialog = SaveTemplate(over, "", [("dosing", "Dosing"), ("screening", "Screening")], "screening")
+    dialog.open()
+    assert not dialog.save.isEnabled()
+    dialog.name.setText("Heart block")
+    dialog.summary.setPlainText("ECG.")
+    with qtbot.waitSignal(dialog.decided) as decided:
+        press(qtbot, dialog.save)
+    assert decided.args == ["Heart block", "ECG.", "screening"]
+    dialog.part.setCurrentIndex(0)
+    with qtbot.waitSignal(dialog.decided) as decided:
+        press(qtbot, dialog.save)
+    assert decided.args[2] == WHOLE
+
+
+def test_a_section_template_is_chosen_from_the_list(over: QWidget, qtbot: QtBot) -> None:
+    dialog = InsertSection(over, [("first", "One", "about one"), ("second", "Two", "about two")])
+    dialog.open()
+    dialog.list.setCurrentRow(1)
+    with qtbot.waitSignal(dialog.decided) as decided:
+        press(qtbot, dialog.insert)
+    assert decided.args == ["second"]
+
+
+def test_the_reason_of_a_rule_is_shown_with_its_sources(over: QWidget, rule: Rule) -> None:
+    from studio.knowledge import sources
+
+    dialog = Reason(over, rule)
+    dialog.show()
+    shown = words(dialog)
+    assert rule.reason in shown
+    for id in rule.sources:
+        source = sources.find(id)
+        assert source is not None
+        assert source.document in shown
+
+
+def test_details_of_an_error_can_be_copied(over: QWidget, qtbot: QtBot) -> None:
+    dialog = Message(over, _("Something went wrong."), "the details")
+    dialog.open()
+    press(qtbot, next(b for b in dialog.findChildren(QPushButton) if b.text() == "Copy details"))
+    assert QGuiApplication.clipboard().text() == "the details"
+
+
+def test_about_names_the_licence_of_every_part(over: QWidget) -> None:
+    dialog = About(over)
+    dialog.open()
+    licences = dialog.licences.toPlainText()
+    for part in ("PySide6", "Qt", "pydantic", "ReportLab", "pikepdf", "platformdirs", "Inter"):
+        assert part in licences
+    assert "GNU Lesser General Public License 3" in licences
+
+
+def test_shortcuts_are_listed_under_their_menus(over: QWidget) -> None:
+    dialog = Shortcuts(over, [("File", [("Save", "Ctrl+S")])])
+    dialog.open()
+    assert words(dialog).split("\n") == ["File", "Save", "Ctrl+S"]
+
+
+MAKERS: dict[str, Callable[[QWidget, Entry, Rule], QDialog]] = {
+    "about": lambda over, entry, rule: About(over),
+    "accept": lambda over, entry, rule: AcceptFinding(over, entry, ""),
+    "export": lambda over, entry, rule: ExportDialog(over, WISH, not_final=None),
+    "exported": lambda over, entry, rule: Exported(over, WISH.path),
+    "insert": lambda over, entry, rule: InsertSection(over, [("a", "b", "c")]),
+    "message": lambda over, entry, rule: Message(over, _("Text"), "details"),
+    "open": lambda over, entry, rule: ask_existing(over, _("Open"), Path.home(), PROTOCOLS, print),
+    "reason": lambda over, entry, rule: Reason(over, rule),
+    "save": lambda over, entry, rule: ask_new(over, _("Save"), Path.home() / "a.patp", PROTOCOLS, print),
+    "shortcuts": lambda over, entry, rule: Shortcuts(over, [("File", [("Save", "Ctrl+S")])]),
+    "template": lambda over, entry, rule: SaveTemplate(over, "name", [("dosing", "Dosing")]),
+    "unsaved": lambda over, entry, rule: Unsaved(over, "name", changed=True, unread=1),
+}
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_a_dialog_leaves_nothing_behind(over: QWidget, entry: Entry, rule: Rule, kind: str) -> None:
+    before = len(over.findChildren(QWidget)), len(QApplication.topLevelWidgets())
+    for _round in range(50):
+        dialog = MAKERS[kind](over, entry, rule)
+        dialog.show()
+        dialog.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert (len(over.findChildren(QWidget)), len(QApplication.topLevelWidgets())) == before

@@ -1,0 +1,499 @@
+"""The window: files, actions, moving about, and that nothing unsaved is lost."""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QMimeData, QPointF, QRect, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMainWindow, QPlainTextEdit
+
+from studio.desktop import theme
+from studio.desktop.actions import COMMANDS
+from studio.desktop.app import Unexpected
+from studio.desktop.dialogs.export import ExportDialog
+from studio.desktop.dialogs.message import Message
+from studio.desktop.dialogs.templates import InsertSection, SaveTemplate
+from studio.desktop.dialogs.unsaved import Unsaved
+from studio.desktop.main_window import MainWindow, place
+from studio.desktop.panels.find import matches, resolve, targets
+from studio.protocol.protocol import SECTIONS, Protocol
+from studio.protocol.quantity import parse_dose
+from studio.storage import folders, library, protocol_file
+from studio.storage.protocol_file import FileError, load
+from studio.storage.settings import Settings, load_settings
+from studio.text import _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+
+Shown = TypeVar("Shown", bound=QDialog)
+
+
+@pytest.fixture
+def window(look: None, qtbot: QtBot) -> Iterator[MainWindow]:
+    """A window on its start page."""
+    made = MainWindow(Settings())
+    made.resize(1440, 900)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.session.start(Protocol())
+    for dialog in made.findChildren(QDialog):
+        dialog.close()
+    made.close()
+    made.deleteLater()
+
+
+@pytest.fixture
+def opened(window: MainWindow) -> MainWindow:
+    """A window that started from the shipped template."""
+    start(window)
+    return window
+
+
+def start(window: MainWindow, id: str = "psilocybin-trd-single-dose") -> None:
+    template = library.find(id)
+    assert template is not None
+    window.start_from(template)
+
+
+def change(window: MainWindow, dose: str = "1 g") -> str:
+    """Give the last arm a dose; return its address."""
+    address = f"/dosing/arms/{window.session.protocol.dosing.arms[-1].id}/dose"
+    window.session.put(address, parse_dose(dose), _("Change dose"))
+    window.session.check_now()
+    return address
+
+
+def dialog_of(window: MainWindow, kind: type[Shown]) -> Shown:
+    found = [dialog for dialog in window.findChildren(kind) if dialog.isVisible()]
+    assert len(found) == 1
+    return found[0]
+
+
+def message(window: MainWindow) -> str:
+    """Return what the one message says, and close it."""
+    dialog = dialog_of(window, Message)
+    text = dialog.text.text()
+    dialog.close()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    return text
+
+
+# Starting and opening
+
+
+def test_a_template_opens_as_a_new_protocol(window: MainWindow) -> None:
+    assert not window.has_protocol
+    start(window)
+    assert window.has_protocol
+    assert window.session.path is None
+    assert window.session.protocol.template is None
+    assert window.session.dirty
+    assert window.isWindowModified()
+
+
+def test_pages_are_built_when_they_are_first_visited(opened: MainWindow) -> None:
+    assert opened.workspace.pages.count() == 1
+    opened.commands["next-section"].trigger()
+    opened.commands["previous-section"].trigger()
+    assert opened.workspace.pages.count() == 2
+    assert opened.workspace.page == SECTIONS[0]
+
+
+def test_a_file_that_cannot_be_read_is_told_and_the_open_protocol_stays(opened: MainWindow, tmp_path: Path) -> None:
+    saved = tmp_path / "good.patp"
+    opened.session.save(saved)
+    bad = tmp_path / "bad.patp"
+    bad.write_text("{", encoding="utf-8")
+    before = opened.session.protocol
+    opened.open(bad)
+    assert str(bad) in message(opened)
+    assert opened.session.protocol is before
+    assert opened.session.path == saved
+
+
+def test_opening_a_file_remembers_it_with_its_state(opened: MainWindow, tmp_path: Path) -> None:
+    change(opened)
+    opened.session.save(tmp_path / "a.patp")
+    opened.open(tmp_path / "a.patp")
+    recent = load_settings().recent[0]
+    assert (recent.path, recent.must) == (str(tmp_path / "a.patp"), 1)
+    opened.commands["close"].trigger()
+    assert not opened.has_protocol
+    words = opened.start_page.recent.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "1 must. Today" in words
+
+
+def test_a_recent_file_that_is_gone_is_kept_grey_until_it_is_removed(opened: MainWindow, tmp_path: Path) -> None:
+    file = tmp_path / "a.patp"
+    opened.session.save(file)
+    opened.open(file)
+    opened.commands["close"].trigger()
+    file.unlink()
+    opened.open(file)
+    assert "does not exist" in message(opened)
+    opened.commands["new"].trigger()
+    model = opened.start_page.recent.model()
+    assert "File not found" in model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    opened.start_page.recent_removed.emit(file)
+    assert model.rowCount() == 0
+    assert load_settings().recent == ()
+
+
+def test_a_protocol_dropped_on_the_window_is_opened(window: MainWindow, tmp_path: Path, template: Protocol) -> None:
+    file = tmp_path / "dropped.patp"
+    protocol_file.save(file, template)
+    assert drop(window, file)
+    assert window.session.path == file
+
+
+def test_other_files_dropped_on_the_window_are_left_alone(window: MainWindow, tmp_path: Path) -> None:
+    drop(window, tmp_path / "picture.png")
+    assert not window.has_protocol
+    assert not window.findChildren(Message)
+
+
+def drop(window: MainWindow, file: Path) -> bool:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    action, button, key = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    event = QDropEvent(QPointF(300, 300), action, data, button, key)
+    event.setAccepted(False)
+    return window.eventFilter(window.windowHandle(), event) and event.isAccepted()
+
+
+# Saving and leaving
+
+
+def test_saving_writes_the_file_and_says_when(opened: MainWindow, tmp_path: Path) -> None:
+    opened.session.save(tmp_path / "a.patp")
+    change(opened)
+    assert opened.status.state.text() == "Unsaved changes"
+    opened.commands["save"].trigger()
+    assert load(tmp_path / "a.patp") == opened.session.protocol
+    assert opened.status.state.text().startswith("Saved ")
+    assert not opened.isWindowModified()
+
+
+def test_when_saving_fails_the_window_stays_open_with_the_reason(
+    opened: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    opened.session.save(tmp_path / "a.patp")
+    change(opened)
+
+    def full(path: Path, protocol: Protocol) -> None:
+        raise FileError(_("The disk is full."))
+
+    monkeypatch.setattr(protocol_file, "save", full)
+    opened.close()
+    qtbot.mouseClick(dialog_of(opened, Unsaved).save, Qt.MouseButton.LeftButton)
+    assert message(opened) == "The disk is full."
+    assert opened.isVisible()
+    assert opened.session.dirty
+
+
+def test_closing_with_unsaved_changes_asks_and_cancel_stays(opened: MainWindow, qtbot: QtBot) -> None:
+    before = opened.session.protocol
+    assert not opened.close()
+    qtbot.mouseClick(dialog_of(opened, Unsaved).cancel, Qt.MouseButton.LeftButton)
+    assert opened.isVisible()
+    assert opened.session.protocol is before
+
+
+def test_saving_on_the_way_out_saves_and_closes(opened: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    file = tmp_path / "a.patp"
+    opened.session.save(file)
+    change(opened)
+    opened.close()
+    qtbot.mouseClick(dialog_of(opened, Unsaved).save, Qt.MouseButton.LeftButton)
+    assert not opened.isVisible()
+    assert str(load(file).dosing.arms[-1].dose) == "1 g"
+
+
+@pytest.mark.parametrize("action", ["new", "close", "quit"])
+def test_discarding_is_asked_for_before_anything_is_left(opened: MainWindow, qtbot: QtBot, action: str) -> None:
+    opened.commands[action].trigger()
+    assert opened.has_protocol
+    qtbot.mouseClick(dialog_of(opened, Unsaved).discard, Qt.MouseButton.LeftButton)
+    assert opened.isVisible() == (action != "quit")
+    assert not opened.has_protocol or action == "quit"
+
+
+def test_a_saved_protocol_is_left_without_a_question(opened: MainWindow, tmp_path: Path) -> None:
+    opened.session.save(tmp_path / "a.patp")
+    opened.commands["close"].trigger()
+    assert not opened.has_protocol
+    assert not opened.findChildren(Unsaved)
+
+
+def test_a_section_saved_as_template_is_inserted_into_another_protocol(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.workspace.show_page("screening")
+    screening = opened.session.protocol.screening
+    opened.commands["save-section"].trigger()
+    dialog = dialog_of(opened, SaveTemplate)
+    dialog.name.setText("Heart block")
+    qtbot.mouseClick(dialog.save, Qt.MouseButton.LeftButton)
+    assert [one.section for one in library.templates() if one.kind == "mine"] == ["screening"]
+    opened.session.start(Protocol())
+    opened.commands["insert-section"].trigger()
+    qtbot.mouseClick(dialog_of(opened, InsertSection).insert, Qt.MouseButton.LeftButton)
+    assert [test.id for test in opened.session.protocol.screening.tests] == [test.id for test in screening.tests]
+    assert opened.commands["undo"].text() == "Undo: Insert section from “Heart block”"
+    opened.commands["undo"].trigger()
+    assert opened.session.protocol == Protocol()
+
+
+# Exporting
+
+
+def ask_export(window: MainWindow, file: Path, qtbot: QtBot) -> ExportDialog:
+    window.commands["export"].trigger()
+    dialog = dialog_of(window, ExportDialog)
+    dialog.file.setText(str(file))
+    qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+    return dialog
+
+
+def test_a_pdf_is_exported_in_the_worker_and_opened_afterwards(
+    opened: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()) or True)
+    file = tmp_path / "out.pdf"
+    ask_export(opened, file, qtbot)
+    qtbot.waitUntil(lambda: bool(shown), timeout=30_000)
+    assert shown == [str(file)]
+    assert file.read_bytes().startswith(b"%PDF-")
+    assert opened.status.currentMessage() == f"Exported to {file}"
+
+
+def test_a_failed_export_says_why_and_leaves_no_file(opened: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    file = tmp_path / "missing" / "out.pdf"
+    dialog = ask_export(opened, file, qtbot)
+    qtbot.waitUntil(lambda: dialog.problem.isVisible(), timeout=30_000)
+    assert str(file.parent) in dialog.problem.text()
+    assert not file.parent.exists()
+    dialog.close()
+
+
+def test_an_export_that_is_given_up_writes_nothing(opened: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    file = tmp_path / "out.pdf"
+    dialog = ask_export(opened, file, qtbot)
+    dialog.close()
+    opened.tasks.stop()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_final_is_not_offered_while_a_must_finding_is_open(opened: MainWindow) -> None:
+    change(opened)
+    opened.commands["export"].trigger()
+    dialog = dialog_of(opened, ExportDialog)
+    assert not dialog.state["final"].isEnabled()
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    assert "Final is not possible yet: 1 must finding is open." in said
+    dialog.close()
+
+
+# Checklist, undo, moving about
+
+
+def test_a_finding_is_shown_counted_fixed_and_undone(opened: MainWindow) -> None:
+    address = change(opened)
+    assert opened.status.counts.text() == "1 must, 0 should, 0 consider"
+    row = next(r for r in range(opened.workspace.navigation.model().rowCount())
+               if opened.workspace.navigation.model().index(r, 0).data() == "Dosing")  # fmt: skip
+    words = opened.workspace.navigation.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert words.endswith("filled and 1 must finding")
+    opened.commands["next-finding"].trigger()
+    assert opened.workspace.page == "dosing"
+    opened.commands["fix"].trigger()
+    assert str(opened.session.protocol.dosing.arms[-1].dose) == "1 mg"
+    assert opened.session.report.ok
+    assert opened.commands["undo"].text() == "Undo: Change to 1 mg"
+    opened.commands["undo"].trigger()
+    assert str(opened.session.protocol.dosing.arms[-1].dose) == "1 g"
+    opened.commands["undo"].trigger()
+    assert opened.commands["redo"].text() == "Redo: Change dose"
+    assert address
+
+
+def test_undo_shows_the_section_in_which_something_changes(opened: MainWindow) -> None:
+    change(opened)
+    opened.workspace.show_page("oversight")
+    opened.commands["undo"].trigger()
+    assert opened.workspace.page == "dosing"
+
+
+def test_a_field_is_found_by_its_name_and_its_section(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.commands["find"].trigger()
+    box = opened.workspace.toolbar.find
+    assert box.hasFocus()
+    qtbot.keyClicks(box, "interval dosing")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert opened.workspace.page == "dosing"
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert focus.accessibleName().startswith("Shortest interval between doses")
+
+
+def test_every_field_of_the_models_can_be_found_and_gone_to(opened: MainWindow, template: Protocol) -> None:
+    every = targets()
+    for target in every:
+        assert target in matches(every, f"{target.title} {target.place}")
+        for protocol in (template, Protocol()):
+            address = resolve(protocol, target)
+            assert address.split("/")[1] == target.address.split("/")[1]
+
+
+def test_keys_move_between_sections_and_panes(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.commands["section-6"].trigger()
+    assert opened.workspace.page == SECTIONS[5]
+    assert opened.commands["section-6"].text() == "Dosing"
+    opened.workspace.navigation.setFocus()
+    visited = []
+    for _step in range(3):
+        opened.commands["next-pane"].trigger()
+        focus = QApplication.focusWidget()
+        panes = (opened.workspace.navigation, opened.workspace.pages, opened.workspace.side)
+        visited.append(next(n for n, pane in enumerate(panes) if pane is focus or pane.isAncestorOf(focus)))
+    assert visited == [1, 2, 0]
+
+
+def test_the_keys_of_actions_are_not_kept_by_the_field_that_is_typed_in(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.workspace.go_to("/overview/title")
+    title = opened.session.protocol.overview.title
+    assert isinstance(opened.focusWidget(), QLineEdit | QPlainTextEdit)
+    press(opened, Qt.Key.Key_K)
+    assert opened.session.protocol.overview.title == title
+    assert opened.workspace.toolbar.find.hasFocus()
+    opened.workspace.go_to("/overview/title")
+    press(opened, Qt.Key.Key_E)
+    dialog_of(opened, ExportDialog).close()
+
+
+def press(window: MainWindow, key: Qt.Key) -> None:
+    """Press Ctrl and a key as the desktop would."""
+    QTest.keyClick(window.windowHandle(), key, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_no_two_actions_share_a_key() -> None:
+    keys = [QKeySequence(key).toString() for command in COMMANDS for key in command.keys]
+    assert all(keys)
+    assert len(set(keys)) == len(keys)
+
+
+def test_every_action_stands_in_a_menu_and_is_reached_by_its_id(window: MainWindow) -> None:
+    listed = set()
+    waiting = [action.menu() for action in window.menuBar().actions()]
+    while waiting:
+        for action in waiting.pop().actions():
+            if action.menu() is not None:
+                waiting.append(action.menu())
+            elif not action.isSeparator():
+                listed.add(action.objectName())
+    assert listed == {command.id for command in COMMANDS}
+
+
+def test_without_a_protocol_only_what_makes_sense_is_allowed(window: MainWindow) -> None:
+    window.commands.update()
+    allowed = {command.id for command, action in window.commands if action.isEnabled()}
+    assert {"new", "open", "quit", "theme-dark", "larger", "about"} <= allowed
+    assert not {"save", "export", "undo", "find", "fix", "insert-section"} & allowed
+
+
+# The look and the place
+
+
+def test_scheme_and_size_of_text_take_effect_and_are_remembered(window: MainWindow) -> None:
+    before = QApplication.font().pointSizeF()
+    window.commands["theme-dark"].trigger()
+    window.commands["larger"].trigger()
+    assert theme.colours() is theme.DARK
+    assert QApplication.font().pointSizeF() > before
+    assert (load_settings().theme, load_settings().text_scale) == ("dark", 1.1)
+    window.commands["normal"].trigger()
+    assert QApplication.font().pointSizeF() == before
+
+
+def test_where_there_is_little_room_the_checklist_gives_way_until_it_is_asked_for(opened: MainWindow) -> None:
+    opened.resize(800, 600)
+    QApplication.processEvents()
+    assert opened.width() == 800
+    assert not opened.side_shown
+    opened.commands["side"].trigger()
+    assert opened.side_shown
+    assert opened.width() == 800
+
+
+def test_a_window_that_no_screen_shows_any_more_comes_back(look: None, qtbot: QtBot) -> None:
+    far = QMainWindow()
+    qtbot.addWidget(far)
+    far.setGeometry(QRect(90_000, 90_000, 600, 400))
+    geometry = far.saveGeometry().toBase64().toStdString()
+    back = QMainWindow()
+    qtbot.addWidget(back)
+    place(back, geometry)
+    screen = QGuiApplication.primaryScreen().availableGeometry()
+    assert screen.intersects(back.frameGeometry())
+
+
+def test_a_geometry_that_is_no_geometry_is_ignored(look: None, qtbot: QtBot) -> None:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    place(window, QByteArray(b"nonsense").toBase64().toStdString())
+    assert QGuiApplication.primaryScreen().availableGeometry().intersects(window.frameGeometry())
+
+
+def test_geometry_is_remembered_when_the_window_closes(window: MainWindow) -> None:
+    window.close()
+    assert load_settings().geometry
+
+
+# Errors that nobody foresaw
+
+
+def test_an_unforeseen_error_is_told_once_logged_and_changes_nothing(
+    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    Unexpected(opened).install()
+    before = opened.session.protocol
+    for _round in range(2):
+        try:
+            raise RuntimeError("unforeseen")
+        except RuntimeError as error:
+            sys.excepthook(RuntimeError, error, error.__traceback__)
+    assert "Your protocol is as it was before" in message(opened)
+    assert opened.session.protocol is before
+    assert folders.log_file().read_text(encoding="utf-8").count("RuntimeError: unforeseen") == 2
+    assert "RuntimeError: unforeseen" in capsys.readouterr().err
+
+
+def test_a_window_that_is_closed_is_gone(look: None, qtbot: QtBot) -> None:
+    made = MainWindow(Settings())
+    made.show()
+    start(made)
+    made.session.start(Protocol())
+    made.close()
+    gone = []
+    made.destroyed.connect(lambda: gone.append(True))
+    made.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    gc.collect()
+    assert gone
+
+
+def test_settings_are_a_file_that_people_can_read(window: MainWindow) -> None:
+    window.commands["theme-light"].trigger()
+    assert json.loads(folders.settings_file().read_text(encoding="utf-8"))["theme"] == "light"

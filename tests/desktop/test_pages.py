@@ -1,0 +1,326 @@
+"""Pages: every field stands on its page once, can be reached by address and keyboard, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import gc
+import itertools
+import sys
+import weakref
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QRadioButton,
+    QWidget,
+)
+
+from studio.desktop import theme
+from studio.desktop.pages import PAGES, FieldEntry, fields, page_of
+from studio.desktop.pages.activities import ActivityGrid
+from studio.desktop.pages.page import Card, FigureCard, Group, Page
+from studio.desktop.pages.view import PageView
+from studio.document.figures import WIDTH
+from studio.protocol.address import split, walk
+from studio.protocol.base import Value, specs
+from studio.protocol.protocol import SECTIONS, Protocol
+from studio.text import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pytestqt.qtbot import QtBot
+
+    from studio.desktop.session import Session
+
+    Show = Callable[[str], PageView]
+    Settle = Callable[[], None]
+
+INPUTS = (QLineEdit, QPlainTextEdit, QComboBox, QAbstractButton, QAbstractItemView)
+every_page = pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.section)
+
+
+def model_of(page: Page) -> type[Value]:
+    model = specs(Protocol)[page.section].model
+    assert model is not None
+    return model
+
+
+def test_every_section_has_its_page_in_the_order_of_the_value() -> None:
+    assert tuple(page.section for page in PAGES) == SECTIONS
+
+
+def test_pages_of_a_group_follow_one_another() -> None:
+    groups = list(dict.fromkeys(page.group for page in PAGES))
+    assert [page.group for page in PAGES] == sorted((page.group for page in PAGES), key=groups.index)
+    assert groups == list(Group)
+
+
+@every_page
+def test_every_field_of_the_model_is_on_its_page_exactly_once(shown: Page) -> None:
+    placed = Counter(name for card in shown.cards if isinstance(card, Card) for name in card.names)
+    assert placed == Counter(list(specs(model_of(shown))))
+
+
+@every_page
+def test_every_card_has_a_title_of_its_own(shown: Page) -> None:
+    titles = [str(card.title) for card in shown.cards]
+    assert len(set(titles)) == len(titles)
+    assert all(titles)
+
+
+def test_addresses_lead_to_their_page() -> None:
+    found = page_of("/dosing/arms/low/dose")
+    assert found is not None
+    assert found.section == "dosing"
+    assert page_of("/acceptances") is None
+    assert page_of("/") is None
+
+
+def test_the_search_knows_every_field_by_its_names(template: Protocol) -> None:
+    known = fields(template)
+    assert {entry.address for entry in known} == {
+        place.address for place in walk(template) if split(place.address)[0] in SECTIONS
+    }
+    arm = template.dosing.arms[0]
+    assert any(entry.label.endswith(", Dose") for entry in known if entry.address == f"/dosing/arms/{arm.id}/dose")
+    assert FieldEntry("/overview/acronym", "Overview, Acronym", "") in known
+
+
+@every_page
+def test_every_address_of_the_protocol_can_be_gone_to(shown: Page, page: Show, session: Session) -> None:
+    view = page(shown.section)
+    section = getattr(session.protocol, shown.section)
+    for place in walk(section, f"/{shown.section}"):
+        if place.address.count("/") > 5:
+            continue
+        assert view.go_to(place.address), place.address
+        focused = QApplication.focusWidget()
+        assert focused is not None, place.address
+        assert view.isAncestorOf(focused), place.address
+        assert focused.isVisible(), place.address
+
+
+@every_page
+def test_going_to_a_field_brings_it_into_view(shown: Page, page: Show, session: Session) -> None:
+    view = page(shown.section)
+    last = [card for card in shown.cards if isinstance(card, Card)][-1].names[-1]
+    view.go_to(f"/{shown.section}/{last}")
+    focused = QApplication.focusWidget()
+    top = focused.mapTo(view.viewport(), focused.rect().topLeft()).y()
+    assert 0 <= top < view.viewport().height()
+
+
+def test_a_page_just_made_is_gone_to_as_well(session: Session, qtbot: QtBot) -> None:
+    found = page_of("/design")
+    assert found is not None
+    view = PageView(session, found)
+    qtbot.addWidget(view)
+    view.resize(500, 600)
+    view.show()
+    view.go_to("/design/access_after")
+    row = view.rows()["/design/access_after"]
+
+    def is_seen() -> bool:
+        top = row.mapTo(view.viewport(), row.rect().topLeft()).y()
+        return view.verticalScrollBar().value() > 600 and 0 <= top < view.viewport().height() - 40
+
+    qtbot.wait(100)
+    assert is_seen()
+
+
+def test_a_page_refuses_addresses_of_others(page: Show) -> None:
+    view = page("dosing")
+    assert not view.go_to("/design/arms")
+    assert not view.go_to("/dosing/nothing")
+
+
+@every_page
+def test_every_input_is_named_and_reached_with_tab(shown: Page, page: Show, session: Session) -> None:
+    view = page(shown.section)
+    for name, spec in specs(model_of(shown)).items():
+        held = getattr(getattr(session.protocol, shown.section), name)
+        if spec.kind == "items" and held:
+            view.go_to(f"/{shown.section}/{name}/{held[0].id}")
+    QApplication.processEvents()
+    reachable = {
+        widget
+        for widget in view.findChildren(QWidget)
+        if isinstance(widget, INPUTS) and widget.isVisible() and widget.isEnabled() and not widget.isWindow()
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if not isinstance(widget, QRadioButton) or widget.isChecked()
+    }
+    unnamed = [
+        widget for widget in reachable if not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+    ]
+    assert unnamed == []
+    first = next(iter(view.rows().values())).editor
+    first.focus()
+    visited = []
+    for _step in range(3 * len(reachable)):
+        visited.append(QApplication.focusWidget())
+        QTest.keyClick(visited[-1], Qt.Key.Key_Tab)
+    assert reachable <= set(visited)
+
+
+@every_page
+def test_tab_goes_through_the_page_as_it_is_read(shown: Page, page: Show, session: Session, settle: Settle) -> None:
+    view = page(shown.section)
+    for name, spec in specs(model_of(shown)).items():
+        held = getattr(getattr(session.protocol, shown.section), name)
+        if spec.kind == "items" and held:
+            view.go_to(f"/{shown.section}/{name}/{held[0].id}")
+    settle()
+    next(iter(view.rows().values())).editor.focus()
+    first = QApplication.focusWidget()
+    places = []
+    while not places or QApplication.focusWidget() is not first:
+        focused = QApplication.focusWidget()
+        corner = focused.mapTo(view.widget(), focused.rect().topLeft())
+        places.append((corner.y() + 15, corner.x(), focused))
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    for (y, x, before), (next_y, next_x, after) in itertools.pairwise(places):
+        assert next_y > y + 20 or (abs(next_y - y) <= 20 and next_x > x), (before, after)
+
+
+def test_help_and_unit_are_told_to_those_who_do_not_see_them(page: Show) -> None:
+    control = page("statistics").rows()["/statistics/difference"].editor.control()
+    assert control.accessibleName() == "Assumed difference points"
+    assert "In the units of the endpoint" in control.accessibleDescription()
+
+
+def test_labels_stand_above_their_fields_where_there_is_little_room(page: Show, settle: Settle) -> None:
+    view = page("overview")
+    row = view.rows()["/overview/acronym"]
+    assert row.label.y() < row.editor.y() + row.editor.height()
+    assert row.editor.x() > row.label.x()
+    view.resize(400, 700)
+    settle()
+    assert row.editor.y() >= row.label.y() + row.label.height()
+    assert row.editor.x() == row.label.x()
+
+
+def test_all_measures_follow_the_size_of_the_text(page: Show, qapp: QApplication, settle: Settle) -> None:
+    view = page("overview")
+    row = view.rows()["/overview/acronym"]
+    high = row.editor.height()
+    theme.apply(qapp, "light", 2.0)
+    settle()
+    assert row.editor.height() == pytest.approx(2 * high, abs=4)
+    theme.apply(qapp, "light", 1.0)
+    settle()
+    assert row.editor.height() == high
+
+
+def test_figures_follow_the_protocol(page: Show, session: Session) -> None:
+    view = page("dosing")
+    figure = next(
+        child
+        for child in view.findChildren(QWidget)
+        if child.accessibleName() == "Dosing day" and child.accessibleDescription()
+    )
+    before = figure.accessibleDescription()
+    session.put("/schedule/dosing_day", (), _("Change"))
+    session.put("/monitoring/vital_minutes", (15,), _("Change"))
+    session.check_now()
+    assert figure.accessibleDescription() != before
+    session.start(Protocol())
+    assert not figure.isVisible()
+
+
+def test_every_figure_is_as_wide_as_its_card_allows(page: Show) -> None:
+    view = page("design")
+    figure = next(
+        child
+        for child in view.findChildren(QWidget)
+        if child.accessibleName() == "Trial schema" and child.accessibleDescription()
+    )
+    QApplication.processEvents()
+    assert figure.width() > WIDTH
+
+
+def test_the_schedule_is_read_from_all_sections_and_leads_back_to_them(
+    page: Show, session: Session, qtbot: QtBot
+) -> None:
+    grid = page("schedule").findChild(ActivityGrid)
+    model = grid.model()
+    names = [model.name(row) for row in range(model.rowCount())]
+    assert "MADRS" in names
+    assert "Guess of allocation: Participant" in names
+    row = names.index("MADRS")
+    used = next(use for use in session.protocol.endpoints.instruments if use.instrument == "MADRS")
+    ticks = sum(bool(model.index(row, column).data()) for column in range(model.columnCount()))
+    assert ticks == len(set(used.visits))
+    grid.setFocus()
+    grid.setCurrentIndex(model.index(row, 0))
+    with qtbot.waitSignal(grid.link_activated) as gone:
+        QTest.keyClick(grid, Qt.Key.Key_Return)
+    assert gone.args == [f"/endpoints/instruments/{used.id}"]
+
+
+def test_a_page_builds_its_first_cards_at_once_and_the_rest_in_pauses(session: Session, qtbot: QtBot) -> None:
+    found = page_of("/monitoring")
+    assert found is not None
+    view = PageView(session, found)
+    qtbot.addWidget(view)
+    assert not view.complete
+    qtbot.waitUntil(lambda: view.complete)
+
+
+def test_every_page_shows_a_blank_protocol(session: Session, page: Show) -> None:
+    session.start(Protocol())
+    for shown in PAGES:
+        view = page(shown.section)
+        assert view.rows()
+        view.hide()
+
+
+def test_pages_leave_nothing_behind(session: Session, qtbot: QtBot) -> None:
+    def open_and_close(shown: Page) -> weakref.ref[PageView]:
+        view = PageView(session, shown)
+        view.show()
+        view.build_all()
+        held = getattr(session.protocol, shown.section)
+        for place in walk(held, f"/{shown.section}"):
+            if place.spec.kind == "items" and place.value:
+                view.go_to(f"{place.address}/{place.value[0].id}")
+        view.close()
+        view.deleteLater()
+        return weakref.ref(view)
+
+    def alive() -> int:
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        QApplication.processEvents()
+        gc.collect()
+        return len(QApplication.allWidgets())
+
+    dosing = page_of("/dosing")
+    assert dosing is not None
+    open_and_close(dosing)
+    before = alive()
+    gone = [open_and_close(dosing) for _time in range(50)]
+    assert alive() <= before
+    assert [ref() for ref in gone] == [None] * 50
+
+
+def test_signals_do_not_use_up_references(session: Session, page: Show) -> None:
+    page("overview")
+    before = sys.getrefcount(True)
+    for _time in range(100):
+        session.checked.emit()
+        session.changed.emit(None)
+    assert abs(sys.getrefcount(True) - before) < 20
+
+
+def test_figure_cards_name_figures_that_exist() -> None:
+    known = {"trial_schema", "dosing_day", "activities"}
+    assert {card.figure for shown in PAGES for card in shown.cards if isinstance(card, FigureCard)} == known

@@ -1,0 +1,327 @@
+"""The main job from end to end: template, a dangerous dose, its finding, the fix, saving, the PDF, reopening.
+
+Once with real windows, keys and mouse on a display of its own, and once inside the process, where every place that
+shows the dose can be asked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import pytest
+from pypdf import PdfReader
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
+
+from studio.desktop import theme
+from studio.desktop.dialogs.export import ExportDialog
+from studio.desktop.main_window import MainWindow
+from studio.document.blocks import Cell, Document, Figure, Span, Table
+from studio.document.build import build
+from studio.planning.schedule import matrix
+from studio.protocol.protocol import Protocol
+from studio.storage.protocol_file import load
+from studio.storage.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pytestqt.qtbot import QtBot
+
+Answer = TypeVar("Answer")
+
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+
+PATIENCE_S = 60
+TEMPLATE = "Psilocybin, single dose, TRD"
+DOSE_RULE = "R-27"
+
+
+# In the process
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    """A window on its start page."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    theme.apply(app, "light")
+    made = MainWindow(Settings())
+    made.resize(1440, 900)
+    made.show()
+    qtbot.waitExposed(made)
+    yield made
+    made.session.start(Protocol())
+    for dialog in made.findChildren(QDialog):
+        dialog.close()
+    made.close()
+    made.deleteLater()
+
+
+def choose_template(window: MainWindow, qtbot: QtBot) -> None:
+    gallery = window.start_page.gallery
+    model = gallery.model()
+    index = next(model.index(n, 0) for n in range(model.rowCount()) if model.index(n, 0).data() == TEMPLATE)
+    qtbot.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=gallery.visualRect(index).center())
+
+
+def go_to_dose(window: MainWindow, qtbot: QtBot) -> None:
+    """Find the dose of the first arm by name, as a person would."""
+    window.commands["find"].trigger()
+    box = window.workspace.toolbar.find
+    qtbot.keyClicks(box, "dose what each arm receives")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+
+
+def type_dose(window: MainWindow, qtbot: QtBot, dose: str) -> None:
+    """Go to the dose and type another: into the field, or into the cell of the table."""
+    go_to_dose(window, qtbot)
+    focus = window.focusWidget()
+    if not isinstance(focus, QLineEdit):
+        qtbot.keyClick(focus, Qt.Key.Key_F2)
+        focus = window.focusWidget()
+        assert isinstance(focus, QLineEdit)
+    qtbot.keyClick(focus, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(focus, dose)
+    qtbot.keyClick(focus, Qt.Key.Key_Return)
+
+
+def printed(document: Document, number: str) -> str:
+    """Return the text of the tables and figures in the section of that number."""
+    blocks = next(section.blocks for section in document.all() if section.number == number)
+    words: list[str] = []
+    for block in blocks:
+        if isinstance(block, Table):
+            words += [_plain(cell) for row in block.rows for cell in row.cells]
+        elif isinstance(block, Figure):
+            words += [getattr(mark, "text", "") for mark in block.drawing.shapes]
+    return " | ".join(words)
+
+
+def _plain(cell: Cell) -> str:
+    return "".join(run.text for run in cell.content if isinstance(run, Span))
+
+
+def everywhere(window: MainWindow, folder: Path, qtbot: QtBot) -> dict[str, str]:
+    """Return what each place that shows the doses says of them; the PDF is exported for it."""
+    session = window.session
+    document = build(session.protocol, session.report)
+    table = window.workspace.pages.currentWidget().rows()["/dosing/arms"].editor.model
+    column = next(n for n, spec in enumerate(table.columns) if spec.name == "dose")
+    return {
+        "form": " ".join(str(table.index(row, column).data()) for row in range(table.rowCount())),
+        "synopsis": printed(document, "1.1.2"),
+        "schema": printed(document, "1.2"),
+        "arms": printed(document, "4.1"),
+        "intervention": printed(document, "6.1"),
+        "checklist": " ".join(str(entry.finding.message) for entry in session.report.open),
+        "pdf": " ".join(page.extract_text() for page in PdfReader(export(window, folder, qtbot)).pages),
+    }
+
+
+def export(window: MainWindow, folder: Path, qtbot: QtBot) -> Path:
+    file = folder / f"{time.monotonic_ns()}.pdf"
+    window.commands["export"].trigger()
+    dialog = next(dialog for dialog in window.findChildren(ExportDialog) if dialog.isVisible())
+    dialog.file.setText(str(file))
+    qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.findChildren(ExportDialog), timeout=PATIENCE_S * 1000)
+    return file
+
+
+def test_one_dose_is_the_same_everywhere_until_undo_restores_it(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: True)
+    choose_template(window, qtbot)
+    started = window.session.protocol
+    go_to_dose(window, qtbot)
+    before = everywhere(window, tmp_path, qtbot)
+    assert "25 mg" in before["form"]
+    assert before["checklist"] == ""
+
+    type_dose(window, qtbot, "1 g")
+    qtbot.waitUntil(lambda: bool(window.session.report.open))
+    entry = window.session.report.open[0]
+    assert (entry.rule.id, entry.rule.severity.value) == (DOSE_RULE, "must")
+    dangerous = everywhere(window, tmp_path, qtbot)
+    for place, words in dangerous.items():
+        assert "1 g" in words, place
+        assert place == "checklist" or words != before[place]
+    assert matrix(window.session.protocol) == matrix(started)
+    assert window.status.counts.text().startswith("1 must")
+
+    window.commands["next-finding"].trigger()
+    window.commands["fix"].trigger()
+    assert window.session.report.ok
+    assert str(window.session.protocol.dosing.arms[0].dose) == "1 mg"
+
+    window.commands["undo"].trigger()
+    window.commands["undo"].trigger()
+    window.session.check_now()
+    assert window.session.protocol == started
+    restored = everywhere(window, tmp_path, qtbot)
+    assert restored == before
+
+
+def test_what_was_saved_under_a_name_is_what_opens_again(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    choose_template(window, qtbot)
+    type_dose(window, qtbot, "20 mg")
+    window.commands["save"].trigger()
+    dialog = next(dialog for dialog in window.findChildren(QFileDialog) if dialog.isVisible())
+    name = dialog.findChild(QLineEdit)
+    assert name is not None
+    name.setText(str(tmp_path / "mine"))
+    qtbot.keyClick(name, Qt.Key.Key_Return)
+    saved = tmp_path / "mine.patp"
+    assert window.session.path == saved
+    edited = window.session.protocol
+    window.commands["close"].trigger()
+    recent = window.start_page.recent
+    at = recent.visualRect(recent.model().index(0, 0)).center()
+    qtbot.mouseClick(recent.viewport(), Qt.MouseButton.LeftButton, pos=at)
+    assert window.session.protocol == edited
+    assert str(edited.dosing.arms[0].dose) == "20 mg"
+
+
+# On a display
+
+
+@dataclass
+class Screen:
+    """A display of its own, with the program on it."""
+
+    environment: dict[str, str]
+    programs: list[subprocess.Popen[bytes]]
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start the program."""
+        program = subprocess.Popen([sys.executable, "-m", "studio", *arguments], env=self.environment)
+        self.programs.append(program)
+        return program
+
+    def tool(self, *arguments: str) -> str:
+        """Run xdotool; return what it prints."""
+        done = subprocess.run(
+            ["xdotool", *arguments], env=self.environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False
+        )
+        return done.stdout.strip()
+
+    def window(self, title: str) -> str:
+        """Wait for a window whose title holds the words, give it the keyboard and return its id."""
+        found = until(lambda: self.tool("search", "--onlyvisible", "--name", title), f"a window “{title}”")
+        id = found.splitlines()[-1]
+        self.tool("windowfocus", "--sync", id)
+        return id
+
+    def key(self, *keys: str) -> None:
+        """Press keys."""
+        self.tool("key", "--delay", "60", *keys)
+
+    def type(self, words: str) -> None:
+        """Type words."""
+        self.tool("type", "--delay", "25", words)
+
+    def click(self, window: str, at: QPoint) -> None:
+        """Click into a window."""
+        self.tool("mousemove", "--sync", "--window", window, str(at.x()), str(at.y()), "click", "1")
+
+
+def until(ask: Callable[[], Answer], awaited: str) -> Answer:
+    """Return the first answer that says yes."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        if answer := ask():
+            return answer
+        time.sleep(0.1)
+    raise AssertionError(f"waited {PATIENCE_S} s in vain for {awaited}")
+
+
+@pytest.fixture
+def screen(user_folders: Path, tmp_path: Path) -> Iterator[Screen]:
+    """A display by Xvfb; the test is skipped where it or xdotool is missing."""
+    for program in ("Xvfb", "xdotool"):
+        if shutil.which(program) is None:
+            pytest.skip(f"{program} is not installed, so no real window can be driven")
+    reading, writing = os.pipe()
+    server = subprocess.Popen(
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1440x900x24", "-nolisten", "tcp"],
+        pass_fds=(writing,),
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        number = pipe.readline().strip()
+    assert number, "Xvfb did not start"
+    root = str(Path(__file__).resolve().parents[2])
+    environment = {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": root}
+    environment.pop("WAYLAND_DISPLAY", None)
+    display = Screen(environment, [])
+    yield display
+    for started in (*display.programs, server):
+        if started.poll() is None:
+            started.terminate()
+        started.wait(timeout=PATIENCE_S)
+
+
+def findings(file: Path) -> tuple[int, list[str]]:
+    """Return what the command line says of a protocol's file: its exit status and the rules that object."""
+    done = subprocess.run(
+        [sys.executable, "-m", "studio", "check", "--json", str(file)], capture_output=True, text=True, timeout=PATIENCE_S,
+        check=False,
+    )  # fmt: skip
+    return done.returncode, [found["rule"] for found in json.loads(done.stdout)[0]["findings"]]
+
+
+def test_the_main_job_with_keyboard_and_mouse(screen: Screen, tmp_path: Path) -> None:
+    file, pdf = tmp_path / "trial.patp", tmp_path / "trial.pdf"
+    program = screen.start()
+    main = screen.window("PAT Studio")
+    screen.tool("windowmove", main, "0", "0", "windowsize", "--sync", main, "1440", "900")
+    screen.click(main, QPoint(450, 190))
+    until(lambda: "psilocybin" in screen.tool("getwindowname", main).lower(), "the template to open")
+
+    screen.key("ctrl+k")
+    screen.type("dose what each arm receives")
+    screen.key("Return", "ctrl+a")
+    screen.type("1 g")
+    screen.key("Return", "ctrl+s")
+    screen.window("Save protocol")
+    screen.key("ctrl+a")
+    screen.type(str(file))
+    screen.key("Return")
+    until(file.exists, "the file")
+    assert findings(file) == (1, [DOSE_RULE])
+
+    screen.window("psilocybin")
+    screen.key("F8", "ctrl+period", "ctrl+s")
+    until(lambda: findings(file)[0] == 0, "the fix in the file")
+    assert str(load(file).dosing.arms[0].dose) == "1 mg"
+
+    screen.key("ctrl+e")
+    screen.window("Export PDF")
+    screen.key("ctrl+a")
+    screen.type(str(pdf))
+    screen.key("Return")
+    until(pdf.exists, "the PDF")
+    assert "Psilocybin capsule 1 mg" in " ".join(page.extract_text() for page in PdfReader(pdf).pages)
+
+    screen.key("Escape")
+    screen.window("psilocybin")
+    screen.key("ctrl+q")
+    assert program.wait(timeout=PATIENCE_S) == 0
+
+    program = screen.start("open", str(file))
+    screen.window("psilocybin")
+    screen.key("ctrl+q")
+    assert program.wait(timeout=PATIENCE_S) == 0
+    assert findings(file) == (0, [])
