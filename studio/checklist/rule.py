@@ -2,7 +2,7 @@
 
 import hashlib
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -130,12 +130,15 @@ def rule(
 
 def fingerprint(rule_id: str, found: Finding) -> str:
     """Return what identifies a finding together with its facts: it changes when message, values or places do."""
-    content = "\n".join((rule_id, _stable(found.message), *found.paths))
-    return hashlib.sha256(content.encode()).hexdigest()[:16]
+    return _digest(rule_id, _mark(found.message), *found.paths)
 
 
-def _stable(text: Text) -> str:
-    """Return the text in a form that no language setting changes."""
-    params: Mapping[str, object] = dict(text.params)
-    inner = {key: _stable(value) if isinstance(value, Text) else str(value) for key, value in params.items()}
-    return repr((text.message, text.count, sorted(inner.items())))
+def _mark(text: Text) -> str:
+    """Return what identifies a text in every language: its message, its count and its parameters."""
+    params = sorted((key, _mark(value) if isinstance(value, Text) else str(value)) for key, value in text.params)
+    return _digest(text.message, str(text.count), *(part for pair in params for part in pair))
+
+
+def _digest(*parts: str) -> str:
+    content = "\n".join(f"{len(part)} {part}" for part in parts)
+    return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -5,19 +5,21 @@ To add an action, add a line to ``COMMANDS``; nothing else knows of it but the m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QMenuBar
 
 from studio.desktop import theme
 from studio.text import Text, _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from PySide6.QtWidgets import QMenu, QMenuBar
+
     from studio.desktop.main_window import MainWindow
 
 MenuName = Literal["file", "edit", "view", "protocol", "templates", "help"]
@@ -126,11 +128,13 @@ COMMANDS: tuple[Command, ...] = (
             chosen=lambda w: w.scheme == "light", part=_THEME),
     Command("theme-dark", _("Dark"), "view", lambda w: w.set_scheme("dark"), enabled=_always,
             chosen=lambda w: w.scheme == "dark", part=_THEME),
-    Command("larger", _("Larger text"), "view", lambda w: w.scale_text(1), ("Ctrl++", "Ctrl+="), enabled=_always, group=1),
+    Command("larger", _("Larger text"), "view", lambda w: w.scale_text(1), ("Ctrl++", "Ctrl+="),
+            enabled=_always, group=1),
     Command("smaller", _("Smaller text"), "view", lambda w: w.scale_text(-1), ("Ctrl+-",), enabled=_always, group=1),
     Command("normal", _("Normal text size"), "view", lambda w: w.scale_text(0), ("Ctrl+0",), enabled=_always, group=1),
     Command("next-pane", _("Next pane"), "view", lambda w: w.step_pane(1), ("F6",), enabled=_always, group=2),
-    Command("previous-pane", _("Previous pane"), "view", lambda w: w.step_pane(-1), ("Shift+F6",), enabled=_always, group=2),
+    Command("previous-pane", _("Previous pane"), "view", lambda w: w.step_pane(-1), ("Shift+F6",),
+            enabled=_always, group=2),
     Command("side", _("Show checklist"), "view", lambda w: w.toggle_side(), ("F9",), "checklist",
             chosen=lambda w: w.side_shown, group=2),
     Command("next-section", _("Next section"), "view", lambda w: w.step_page(1), ("Ctrl+Tab", "Ctrl+PgDown"), group=3),

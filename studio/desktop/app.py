@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 import traceback
 from contextlib import suppress
-from pathlib import Path
-from types import TracebackType
 
 # The models are loaded before Qt, whose import hook makes every later import slower.
 from studio.storage import library as library
@@ -15,12 +13,18 @@ from studio.storage.settings import load_settings
 from studio.text import _, use_language
 
 # isort: split
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from studio import __version__
 from studio.desktop import theme
 from studio.desktop.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
 
 _LOG_BYTES = 1_000_000
 """The log of unexpected errors starts anew when it is larger."""
@@ -65,9 +69,7 @@ class Unexpected(QObject):
         """Catch what is raised in Qt's slots and in threads from now on."""
         sys.excepthook = self._on_exception
 
-    def _on_exception(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
+    def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
             return

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
 from importlib import import_module
@@ -11,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from platformdirs import user_documents_path
 from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QTimer, QUrl
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QPalette, QShowEvent
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDropEvent,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPalette,
+    QShowEvent,
+)
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
 from studio.desktop import theme
@@ -28,12 +36,13 @@ from studio.protocol.diff import diff
 from studio.protocol.names import day_in_words
 from studio.protocol.protocol import SECTIONS, Protocol
 from studio.storage import library
-from studio.storage.library import Template, TemplateKind
 from studio.storage.protocol_file import ENDING, FileError
 from studio.storage.settings import RecentFile, Settings, save_settings
 from studio.text import Text, _, n_, translate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from studio.checklist.rule import Rule
     from studio.checklist.run import Entry, Report
     from studio.desktop.dialogs.export import ExportDialog, Wish
@@ -41,6 +50,7 @@ if TYPE_CHECKING:
     from studio.desktop.panels.checklist import FindingList
     from studio.desktop.panels.workspace import Workspace
     from studio.desktop.session import Session
+    from studio.storage.library import Template, TemplateKind
 
 SCALES = (0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
 """The sizes of text that one steps through."""

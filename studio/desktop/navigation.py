@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -24,6 +24,9 @@ from studio.desktop.editors.widgets import paint_badge, paint_ring
 from studio.desktop.panels.painting import ROOT, ROW, Index, Wrapped, badge_width, box, ring, slim, wrapped
 from studio.desktop.theme import em
 from studio.text import _, listing, n_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -19,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -27,7 +25,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QListView,
     QMenu,
-    QPushButton,
     QSizePolicy,
     QStyle,
     QStyledItemDelegate,
@@ -39,10 +36,16 @@ from PySide6.QtWidgets import (
 from studio.desktop import theme
 from studio.desktop.dialogs.dialog import Line
 from studio.desktop.editors.widgets import Button, Words, paint_ring
+from studio.desktop.panels.chip import Chip
 from studio.desktop.panels.painting import ROOT, ROW, Index, box, slim, wrapped
 from studio.desktop.theme import em
 from studio.protocol.names import day_in_words
-from studio.text import Text, _, literal, n_
+from studio.text import Text, _, n_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+    from pathlib import Path
 
 ALL = ""
 """The choice of templates of every kind."""
@@ -89,33 +92,6 @@ def state_in_words(must: int, should: int, when: datetime | None, today: date) -
     return str(_("{state}. {day}", state=state, day=day_in_words(when.date())))
 
 
-class Chip(QPushButton):
-    """One of a few answers that stand side by side; the chosen one is filled."""
-
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
-        self.setCheckable(True)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-
-    def sizeHint(self) -> QSize:
-        """Room for the words."""
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + em(self, 1.3), em(self, 1.85))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the words on a ground that shows whether it is chosen."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area, radius = QRectF(self.rect()).adjusted(1, 1, -1, -1), em(self, 0.28)
-        chosen = self.isChecked()
-        fill = "accent" if chosen else "selection" if self.underMouse() else "card"
-        box(painter, area, fill, None if chosen else "border", radius=radius)
-        if self.hasFocus():
-            paint_ring(painter, area, radius, inside=chosen)
-        painter.setPen(theme.colour("on_accent" if chosen else "text"))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
-
-
 class _List(QAbstractListModel):
     """Rows of one kind, with the words for those who cannot see them."""
 
@@ -133,7 +109,9 @@ class _List(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            parts = (row.title, row.summary, row.note) if isinstance(row, Card) else (row.title, row.state, str(row.path))
+            parts = (
+                (row.title, row.summary, row.note) if isinstance(row, Card) else (row.title, row.state, str(row.path))
+            )
             return "\n".join(part for part in parts if part)
         return None
 
@@ -406,7 +384,9 @@ class StartPage(QWidget):
         column.addWidget(self.open_button)
         column.addSpacing(em(self, 1.2))
         column.addWidget(Words(str(_("Recent")), "heading", parent=side))
-        self._nothing = Words(str(_("Protocols that you save are listed here.")), "small", "muted", wrap=True, parent=side)
+        self._nothing = Words(
+            str(_("Protocols that you save are listed here.")), "small", "muted", wrap=True, parent=side
+        )
         column.addWidget(self._nothing)
         column.addWidget(self.recent, 1)
         column.addStretch(0)

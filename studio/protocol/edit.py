@@ -1,14 +1,14 @@
 """Edits: pure functions from a protocol to the next one. What did not change is shared between the two."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError, to_json
 
-from studio.protocol.address import AddressError, get, join, parent, split, step, walk
-from studio.protocol.base import Item, Value
+from studio.protocol.address import AddressError, Place, get, join, parent, split, step, walk
+from studio.protocol.base import Item, Value, specs
 from studio.protocol.problems import reason
 from studio.protocol.protocol import Protocol
 from studio.text import Text, _
@@ -73,25 +73,36 @@ def move(protocol: Protocol, address: str, by: int) -> Protocol:
 def uses(protocol: Protocol, address: str) -> tuple[str, ...]:
     """Return the addresses of all fields that refer to the item at ``address``."""
     where, id = parent(address), split(address)[-1]
-    return tuple(
-        place.address
-        for place in walk(protocol)
-        if place.spec.to == where and (place.value == id or (isinstance(place.value, tuple) and id in place.value))
-    )
+    return tuple(place.address for place in _references(protocol) if place.spec.to == where and id in _ids(place.value))
 
 
 def dangling(protocol: Protocol) -> tuple[str, ...]:
     """Return the addresses of all fields that refer to an item that is not there."""
-    ids: dict[str, set[str]] = {}
+    known: dict[str, set[str]] = {}
     found = []
-    for place in walk(protocol):
-        if place.spec.to is None or not place.value:
-            continue
-        known = ids.setdefault(place.spec.to, {item.id for item in get(protocol, place.spec.to)})
-        named: Iterable[str] = place.value if isinstance(place.value, tuple) else (place.value,)
-        if not known.issuperset(named):
+    for place in _references(protocol):
+        to = place.spec.to or ""
+        if to not in known:
+            known[to] = {item.id for item in get(protocol, to)}
+        if not known[to].issuperset(_ids(place.value)):
             found.append(place.address)
     return tuple(found)
+
+
+def _references(protocol: Protocol) -> Iterator[Place]:
+    """Yield every field that refers to something, without looking into parts whose models cannot."""
+    return (place for place in walk(protocol, into=_may_refer) if place.spec.to is not None and place.value)
+
+
+@cache
+def _may_refer(model: type[Value]) -> bool:
+    return any(
+        spec.to is not None or (spec.model is not None and _may_refer(spec.model)) for spec in specs(model).values()
+    )
+
+
+def _ids(value: str | tuple[str, ...]) -> tuple[str, ...]:
+    return value if isinstance(value, tuple) else (value,)
 
 
 @cache

@@ -33,6 +33,7 @@ class Basis(Choice):
 
 _MILLIGRAMS = {MassUnit.MICROGRAM: 0.001, MassUnit.MILLIGRAM: 1.0, MassUnit.GRAM: 1000.0}
 _WRITTEN = {"µg": "µg", "μg": "µg", "ug": "µg", "mcg": "µg", "mg": "mg", "g": "g"}
+_DOUBTFUL = re.compile(r"(?<!\d)[1-9]\d{0,2}(,\d{3})+(?!\d)")
 _DOSE = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*(µg|μg|ug|mcg|mg|g)\s*(?:/\s*(70\s*kg|kg))?\s*$", re.IGNORECASE)
 
 
@@ -60,22 +61,35 @@ class Dose(Value):
 class DoseFormatError(ValueError):
     """A dose was written in a way that cannot be read; the message says how to write it."""
 
-    def __init__(self, written: str) -> None:
-        self.text: Text = _(
-            "“{written}” is not a dose. Write an amount and a unit, such as 25 mg, 100 µg, 0.3 mg/kg or 20 mg/70 kg.",
-            written=written,
-        )
-        super().__init__(str(self.text))
+    def __init__(self, text: Text) -> None:
+        self.text = text
+        super().__init__(str(text))
+
+
+def doubt(written: str) -> Text | None:
+    """Return why a number cannot be read with certainty, or None: 1,000 is a thousand to some and one to others."""
+    if _DOUBTFUL.search(written) is None:
+        return None
+    return _("“{written}” can be read in two ways. Write thousands without a comma.", written=written.strip())
 
 
 def parse_dose(written: str) -> Dose:
     """Return the dose that a person wrote. A decimal comma is read as a decimal point.
 
-    Raises DoseFormatError when there is no amount or no unit.
+    Raises DoseFormatError when there is no amount or no unit, or when a comma may mean either.
     """
+    doubtful = doubt(written)
+    if doubtful is not None:
+        raise DoseFormatError(doubtful)
     match = _DOSE.match(written)
     if match is None:
-        raise DoseFormatError(written)
+        raise DoseFormatError(
+            _(
+                "“{written}” is not a dose. "
+                "Write an amount and a unit, such as 25 mg, 100 µg, 0.3 mg/kg or 20 mg/70 kg.",
+                written=written,
+            )
+        )
     amount, unit, scale = match.groups()
     per = Per.FIXED if scale is None else Per("".join(scale.lower().split()))
     return Dose(amount=float(amount.replace(",", ".")), unit=MassUnit(_WRITTEN[unit.lower()]), per=per)

@@ -23,12 +23,6 @@ if TYPE_CHECKING:
     from studio.protocol.protocol import Protocol
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The platform without a screen says so for each popup; that is no fault of the window."""
-    for item in items:
-        item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support", extend=True))
-
-
 @cache
 def shipped() -> Protocol:
     """Return the complete protocol that is shipped as a template."""

@@ -166,7 +166,12 @@ def test_an_accepted_finding_is_shown_with_reason_who_and_when_and_can_be_reopen
     risky = dangerous(template)
     entry = run(risky).open[0]
     accepted = Acceptance(
-        id="a", rule=entry.rule.id, fingerprint=entry.fingerprint, reason="Agreed.", who="Dr Ok", when=date(2026, 11, 23)
+        id="a",
+        rule=entry.rule.id,
+        fingerprint=entry.fingerprint,
+        reason="Agreed.",
+        who="Dr Ok",
+        when=date(2026, 11, 23),
     )
     shown.show_report(run(risky.model_copy(update={"acceptances": (accepted,)})))
     assert not cards(shown)

@@ -40,6 +40,12 @@ def test_a_written_dose_is_read_back_equal(amount: float, unit: MassUnit, per: P
     assert parse_dose(str(dose)) == dose
 
 
+@pytest.mark.parametrize("written", ["1,000 µg", "12,500 µg/kg"])
+def test_a_comma_that_may_mean_thousands_is_refused_not_guessed(written: str) -> None:
+    with pytest.raises(DoseFormatError, match="two ways"):
+        parse_dose(written)
+
+
 def test_milligrams_compare_across_units() -> None:
     assert parse_dose("1 g").milligrams == 1000
     assert parse_dose("100 µg").milligrams == pytest.approx(0.1)

@@ -318,15 +318,26 @@ def thresholds_lie_in_range(protocol: Protocol) -> Verdict:
     """
     tally = Tally()
     judged = [
-        _judge_score(tally, "/population/severity_threshold", protocol, protocol.population.severity_instrument),
-        _judge_score(tally, "/endpoints/remission_threshold", protocol, _response_instrument(protocol)),
+        _judge_score(
+            tally,
+            "/population/severity_threshold",
+            protocol.population.severity_threshold,
+            protocol.population.severity_instrument,
+        ),
+        _judge_score(
+            tally,
+            "/endpoints/remission_threshold",
+            protocol.endpoints.remission_threshold,
+            _response_instrument(protocol),
+        ),
     ]
     for group in ("inclusion", "exclusion"):
         for criterion in getattr(protocol.population, group):
             code = (
                 criterion.measure.split()[0].rstrip(",;:") if criterion.measure and criterion.measure.split() else None
             )
-            judged.append(_judge_score(tally, f"/population/{group}/{criterion.id}/threshold", protocol, code))
+            address = f"/population/{group}/{criterion.id}/threshold"
+            judged.append(_judge_score(tally, address, criterion.threshold, code))
     if tally.found or any(judged):
         return tally.verdict(_("Enter the thresholds."))
     return undecided(_("Enter severity at entry and remission, with their scales."), "/population/severity_threshold")
@@ -337,9 +348,8 @@ def _response_instrument(protocol: Protocol) -> str | None:
     return next((use.instrument for use in protocol.endpoints.instruments if use.id == chosen), None)
 
 
-def _judge_score(tally: Tally, address: str, protocol: Protocol, code: str | None) -> bool:
+def _judge_score(tally: Tally, address: str, entered: float | None, code: str | None) -> bool:
     """Hold a threshold against the range of an instrument; return whether there was something to judge."""
-    entered: float | None = get(protocol, address)
     known = instruments.find(code) if code else None
     if entered is None or known is None or known.range_low is None or known.range_high is None:
         return False

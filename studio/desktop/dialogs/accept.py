@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from typing import TYPE_CHECKING
 
-from studio.checklist.run import Entry
+from PySide6.QtCore import Signal
+
 from studio.desktop.dialogs.dialog import Dialog, Line, Paragraphs
 from studio.text import _
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from studio.checklist.run import Entry
 
 
 class AcceptFinding(Dialog):

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
-from studio.desktop.editors.widgets import Button, Tone, Words, paint_frame
+from studio.desktop.editors.widgets import Button, SlimScrollBar, Tone, Words, paint_frame
 from studio.desktop.theme import TextStyle, em
 from studio.text import Text, _
 
@@ -23,8 +32,15 @@ class Dialog(QDialog):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(em(self, 1.2), em(self, 1.1), em(self, 1.2), em(self, 1.1))
         self.body.setSpacing(em(self, 0.5))
+        self._scrolls = False
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(em(self, 0.5))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Take the height that the words need at this width."""
+        super().showEvent(event)
+        if self.body.hasHeightForWidth() and not self._scrolls:
+            self.resize(self.width(), self.body.totalHeightForWidth(self.width()))
 
     def say(self, text: Text | str, style: TextStyle = "body", tone: Tone = "text") -> Words:
         """Add a paragraph."""
@@ -46,19 +62,41 @@ class Dialog(QDialog):
         self.body.addSpacing(em(self, 0.3))
 
     def button(self, text: Text, *, main: bool = False, left: bool = False) -> Button:
-        """Add a button to the row at the foot; the ``main`` one is what Enter does."""
+        """Add a button to the row at the foot; the ``main`` one is what Enter does, and has the keyboard at first."""
         if self._buttons.parent() is None:
             self._buttons.addStretch(1)
             self.body.addSpacing(em(self, 0.4))
+            self.body.addStretch(0)
             self.body.addLayout(self._buttons)
         made = Button(str(text), kind="primary" if main else "plain", parent=self)
         made.setAutoDefault(main)
         made.setDefault(main)
+        if main and self.focusWidget() is None:
+            made.setFocus()
         if left:
             self._buttons.insertWidget(0, made)
         else:
             self._buttons.addWidget(made)
         return made
+
+    def scrolled(self) -> QVBoxLayout:
+        """Add a column that scrolls, and return its layout; the dialog is as high as the screen bears."""
+        self._scrolls = True
+        area = QScrollArea(self)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, area))
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        page = QWidget(area)
+        page.setBackgroundRole(QPalette.ColorRole.Window)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, em(self, 0.9), 0)
+        column.setSpacing(em(self, 0.3))
+        area.setWidget(page)
+        self.body.addWidget(area, 1)
+        high = self.screen().availableGeometry().height() - em(self, 4)
+        self.resize(self.minimumWidth(), min(em(self, 38), high))
+        return column
 
     def cancel_button(self) -> Button:
         """Add the button that closes the dialog and does nothing."""
@@ -94,6 +132,7 @@ class Paragraphs(QPlainTextEdit):
         self.setFrameShape(QPlainTextEdit.Shape.NoFrame)
         self.setViewportMargins(2, 2, 2, 2)
         self.setTabChangesFocus(True)
+        self.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, self))
         self.document().setDocumentMargin(em(self, 0.35))
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + em(self, 1))
 

@@ -7,15 +7,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QProgressBar, QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QWidget
 
 from studio.desktop.dialogs.dialog import Dialog, Line
 from studio.desktop.dialogs.files import PDFS, ask_new
-from studio.desktop.editors.widgets import Button
+from studio.desktop.editors.widgets import Button, Tick
+from studio.desktop.panels.chip import Chip
 from studio.desktop.theme import em
 from studio.text import Text, _
 
-Choices = dict[str, QRadioButton]
+Choices = dict[str, Chip]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class ExportDialog(Dialog):
             self.state["final"].setToolTip(str(not_final))
             self.state["final"].setAccessibleDescription(str(not_final))
             self.say(not_final, "small", "muted")
-        self.opens = QCheckBox(str(_("Open the file afterwards")), self)
+        self.opens = Tick(str(_("Open the file afterwards")), self)
         self.opens.setChecked(wish.open_afterwards)
         self.body.addWidget(self.opens)
         self.progress = QProgressBar(self)
@@ -81,6 +82,7 @@ class ExportDialog(Dialog):
         self.browse.clicked.connect(self._on_browse)
         self.start.clicked.connect(self._on_start)
         self.file.textChanged.connect(self._on_file)
+        self.file.setFocus()
 
     def show_progress(self, share: float) -> None:
         """Show how much is done, from 0 to 1."""
@@ -109,11 +111,11 @@ class ExportDialog(Dialog):
         holder = QWidget(self)
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(em(self, 0.9))
+        row.setSpacing(em(self, 0.5))
         for control in controls:
             row.addWidget(control)
             control.setAccessibleName(str(_("{question}: {answer}", question=title, answer=control.text())))
-        if isinstance(controls[0], QRadioButton):
+        if isinstance(controls[0], Chip):
             row.addStretch(1)
         else:
             controls[0].setAccessibleName(str(title))
@@ -121,9 +123,10 @@ class ExportDialog(Dialog):
 
     def _choose(self, title: Text, chosen: str, **choices: Text) -> Choices:
         group = QButtonGroup(self)
-        buttons = {value: QRadioButton(str(label), self) for value, label in choices.items()}
+        buttons = {value: Chip(str(label), self) for value, label in choices.items()}
         for value, button in buttons.items():
             group.addButton(button)
+            button.setAutoDefault(False)
             button.setChecked(value == chosen)
         self._ask_together(title, *buttons.values())
         return buttons

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from studio.text import Text, _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PROTOCOLS = _("PAT Studio protocols (*.patp)")
 PDFS = _("PDF documents (*.pdf)")

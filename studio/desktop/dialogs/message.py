@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
 from studio.desktop.dialogs.dialog import Dialog
 from studio.text import Text, _
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
 class Message(Dialog):

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QPalette
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from studio.checklist.rule import Rule
 from studio.desktop.dialogs.dialog import Dialog
-from studio.desktop.editors.widgets import Link, Words
-from studio.desktop.theme import em
+from studio.desktop.editors.widgets import Link, Tone, Words
+from studio.desktop.theme import TextStyle, em
 from studio.knowledge import sources
-from studio.knowledge.sources import Source
 from studio.text import Text, _, literal, translate
+
+if TYPE_CHECKING:
+    from studio.checklist.rule import Rule
+    from studio.knowledge.sources import Source
 
 
 class Reason(Dialog):
@@ -23,16 +26,11 @@ class Reason(Dialog):
     def __init__(self, parent: QWidget | None, rule: Rule) -> None:
         super().__init__(parent, _("Why: {rule}", rule=rule.title), width=36)
         self.setModal(False)
-        scroll = QScrollArea(self)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        page = QWidget(scroll)
-        page.setBackgroundRole(QPalette.ColorRole.Window)
-        self._column = QVBoxLayout(page)
-        self._column.setContentsMargins(0, 0, em(self, 0.5), 0)
-        self._column.setSpacing(em(self, 0.4))
+        self._column = self.scrolled()
         self._add(rule.title, "heading")
-        facts = _("{id}. {severity}. {challenge}.", id=rule.id, severity=rule.severity.label, challenge=rule.challenge.label)
+        facts = _(
+            "{id}. {severity}. {challenge}.", id=rule.id, severity=rule.severity.label, challenge=rule.challenge.label
+        )
         self._add(facts, "small", "muted")
         self._add(translate(rule.reason))
         if rule.sources:
@@ -45,12 +43,9 @@ class Reason(Dialog):
             else:
                 self._add_source(source)
         self._column.addStretch(1)
-        scroll.setWidget(page)
-        self.body.addWidget(scroll, 1)
         self.button(_("Close"), main=True).clicked.connect(self.accept)
-        self.resize(em(self, 36), min(em(self, 26), self.screen().availableGeometry().height() - em(self, 4)))
 
-    def _add(self, text: Text | str, style: str = "body", tone: str = "text") -> None:
+    def _add(self, text: Text | str, style: TextStyle = "body", tone: Tone = "text") -> None:
         words = Words(str(text), style, tone, wrap=True, parent=self)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._column.addWidget(words)
@@ -61,9 +56,19 @@ class Reason(Dialog):
         self._add(". ".join(map(str, about)), "small", "muted")
         if not source.verified:
             self._add(_("Needs confirmation: the document itself has not been read."), "small", "should")
-        address = f"https://doi.org/{source.doi}" if source.doi else source.address
-        if address:
-            link = Link(address, self)
-            link.clicked.connect(partial(QDesktopServices.openUrl, QUrl(address)))
+        url = _url(source)
+        if url is not None:
+            link = Link(url.toDisplayString(), self)
+            link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+            link.clicked.connect(partial(QDesktopServices.openUrl, url))
             self._column.addWidget(link)
         self._column.addSpacing(em(self, 0.4))
+
+
+def _url(source: Source) -> QUrl | None:
+    """Return where the source is on the web, if it is known."""
+    if source.doi:
+        return QUrl(f"https://doi.org/{source.doi}")
+    if source.address:
+        return QUrl.fromUserInput(source.address)
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QListWidget, QListWidgetItem, QWidget
@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QFrame, QListWidget,
 from studio.desktop.dialogs.dialog import Dialog, Line, Paragraphs
 from studio.desktop.theme import em
 from studio.text import Text, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 WHOLE = ""
 """The choice of the whole protocol, among the names of sections."""
@@ -32,6 +35,7 @@ class SaveTemplate(Dialog):
         self.summary = Paragraphs(lines=3, parent=self)
         self.ask(_("Summary"), self.summary, _("A sentence or two that tell it from the others on the start page."))
         self.part = QComboBox(self)
+        self.part.setMinimumHeight(em(self, 1.85))
         self.part.addItem(str(_("The whole protocol")), WHOLE)
         for key, label in sections:
             self.part.addItem(label, key)
@@ -69,7 +73,11 @@ class InsertSection(Dialog):
     def __init__(self, parent: QWidget | None, templates: Sequence[tuple[object, str, str]]) -> None:
         """Offer templates, each with its title and a line about it."""
         super().__init__(parent, _("Insert section from template"), width=34)
-        self.say(_("The section of this protocol is replaced by that of the template. Undo brings it back."), "small", "muted")
+        self.say(
+            _("The section of this protocol is replaced by that of the template. Undo brings it back."),
+            "small",
+            "muted",
+        )
         self.list = QListWidget(self)
         self.list.setFrameShape(QFrame.Shape.StyledPanel)
         self.list.setWordWrap(True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
 
 from studio.desktop.dialogs.dialog import Dialog
 from studio.text import _, n_
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
 
 
 class Unsaved(Dialog):

@@ -9,13 +9,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from studio.protocol.names import day_in_words
-from studio.protocol.quantity import Dose, DoseFormatError, parse_dose
+from studio.protocol.quantity import Dose, DoseFormatError, doubt, parse_dose
 from studio.text import Text, _, number, translate
 
 if TYPE_CHECKING:
     from studio.protocol.base import Spec
 
-_DOUBTFUL = re.compile(r"[1-9]\d{0,2}(,\d{3})+(?!\d)")
 _NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,15})?")
 _WHOLE = re.compile(r"[+-]?\d{1,15}")
 _YEAR_FIRST = re.compile(r"(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})\D?")
@@ -86,22 +85,21 @@ def _bare(spec: Spec, written: str) -> str:
     return _plain(bare)
 
 
-def _certain(bare: str, written: str) -> None:
-    if _DOUBTFUL.search(bare):
-        raise Unreadable(
-            _("“{written}” can be read in two ways. Write thousands without a comma.", written=written.strip())
-        )
+def _certain(bare: str) -> None:
+    doubtful = doubt(bare)
+    if doubtful is not None:
+        raise Unreadable(doubtful)
 
 
 def _integer(bare: str, written: str) -> int:
-    _certain(bare, written)
+    _certain(bare)
     if not _WHOLE.fullmatch(bare):
         raise Unreadable(_("“{written}” is not a whole number. Write digits, such as 12.", written=written.strip()))
     return int(bare)
 
 
 def _decimal(bare: str, written: str) -> float:
-    _certain(bare, written)
+    _certain(bare)
     bare = bare.replace(",", ".", 1)
     if not _NUMBER.fullmatch(bare) or not math.isfinite(float(bare)):
         raise Unreadable(_("“{written}” is not a number. Write digits, such as 12 or 0.5.", written=written.strip()))
@@ -123,7 +121,6 @@ def _bounded(spec: Spec, value: float) -> float:
 
 
 def _dose(written: str) -> Dose:
-    _certain(_plain(written), written)
     try:
         return parse_dose(written)
     except DoseFormatError as error:

@@ -6,11 +6,10 @@ that place and choice in the list stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import partial
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -25,14 +24,18 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QListView, QMenu, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from studio.checklist.rule import Rule, Verdict
-from studio.checklist.run import Entry, Report
 from studio.desktop import theme
 from studio.desktop.editors.widgets import SEVERITY_TONE, paint_badge, paint_ring
 from studio.desktop.panels.painting import ROOT, ROW, Index, Wrapped, badge_width, bar, box, slim, wrapped
 from studio.desktop.theme import TextStyle, em
 from studio.protocol.names import day_in_words
 from studio.text import Text, _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from studio.checklist.rule import Rule, Verdict
+    from studio.checklist.run import Entry, Report
 
 _KEPT = 1000
 """So many layouts of rows are remembered."""
@@ -572,7 +575,9 @@ class FindingList(QListView):
 
     def _go_to(self, index: QModelIndex) -> None:
         row = index.data(ROW)
-        paths = row.entry.finding.paths if isinstance(row, Card) else row.verdict.paths if isinstance(row, Waiting) else ()
+        paths = (
+            row.entry.finding.paths if isinstance(row, Card) else row.verdict.paths if isinstance(row, Waiting) else ()
+        )
         if paths:
             self.wants_field.emit(paths[0])
 

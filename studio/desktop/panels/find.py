@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
@@ -26,6 +26,9 @@ from studio.protocol.address import join, split, step
 from studio.protocol.base import Item, Value, specs
 from studio.protocol.protocol import SECTIONS, Protocol
 from studio.text import _, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SHOWN = 12
 _ROW_HEIGHT = 1.7
@@ -68,7 +71,7 @@ def _targets(model: type[Value], address: str, place: str) -> Iterator[Target]:
 
 
 def matches(among: tuple[Target, ...], written: str) -> tuple[Target, ...]:
-    """Return the targets that hold every word written: first those whose title starts so, then titles, then places."""
+    """Return the targets that hold every word written: first exact titles, then their beginnings."""
     words = written.casefold().split()
     if not words:
         return ()
@@ -78,9 +81,10 @@ def matches(among: tuple[Target, ...], written: str) -> tuple[Target, ...]:
 
 def _rank(target: Target, words: list[str]) -> int:
     title = target.title.casefold()
-    if title.startswith(" ".join(words)):
-        return 0
-    return 1 if all(word in title for word in words) else 2
+    written = " ".join(words)
+    if title.startswith(written):
+        return int(title != written)
+    return 2 if all(word in title for word in words) else 3
 
 
 def resolve(protocol: Protocol, target: Target) -> str:

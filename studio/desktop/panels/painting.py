@@ -6,13 +6,16 @@ A list paints its rows itself, so that hundreds of them cost no more than those 
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
-from PySide6.QtWidgets import QAbstractScrollArea
 
 from studio.desktop.editors.widgets import SlimScrollBar
 from studio.desktop.theme import colour
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QAbstractScrollArea
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()

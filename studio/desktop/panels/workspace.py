@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
 
 from studio.checklist.rule import Severity
 from studio.desktop import theme
-from studio.desktop.actions import Actions, Command
 from studio.desktop.editors.widgets import Button, Scaled
 from studio.desktop.navigation import Navigation, State
 from studio.desktop.pages import PAGES, page_of
@@ -28,12 +27,17 @@ from studio.desktop.pages.page import Group
 from studio.desktop.pages.view import PageView
 from studio.desktop.panels.checklist import FindingList
 from studio.desktop.panels.find import FindField, Target, resolve
-from studio.desktop.session import Session
 from studio.desktop.theme import em
 from studio.protocol.address import filled, split
 from studio.protocol.base import Value, specs
 from studio.protocol.protocol import Protocol
 from studio.text import _, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from studio.desktop.actions import Actions, Command
+    from studio.desktop.session import Session
 
 _BY_SECTION = {page.section: page for page in PAGES}
 
@@ -81,7 +85,7 @@ class _ActionButton(Button):
 
 
 class Toolbar(Scaled):
-    """The actions that are needed most, and the box that finds a field. Where it is narrow, some buttons are left out."""
+    """The actions that are needed most, and the box that finds a field. Narrow, it leaves some buttons out."""
 
     def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -185,7 +189,10 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the pages as the navigation lists them."""
     titles = specs(Protocol)
     return [
-        (str(group.label), [(page.section, translate(titles[page.section].title)) for page in PAGES if page.group is group])
+        (
+            str(group.label),
+            [(page.section, translate(titles[page.section].title)) for page in PAGES if page.group is group],
+        )
         for group in Group
     ]
 
@@ -294,7 +301,7 @@ class Workspace(QWidget):
         """Put the keyboard into the next pane: sections, form, checklist."""
         panes = [self.navigation, self.pages, *([self.side] if self.side_shown else [])]
         focus = QApplication.focusWidget()
-        here = next((at for at, pane in enumerate(panes) if focus and pane.isAncestorOf(focus) or pane is focus), 0)
+        here = next((at for at, pane in enumerate(panes) if (focus and pane.isAncestorOf(focus)) or pane is focus), 0)
         pane = panes[(here + by) % len(panes)]
         if pane is self.pages:
             self.focus_page()
