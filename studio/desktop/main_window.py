@@ -91,7 +91,7 @@ class MainWindow(QMainWindow):
         self.commands = Actions(self)
         self.commands.fill(self.menuBar())
         self._colour_menu_bar()
-        self.setMinimumSize(em(self, 34), em(self, 22))
+        self.setMinimumSize(min(em(self, 34), 800), min(em(self, 22), 600))
         self.resize(em(self, 90), em(self, 56))
         place(self, settings.geometry)
         self._show_start()
@@ -106,12 +106,14 @@ class MainWindow(QMainWindow):
     @property
     def session(self) -> Session:
         """The open protocol; made when it is needed for the first time, as it needs all rules."""
-        if self._session is None:
-            from studio.desktop.session import Session
+        return self._session or self._make_session()
 
-            self._session = Session(self)
-            self._session.file_changed.connect(self._on_file_changed)
-            self._session.checked.connect(self._on_checked)
+    def _make_session(self) -> Session:
+        from studio.desktop.session import Session
+
+        self._session = Session(self)
+        self._session.file_changed.connect(self._on_file_changed)
+        self._session.checked.connect(self._on_checked)
         return self._session
 
     @property
@@ -161,7 +163,7 @@ class MainWindow(QMainWindow):
 
     def open(self, path: Path) -> None:
         """Open a protocol's file. When it cannot be read, a message says so and what is open stays."""
-        self._leave(partial(self._open_now, path))
+        self._leave(partial(self._open_now, path.absolute()))
 
     def start_from(self, template: Template) -> None:
         """Start a protocol from a template."""
@@ -230,9 +232,12 @@ class MainWindow(QMainWindow):
         self._loader.start()
 
     def _load_next(self) -> None:
-        import_module(self._waiting.pop(0))
-        if not self._waiting:
+        if self._waiting:
+            import_module(self._waiting.pop(0))
+        else:
             self._loader.stop()
+            if self._session is None:
+                self._make_session()
 
     def _show_start(self) -> None:
         if self._session is not None:
@@ -271,6 +276,7 @@ class MainWindow(QMainWindow):
             self.tell(error.text)
             return
         self._saved_at = datetime.now()
+        self.session.check_now()
         self._remember_file()
         self._on_file_changed()
         if then is not None:
@@ -284,8 +290,10 @@ class MainWindow(QMainWindow):
         return self._folder() / (" ".join(kept.split())[:80].rstrip(". ") + ending)
 
     def _folder(self) -> Path:
-        last = Path(self._settings.last_folder)
-        return last if self._settings.last_folder and last.is_dir() else user_documents_path()
+        """Return the folder that files were in last, else that of documents, else the home folder."""
+        last = self._settings.last_folder
+        usual = [*([Path(last)] if last else []), user_documents_path()]
+        return next((folder for folder in usual if folder.is_dir()), Path.home())
 
     def _remember_file(self) -> None:
         path = self.session.path
@@ -293,14 +301,14 @@ class MainWindow(QMainWindow):
             return
         counts = self.session.report.counts
         recent = RecentFile(
-            path=str(path.absolute()),
+            path=str(path),
             title=self.name,
             must=counts["must"],
             should=counts["should"],
             used=datetime.now().isoformat(timespec="seconds"),
         )
         self._settings = self._settings.with_recent(recent)
-        self._change_settings(last_folder=str(path.absolute().parent))
+        self._change_settings(last_folder=str(path.parent))
 
     def _forget_file(self, path: Path) -> None:
         self._settings = self._settings.without_recent(str(path))
@@ -369,6 +377,7 @@ class MainWindow(QMainWindow):
         """Ask how to export the protocol, and do it."""
         from studio.desktop.dialogs.export import ExportDialog, Wish
 
+        self.session.check_now()
         musts = self.session.report.counts["must"]
         reason = n_(
             "Final is not possible yet: {count} must finding is open.",
@@ -412,6 +421,7 @@ class MainWindow(QMainWindow):
 
     def step_finding(self, by: int) -> None:
         """Go to the next open finding, or to the one before."""
+        self.session.check_now()
         self.checklist.step(by)
 
     def apply_fix(self) -> None:
@@ -566,7 +576,8 @@ class MainWindow(QMainWindow):
     def _refresh_start_page(self) -> None:
         self.start_page.show_kind("shared", bool(self._settings.shared_folder))
         self.start_page.show_recent([_recent(file, date.today()) for file in self._settings.recent])
-        self.start_page.show_templates([_card(template) for template in self._templates()])
+        cards = map(_card, self._templates())
+        self.start_page.show_templates(sorted(cards, key=lambda card: card.blank))
 
     def _templates(self) -> tuple[Template, ...]:
         shared = self._settings.shared_folder

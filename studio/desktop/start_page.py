@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 
 from studio.desktop import theme
 from studio.desktop.dialogs.dialog import Line
-from studio.desktop.editors.widgets import Button, Words, paint_ring
+from studio.desktop.editors.widgets import Button, Scaled, Words, paint_ring
 from studio.desktop.panels.chip import Chip
 from studio.desktop.panels.painting import ROOT, ROW, Index, box, slim, wrapped
 from studio.desktop.theme import em
@@ -199,7 +199,7 @@ class Gallery(QListView):
 
     def _measure(self) -> None:
         self.gap = em(self, 0.9)
-        width = self.width() - self.verticalScrollBar().sizeHint().width()
+        width = self.contentsRect().width() - self.verticalScrollBar().sizeHint().width() - em(self, 0.2)
         columns = max(1, width // em(self, 17))
         self.setGridSize(QSize(max(1, width // columns - 1), em(self, 11)))
 
@@ -295,7 +295,7 @@ class RecentList(QListView):
         self.removed.emit(self.currentIndex().data(ROW).path)
 
 
-class StartPage(QWidget):
+class StartPage(Scaled):
     """The page. It knows no library and no files; it shows what it is given and tells what the user wants."""
 
     template_chosen = Signal(object)
@@ -333,6 +333,25 @@ class StartPage(QWidget):
         self.gallery.chosen.connect(self.template_chosen)
         self.recent.chosen.connect(self.recent_chosen)
         self.recent.removed.connect(self.recent_removed)
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Set distances from the font, and share the width."""
+        unit = em(self)
+        self._panel.setFixedWidth(min(round(unit * 18.5), max(round(unit * 11), round(self.width() * 0.34))))
+        self._panel_column.setContentsMargins(round(unit * 1.2), round(unit * 1.7), round(unit * 1.2), unit)
+        self._panel_column.setSpacing(round(unit * 0.5))
+        self._column.setContentsMargins(round(unit * 1.9), round(unit * 1.6), unit, 0)
+        self._column.setSpacing(round(unit * 0.9))
+        self._head.setContentsMargins(0, 0, round(unit * 1.9), 0)
+        self._chip_row.setSpacing(round(unit * 0.5))
+        self.filter.setMinimumWidth(unit * 5)
+        self.filter.setMaximumWidth(unit * 16)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the width anew."""
+        super().resizeEvent(event)
+        self.rescale()
 
     def show_templates(self, cards: Sequence[Card]) -> None:
         """Show these templates, as far as filter and kind let them through."""
@@ -369,10 +388,7 @@ class StartPage(QWidget):
         side = QWidget(self)
         side.setAutoFillBackground(True)
         side.setBackgroundRole(QPalette.ColorRole.AlternateBase)
-        side.setFixedWidth(em(self, 18.5))
         column = QVBoxLayout(side)
-        column.setContentsMargins(em(self, 1.3), em(self, 1.8), em(self, 1.3), em(self, 1))
-        column.setSpacing(em(self, 0.5))
         column.addWidget(Words(str(_("PAT Studio")), "title", parent=side))
         column.addWidget(
             Words(str(_("Protocols for psychedelic-assisted therapy")), "small", "muted", wrap=True, parent=side)
@@ -390,7 +406,7 @@ class StartPage(QWidget):
         column.addWidget(self._nothing)
         column.addWidget(self.recent, 1)
         column.addStretch(0)
-        self._side_panel = side
+        self._panel, self._panel_column = side, column
         return side
 
     def _line(self) -> QWidget:
@@ -402,18 +418,11 @@ class StartPage(QWidget):
 
     def _main(self) -> QVBoxLayout:
         column = QVBoxLayout()
-        margin = em(self, 1.9)
-        column.setContentsMargins(margin, em(self, 1.6), margin - em(self, 0.9), 0)
-        column.setSpacing(em(self, 0.9))
         head = QHBoxLayout()
-        head.addWidget(Words(str(_("Start from a template")), "title", parent=self))
-        head.addStretch(1)
-        self.filter.setFixedWidth(em(self, 16))
-        head.addWidget(self.filter)
-        head.addSpacing(em(self, 1.9))
+        head.addWidget(Words(str(_("Start from a template")), "title", wrap=True, parent=self), 1)
+        head.addWidget(self.filter, 1)
         column.addLayout(head)
         chips = QHBoxLayout()
-        chips.setSpacing(em(self, 0.5))
         for chip in self.chips.values():
             chips.addWidget(chip)
         chips.addStretch(1)
@@ -421,6 +430,7 @@ class StartPage(QWidget):
         column.addWidget(self.gallery, 1)
         self._none = Words(str(_("No template fits.")), "body", "muted", parent=self)
         column.addWidget(self._none)
+        self._column, self._head, self._chip_row = column, head, chips
         return column
 
     def _refilter(self) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import json
+import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
@@ -16,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMainWin
 from studio.desktop import theme
 from studio.desktop.actions import COMMANDS
 from studio.desktop.app import Unexpected
+from studio.desktop.dialogs.accept import AcceptFinding
 from studio.desktop.dialogs.export import ExportDialog
 from studio.desktop.dialogs.message import Message
 from studio.desktop.dialogs.templates import InsertSection, SaveTemplate
@@ -31,7 +34,6 @@ from studio.text import _
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -171,6 +173,19 @@ def drop(window: MainWindow, file: Path) -> bool:
     event = QDropEvent(QPointF(300, 300), action, data, button, key)
     event.setAccepted(False)
     return window.eventFilter(window.windowHandle(), event) and event.isAccepted()
+
+
+def test_the_start_page_needs_neither_rules_nor_pages_nor_the_pdf_library() -> None:
+    code = (
+        "import sys, studio.desktop.main_window\n"
+        "heavy = ('studio.checklist.rules.', 'studio.desktop.pages', 'studio.export', 'reportlab', 'PySide6.QtPdf')\n"
+        "print(*(name for name in sys.modules if name.startswith(heavy)))"
+    )
+    root = Path(__file__).resolve().parents[2]
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.stdout, done.stderr) == ("\n", "")
 
 
 # Saving and leaving
@@ -326,6 +341,21 @@ def test_a_finding_is_shown_counted_fixed_and_undone(opened: MainWindow) -> None
     opened.commands["undo"].trigger()
     assert opened.commands["redo"].text() == "Redo: Change dose"
     assert address
+
+
+def test_a_finding_is_accepted_with_a_reason_and_reopened(opened: MainWindow, qtbot: QtBot) -> None:
+    change(opened)
+    opened.commands["next-finding"].trigger()
+    opened.commands["accept"].trigger()
+    dialog = dialog_of(opened, AcceptFinding)
+    dialog.reason.setPlainText("Agreed.")
+    dialog.who.setText("Dr Ok")
+    qtbot.mouseClick(dialog.confirm, Qt.MouseButton.LeftButton)
+    assert [(one.reason, one.who) for one in opened.session.protocol.acceptances] == [("Agreed.", "Dr Ok")]
+    assert opened.session.report.ok
+    assert load_settings().who == "Dr Ok"
+    opened.checklist.wants_reopening.emit(opened.session.report.accepted[0])
+    assert not opened.session.report.ok
 
 
 def test_undo_shows_the_section_in_which_something_changes(opened: MainWindow) -> None:

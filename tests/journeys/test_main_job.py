@@ -196,6 +196,11 @@ def test_what_was_saved_under_a_name_is_what_opens_again(window: MainWindow, tmp
 # On a display
 
 
+def run(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end."""
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+
+
 @dataclass
 class Screen:
     """A display of its own, with the program on it."""
@@ -211,10 +216,7 @@ class Screen:
 
     def tool(self, *arguments: str) -> str:
         """Run xdotool; return what it prints."""
-        done = subprocess.run(
-            ["xdotool", *arguments], env=self.environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False
-        )
-        return done.stdout.strip()
+        return run(["xdotool", *arguments], self.environment).stdout.strip()
 
     def window(self, title: str) -> str:
         """Wait for a window whose title holds the words, give it the keyboard and return its id."""
@@ -275,10 +277,7 @@ def screen(user_folders: Path, tmp_path: Path) -> Iterator[Screen]:
 
 def findings(file: Path) -> tuple[int, list[str]]:
     """Return what the command line says of a protocol's file: its exit status and the rules that object."""
-    done = subprocess.run(
-        [sys.executable, "-m", "studio", "check", "--json", str(file)], capture_output=True, text=True, timeout=PATIENCE_S,
-        check=False,
-    )  # fmt: skip
+    done = run([sys.executable, "-m", "studio", "check", "--json", str(file)], dict(os.environ))
     return done.returncode, [found["rule"] for found in json.loads(done.stdout)[0]["findings"]]
 
 
