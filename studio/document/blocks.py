@@ -48,7 +48,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table; ``weight`` is its share of the width."""
+    """A column of a table; ``weight`` is its share of the width, as far as the contents leave that open."""
 
     title: str
     weight: float = 1.0
@@ -79,7 +79,8 @@ class Row:
 class Table:
     """A table whose column titles repeat on every page. ``wide`` asks for a landscape page.
 
-    With ``titled`` false the column titles are not shown: a table of labels and values.
+    With ``titled`` false the column titles are not shown: a table of labels and values. ``small`` asks for smaller
+    letters, ``dense`` for close rows too.
     """
 
     columns: tuple[Column, ...]
@@ -89,6 +90,7 @@ class Table:
     wide: bool = False
     titled: bool = True
     small: bool = False
+    dense: bool = False
 
 
 @dataclass(frozen=True, slots=True)

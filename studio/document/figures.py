@@ -41,11 +41,14 @@ def _em(letter: str) -> float:
 
 def fitted(text: str, width: float, size: float) -> str:
     """Return the text, cut with an ellipsis where it is wider than ``width``."""
-    if text_width(text, size) <= width:
-        return text
-    while text and text_width(f"{text}…", size) > width:
-        text = text[:-1]
-    return f"{text.rstrip()}…"
+    used, kept = 0.0, 0
+    for position, letter in enumerate(text):
+        used += size * _em(letter)
+        if used > width:
+            return f"{text[:kept].rstrip()}…"
+        if used + size * _em("…") <= width:
+            kept = position + 1
+    return text
 
 
 def wrapped(text: str, width: float, size: float, most: int) -> list[str]:
@@ -74,7 +77,7 @@ _PAD = 5.0
 _LINE = 10.5
 _BETWEEN = 8.0
 """Space between two arms."""
-_WIDEST, _ROOMY = 150.0, 104.0
+_WIDEST, _ROOMY = 150.0, 130.0
 """The most that a box takes, and what an arm's box takes before epochs get more than they need."""
 _HEAD = 13.0
 """Height of the line above the arms that names their epoch, and of the one below that says how they are assigned."""
@@ -105,9 +108,9 @@ class _Text:
 
     @property
     def least(self) -> float:
-        """The width at which no word of the name is cut."""
+        """The width at which no word of the name is cut, within reason."""
         words = [text_width(word, _SIZE) for word in self.name.split()]
-        needed = max(words, default=0.0) + 2 * _PAD + 1
+        needed = min(max(words, default=0.0) + 2 * _PAD + 1, _ROOMY)
         return max(needed, min(self.wanted, _ROOMY)) if self.whole else needed
 
     @property
@@ -135,7 +138,7 @@ def trial_schema(protocol: Protocol) -> Drawing | None:
     widths = _widths(columns, WIDTH - gap * (len(columns) - 1) - 2 * spread)
     few = 2 if len(middle) < 6 else 1
     cards = [
-        [text.card(width, few if column is middle else 4, few if column is middle else 2) for text in column]
+        [text.card(width, few if column is middle else 4, 2) for text in column]
         for column, width in zip(columns, widths, strict=True)
     ]
     heights = [sum(card.height for card in column) + _BETWEEN * (len(column) - 1) for column in cards]
@@ -187,7 +190,9 @@ def _epochs(protocol: Protocol) -> tuple[list[Epoch], Epoch | None, list[Epoch]]
 
 
 def _epoch_text(protocol: Protocol, epoch: Epoch) -> _Text:
-    return _Text(Words(protocol).name(epoch), _epoch_days(protocol, epoch))
+    first, _space, last = _epoch_days(protocol, epoch).rpartition(" ")
+    before, _space, to = first.rpartition(" ")
+    return _Text(Words(protocol).name(epoch), f"{before} {to}\xa0{last}" if before else f"{first}\xa0{last}".strip())
 
 
 def _epoch_days(protocol: Protocol, epoch: Epoch) -> str:
@@ -209,8 +214,12 @@ def _arm_texts(protocol: Protocol) -> list[_Text]:
     for arm in shown[: MOST_ARMS - 1] if cut else shown:
         received = " + ".join(_unbroken(words, dose) for dose in protocol.dosing.arms if dose.arm == arm.id)
         planned = arms.planned_words(protocol, arm).replace(" ", "\xa0")
-        note = ", ".join(part for part in (received, planned) if part)
-        texts.append(_Text(words.name(arm), note, whole=True))
+        name = words.name(arm)
+        counted = ", ".join(part for part in (name, planned) if part)
+        if text_width(counted, _SIZE) + 2 * _PAD < _ROOMY:
+            texts.append(_Text(counted, received, whole=True))
+        else:
+            texts.append(_Text(name, ", ".join(part for part in (planned, received) if part), whole=True))
     if cut:
         texts.append(_Text(str(n_("and {count} more arm", "and {count} more arms", len(shown) - MOST_ARMS + 1)), ""))
     return texts

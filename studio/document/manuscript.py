@@ -6,7 +6,7 @@ out, and a field that is new in a model is printed without a further line.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from string import Formatter
@@ -225,6 +225,22 @@ class Manuscript:
                 number = self.sources.setdefault(id, len(self.sources) + 1)
                 runs.append(Span(f"[{number}]", link="section-14"))
         return tuple(runs)
+
+    def cite_read(self, id: str) -> Inline:
+        """Return a space and the number of a source, or nothing for what was written down from memory."""
+        return () if _from_memory(id) else (Span(" "), *self.cite(id))
+
+    def rests_on(self, heading: str, ids: Iterable[str]) -> None:
+        """Say under a table that entries without the number of a source were written down from memory."""
+        remembered = [id for id in ids if _from_memory(id)]
+        if remembered:
+            text = _("Entries without the number of a source rest on {source}; confirm them before use.")
+            self.add(heading, Text(text.message, (("source", self.cite(*remembered)),)), "note")
+
+
+def _from_memory(id: str) -> bool:
+    source = sources.find(id)
+    return source is not None and source.status == "from memory"
 
 
 def inline(text: Text) -> Inline:

@@ -84,7 +84,7 @@ def _below(
     return tuple(found)
 
 
-NOT_STATED = paragraph(_("Nothing is stated here; ICH M11 asks for it only where it applies."), "open")
+NOT_STATED = paragraph(_("Nothing is stated here; ICH M11 asks for it only where it applies."), "note")
 
 
 def _nothing_yet(page: Manuscript, number: str) -> Block:

@@ -1,6 +1,6 @@
 """The generic writer: prints, under its heading, every filled field that no chapter has printed."""
 
-from studio.document.blocks import Block, Row, cell
+from studio.document.blocks import Block, Inline, Paragraph, Row, Span, cell, plain
 from studio.document.manuscript import Manuscript, paragraphs, places_at
 from studio.document.tables import fact, grid, labelled
 from studio.text import translate
@@ -27,6 +27,27 @@ def write_remainder(page: Manuscript, heading: str) -> None:
             facts[place.group].append(fact(title, page.words.value(place.spec, value), place.address))
         page.claim(place.address)
     rows = [row for group in facts.values() for row in group]
-    if rows:
+    if rows and _brief(rows):
+        texts.append(_sentences(rows))
+    elif rows:
         texts.append(labelled(rows))
     page.put(heading, *texts, *tables)
+
+
+_FEW, _SHORT = 2, 100
+"""So many facts of so many letters at most stand in a line instead of a table."""
+
+
+def _brief(rows: list[Row]) -> bool:
+    values = [plain(row.cells[-1].content) for row in rows]
+    grouped = any(row.heading for row in rows)
+    return len(rows) <= _FEW and not grouped and all(len(value) <= _SHORT and "\n" not in value for value in values)
+
+
+def _sentences(rows: list[Row]) -> Paragraph:
+    """Return rows of label and value as one paragraph."""
+    runs: Inline = ()
+    for row in rows:
+        label, value = (plain(one.content) for one in row.cells)
+        runs += (*((Span(" "),) if runs else ()), Span(f"{label}: ", bold=True), Span(f"{value.removesuffix('.')}."))
+    return Paragraph(runs, address=rows[0].address)

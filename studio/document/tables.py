@@ -1,10 +1,11 @@
 """Tables of a protocol's items: chosen columns first, then every other filled field, so that none is left out."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from studio.document.blocks import Block, Cell, Column, Inline, Row, Span, Table, cell
+from studio.document.blocks import Block, Cell, Column, Inline, Row, Span, Table, cell, plain
 from studio.document.words import UNDECIDED, Words
 from studio.protocol.address import filled
 from studio.protocol.base import Item, Spec, Value, specs
@@ -13,6 +14,9 @@ from studio.text import _, translate
 
 WIDE_FROM = 8
 """Columns from which a table asks for a landscape page."""
+
+_REPEATED, _LONG = 3, 25
+"""Texts of so many letters of a column become notes when one of them stands in so many of its cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,12 @@ def grid(
     picks: Sequence[Pick] = (),
     *,
     caption: str | None = None,
-    wide: bool = False,
+    noted: Iterable[str] = (),
 ) -> tuple[Block, ...]:
     """Return a table of the items, one row each: the picked columns that say something, then all other filled fields.
 
     Nothing is returned when there is nothing to show. Items with many fields or lists of their own are shown one
-    under the other instead.
+    under the other instead. Long texts of the ``noted`` fields stand once, as notes under the table, if they recur.
     """
     if not items:
         return ()
@@ -84,6 +88,11 @@ def grid(
             cells.append([one if any(run.text for run in one.content) else DASH for one in column])
     if not columns:
         return ()
+    notes: dict[str, str] = {}
+    cells = [
+        _noted(column, notes) if set(noted) & set(pick.fields) else column
+        for pick, column in zip(columns, cells, strict=True)
+    ]
     return (
         Table(
             tuple(Column(pick.title, pick.weight, pick.align) for pick in columns),
@@ -92,10 +101,32 @@ def grid(
                 for index, item in enumerate(items)
             ),
             caption=caption,
-            wide=wide or len(columns) >= WIDE_FROM,
+            notes=tuple(str(_("{letter}: {text}", letter=mark, text=text)) for text, mark in notes.items()),
+            wide=len(columns) >= WIDE_FROM,
             small=len(columns) > 5,
         ),
     )
+
+
+def letter(index: int) -> str:
+    """Return a, b, ..., z, aa, ab and so on."""
+    before, last = divmod(index, 26)
+    return (letter(before - 1) if before else "") + chr(ord("a") + last)
+
+
+def _noted(column: Sequence[Cell], notes: dict[str, str]) -> list[Cell]:
+    """Return the cells with letters in place of long texts if these recur; the texts are added to ``notes``."""
+    texts = [plain(one.content) for one in column]
+    counts = Counter(text for text in texts if len(text) >= _LONG)
+    if max(counts.values(), default=0) < _REPEATED:
+        return list(column)
+    shown = []
+    for one, text in zip(column, texts, strict=True):
+        if text in counts:
+            mark = notes.setdefault(text, letter(len(notes)))
+            one = cell(_("note {letter}", letter=mark), one.tone)
+        shown.append(one)
+    return shown
 
 
 def stacked(

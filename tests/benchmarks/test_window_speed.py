@@ -43,6 +43,7 @@ def test_start_to_a_usable_window(benchmark: BenchmarkFixture, opened: str) -> N
     file = data_folder("templates") / "psilocybin-trd-single-dose.patp"
     arguments = [sys.executable, "-c", START, *([str(file)] if opened != "start page" else [])]
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path(__file__).parents[2])}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # warm means compiled, as it is for users
 
     def start() -> str:
         done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=True, timeout=60)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -21,7 +22,9 @@ from studio.checklist.run import Entry, Report
 from studio.document.blocks import Block, Document, Listing, Paragraph, Section, Table, plain
 from studio.document.build import build
 from studio.protocol.edit import put
+from studio.protocol.objectives import Endpoint, Level, Objective, Objectives
 from studio.protocol.overview import Amendment, AmendmentScope, Overview
+from studio.protocol.population import MedicationAction, MedicationRule, Population
 from studio.protocol.protocol import Acceptance, Protocol
 from studio.protocol.quantity import parse_dose
 from studio.protocol.rationale import Rationale
@@ -108,9 +111,31 @@ def test_medicines_stand_under_what_is_done_about_them() -> None:
     built = document(small())
     (prohibited,) = tables(built, "6.10.1")
     (permitted,) = tables(built, "6.10.2")
-    assert rows(prohibited)[0][:3] == ["Sertraline [2]", "Wash out", "22 days"]
+    assert rows(prohibited)[0][:3] == ["Sertraline", "Wash out", "22 days"]
     assert [row[1] for row in rows(permitted)] == ["Keep stable"]
     assert "A pharmacist must check and sign the table of washouts" in said(built, "6.10.1")
+    assert "Entries without the number of a source rest on [" in said(built, "6.10.1")
+
+
+def medicines(*tapers: str) -> Table:
+    rules = tuple(
+        MedicationRule(id=f"m{n}", drug=f"Drug {n}", action=MedicationAction.WASH_OUT, taper=taper)
+        for n, taper in enumerate(tapers)
+    )
+    (table,) = tables(document(Protocol(population=Population(medications=rules))), "6.10.1")
+    return table
+
+
+def test_a_taper_of_many_medicines_is_told_once_under_their_table() -> None:
+    slow = "One quarter of the daily dose less in each week"
+    table = medicines(slow, "None", slow, "One half of the daily dose less in each week", slow)
+    assert [row[2] for row in rows(table)] == ["note a", "None", "note a", "note b", "note a"]
+    assert table.notes == (f"a: {slow}", "b: One half of the daily dose less in each week")
+
+
+def test_a_taper_of_few_medicines_stands_in_its_row() -> None:
+    slow = "One quarter of the daily dose less in each week"
+    assert [row[2] for row in rows(medicines(slow, slow))] == [slow, slow]
 
 
 def test_a_sentence_stands_only_when_all_of_it_is_known() -> None:
@@ -119,7 +144,8 @@ def test_a_sentence_stands_only_when_all_of_it_is_known() -> None:
         whole, "10.11"
     )
     part = document(Protocol(statistics=Statistics(difference=5.0, power=90.0)))
-    assert rows(tables(part, "10.11")[0]) == [["Assumed difference", "5 points"], ["Power", "90 %"]]
+    assert said(part, "10.11") == "Assumed difference: 5 points. Power: 90 %."
+    assert not tables(part, "10.11")
 
 
 def test_one_of_a_unit_is_singular_and_minus_is_a_minus() -> None:
@@ -171,21 +197,32 @@ def scheduled(visits: int, epochs: int, activities: int = 1) -> Protocol:
     )
 
 
-@pytest.mark.parametrize(("visits", "wide"), [(9, False), (10, True), (16, True)])
+@pytest.mark.parametrize(("visits", "wide"), [(10, False), (14, True), (20, True)])
 def test_a_schedule_of_many_visits_lies_on_its_side(visits: int, wide: bool) -> None:
     found = [one for one in tables(document(scheduled(visits, 1)), "1.3") if one.columns[0].title == "Activity"]
     assert [one.wide for one in found] == [wide]
 
 
 def test_a_long_schedule_is_cut_between_epochs() -> None:
-    found = [one for one in tables(document(scheduled(20, 2)), "1.3") if one.columns[0].title == "Activity"]
-    assert [one.caption for one in found] == ["Schedule of activities: Epoch 0", "Schedule of activities: Epoch 1"]
-    assert [column.title for one in found for column in one.columns[1:]] == [f"V{n}" for n in range(20)]
+    found = [one for one in tables(document(scheduled(24, 4)), "1.3") if one.columns[0].title == "Activity"]
+    assert [one.caption for one in found] == [
+        "Schedule of activities: Epoch 0; Epoch 1",
+        "Schedule of activities: Epoch 2; Epoch 3",
+    ]
+    assert [column.title for one in found for column in one.columns[1:]] == [f"V{n}" for n in range(24)]
+    assert not any(one.wide for one in found)
+
+
+def test_visits_with_long_names_take_more_room() -> None:
+    visits = tuple(Visit(id=f"v{n}", name=f"Electroencephalogram {n}", days=n) for n in range(8))
+    protocol = Protocol(schedule=Schedule(visits=visits, activities=(Activity(id="a", name="Task", visits=("v0",)),)))
+    assert tables(document(protocol), "1.3")[0].wide
 
 
 def test_an_epoch_too_long_for_a_page_is_cut_as_well() -> None:
     found = [one for one in tables(document(scheduled(40, 1)), "1.3") if one.columns[0].title == "Activity"]
-    assert [len(one.columns) - 1 for one in found] == [16, 16, 8]
+    assert [len(one.columns) - 1 for one in found] == [10, 10, 10, 10]
+    assert not any(one.wide for one in found)
 
 
 def test_what_happens_twice_at_a_visit_has_two_marks() -> None:
@@ -196,6 +233,39 @@ def test_what_happens_twice_at_a_visit_has_two_marks() -> None:
 def test_an_activity_at_no_visit_is_not_lost() -> None:
     protocol = put(small(), "/schedule/activities/consent/visits", None)
     assert "Consenta" in [row[0] for row in rows(tables(document(protocol), "1.3")[0])]
+
+
+# Objectives
+
+
+def objectives(*durable: bool | None) -> Document:
+    levels = (Level.PRIMARY, Level.SECONDARY, Level.SECONDARY)
+    return document(
+        Protocol(
+            objectives=Objectives(
+                objectives=tuple(
+                    Objective(id=f"o{n}", level=level, statement=f"Aim {n}.", endpoints=("e",), durability=claim)
+                    for n, (level, claim) in enumerate(zip(levels, durable, strict=True))
+                ),
+                endpoints=(Endpoint(id="e", name="Change in MADRS", variable="Day 22 minus baseline."),),
+            )
+        )
+    )
+
+
+def test_durable_effects_are_told_once_for_all_objectives() -> None:
+    assert said(objectives(False, True, True), "3") == (
+        "An effect that outlasts the time of the primary endpoint is claimed by the objectives in sections 3.2.1, "
+        "3.2.2. No effect beyond that time is claimed by the objective in section 3.1.1."
+    )
+    assert said(objectives(False, False, False), "3").startswith("No objective claims an effect")
+    assert said(objectives(False, None, None), "3").endswith("claimed by the objective in section 3.1.1.")
+    assert said(objectives(None, None, None), "3") == ""
+
+
+def test_an_objective_lists_its_endpoints_with_how_they_are_derived() -> None:
+    (listed,) = [one for one in section(objectives(None, None, None), "3.1.1").blocks if isinstance(one, Listing)]
+    assert [plain(item) for item in listed.items] == ["Endpoint: Change in MADRS. Day 22 minus baseline."]
 
 
 # Amendments
@@ -304,6 +374,13 @@ def test_the_checklist_appendix_lists_each_rule_in_its_state() -> None:
     assert "4 apply to this protocol, and 1 of them are met" in said(built, "12.6")
 
 
+def test_rules_that_wait_for_the_same_stand_in_one_row() -> None:
+    protocol, report = reported()
+    waiting = [(rule(id), undecided(_("Enter the arms."))) for id in ("F-6", "G-7")]
+    (table,) = tables(build(protocol, replace(report, verdicts=(*report.verdicts, *waiting))), "12.6")
+    assert ["C-3, F-6, G-7", "Enter the arms.", "Undecided"] in rows(table)
+
+
 def test_an_acceptance_that_has_lapsed_is_still_told() -> None:
     lapsed = Acceptance(id="old", rule="A-1", fingerprint="0123456789abcdef", reason="It was agreed")
     (table,) = tables(build(*reported(lapsed)), "12.6")
@@ -324,9 +401,25 @@ def test_a_source_that_was_not_read_asks_for_confirmation() -> None:
     assert any("Needs confirmation" in item for item in shown)
 
 
+def test_a_source_on_the_web_is_linked_and_says_what_it_is() -> None:
+    references = [
+        item for one in document(small()).sections[-1].blocks if isinstance(one, Listing) for item in one.items
+    ]
+    linked = [span for item in references for span in item if span.link and not span.text.startswith("doi:")]
+    assert linked
+    assert all(span.link == f"https://{span.text}" for span in linked)
+    assert not any(" published." in plain(item) for item in references)
+
+
 def test_a_value_of_a_person_is_printed_as_it_is() -> None:
     protocol = Protocol(overview=Overview(short_title="<b>{0}</b> & %s “x” \\n"))
     assert "<b>{0}</b> & %s “x” \\n" in text(document(protocol))
+
+
+def test_the_setting_is_one_line_while_none_of_it_is_decided() -> None:
+    blank = document(Protocol())
+    assert tables(blank, "12.4") == []
+    assert "Still to be decided: the items of the ReSPCT guideline" in said(blank, "12.4")
 
 
 def test_setting_items_show_their_answer_or_where_it_stands() -> None:

@@ -17,14 +17,18 @@ from studio.document.figures import (
     wrapped,
 )
 from studio.protocol.design import Arm, Design, Epoch, EpochKind
+from studio.protocol.dosing import ArmDose, Dosing, Product
 from studio.protocol.edit import put
 from studio.protocol.monitoring import Monitoring
 from studio.protocol.protocol import Protocol
+from studio.protocol.quantity import Dose, MassUnit
 from studio.protocol.schedule import Schedule, TimelineEntry
+from studio.protocol.statistics import Statistics
 from tests.document.small import small
 from tests.strategies import protocols
 
 LONG = "Incomprehensibilities of neuropsychopharmacotherapeutic nomenclature in longitudinal observation"
+ENDLESS = "W" * 5000
 
 
 def drawn(drawing: Drawing | None) -> Drawing:
@@ -82,14 +86,14 @@ def of_arms(count: int, epochs: int = 3, name: str = "Arm") -> Protocol:
 
 def test_the_schema_shows_epochs_arms_doses_and_numbers() -> None:
     words = labels(drawn(trial_schema(small())))
-    for expected in ("Screening", "High dose", "Psilocybin capsule 25 mg, n = 100", "Randomised 2:1", "Follow-up"):
+    for expected in ("Screening", "High dose, n = 100", "Psilocybin capsule 25 mg", "Randomised 2:1", "Follow-up"):
         assert expected in words
     assert "Treatment, Days 1 to 2" in words
 
 
 @pytest.mark.parametrize("epochs", [1, 3, 6])
 @pytest.mark.parametrize("count", [0, 1, 2, 5, 8, 20])
-@pytest.mark.parametrize("name", ["Arm", LONG])
+@pytest.mark.parametrize("name", ["Arm", LONG, ENDLESS])
 def test_any_number_of_arms_and_epochs_fits_without_overlap(count: int, epochs: int, name: str) -> None:
     drawing = drawn(trial_schema(of_arms(count, epochs, name)))
     assert drawing.width == WIDTH
@@ -100,6 +104,21 @@ def test_any_number_of_arms_and_epochs_fits_without_overlap(count: int, epochs: 
 
 def test_arms_beyond_a_dozen_are_counted() -> None:
     assert "and 9 more arms" in labels(drawn(trial_schema(of_arms(20))))
+
+
+@pytest.mark.parametrize("count", [2, 8, 12])
+def test_the_dose_of_an_arm_is_never_cut(count: int) -> None:
+    protocol = of_arms(count, 6, "Psilocybin with psychological support")
+    product = Product(id="p", name="Psilocybin capsule")
+    doses = tuple(
+        ArmDose(id=f"d{n}", arm=f"a{n}", product="p", dose=Dose(amount=n + 1, unit=MassUnit.MILLIGRAM))
+        for n in range(count)
+    )
+    given = protocol.model_copy(
+        update={"dosing": Dosing(products=(product,), arms=doses), "statistics": Statistics(per_arm=200)}
+    )
+    words = " ".join(labels(drawn(trial_schema(given))))
+    assert all(f"Psilocybin capsule {n + 1} mg" in words for n in range(count))
 
 
 def test_there_is_no_schema_without_epochs_and_arms() -> None:
@@ -156,7 +175,7 @@ def test_descriptions_say_what_the_figures_show() -> None:
 
 def test_a_changed_dose_changes_the_figures() -> None:
     changed = put(small(), "/dosing/arms/high/dose", {"amount": 20, "unit": "mg"})
-    assert "Psilocybin capsule 20 mg, n = 100" in labels(drawn(trial_schema(changed)))
+    assert "Psilocybin capsule 20 mg" in labels(drawn(trial_schema(changed)))
     assert "Expected effect: Psilocybin 20 mg" in labels(drawn(dosing_day(changed)))
 
 

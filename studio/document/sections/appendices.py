@@ -64,7 +64,7 @@ def _countries(page: Manuscript) -> None:
         )
         page.add("12.2", text)
     elif countries:
-        page.add("12.2", _("No difference between countries is described beyond what the sections above say."), "open")
+        page.add("12.2", _("No difference between countries is described beyond what the sections above say."), "note")
 
 
 def _amendments(page: Manuscript) -> None:
@@ -97,20 +97,15 @@ _OVERVIEW = tuple(name for name in Amendment.model_fields if name not in ("id", 
 
 def _setting(page: Manuscript) -> None:
     """Print the 30 items of ReSPCT with the answer of this protocol, or the section where it stands."""
-    page.add(
-        SETTING,
-        _(
-            "The items are those of the ReSPCT guideline {source}, with what this protocol says of each.",
-            source=page.cite("respct-2025"),
-        ),
-    )
     rows: list[Row] = []
+    decided = False
     group = ""
     for item in outlines.respct():
         if item.group != group:
             group = item.group
             rows.append(Row((cell(translate(group), bold=True),), heading=True))
         answer = _answer(page, item)
+        decided = decided or bool(answer)
         shown = Cell(answer) if answer else cell(_("To be decided"), "should")
         rows.append(Row((cell(item.number), cell(translate(item.title)), shown), address=item.answered_by[0]))
     columns = (
@@ -118,7 +113,18 @@ def _setting(page: Manuscript) -> None:
         Column(str(_("Item")), 1.3),
         Column(str(_("In this protocol")), 4.0),
     )
-    page.put(SETTING, Table(columns, tuple(rows)))
+    source = page.cite("respct-2025")
+    if decided:
+        page.add(
+            SETTING,
+            _(
+                "The items are those of the ReSPCT guideline {source}, with what this protocol says of each.",
+                source=source,
+            ),
+        )
+        page.put(SETTING, Table(columns, tuple(rows)))
+    else:
+        page.add(SETTING, _("Still to be decided: the items of the ReSPCT guideline {source}.", source=source), "open")
 
 
 def _answer(page: Manuscript, item: RespctItem) -> Inline:

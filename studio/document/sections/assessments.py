@@ -98,7 +98,7 @@ def _instruments(page: Manuscript) -> None:
     def instrument(use: InstrumentUse) -> Cell:
         known = instruments.find(use.instrument) if use.instrument else None
         name = Span(words.field(use, "instrument"))
-        return Cell((name, Span(" "), *page.cite(known.source)) if known else (name,))
+        return Cell((name, *page.cite_read(known.source)) if known else (name,))
 
     def rater(use: InstrumentUse) -> str:
         unknown = words.field(use, "masked_to")
@@ -121,6 +121,8 @@ def _instruments(page: Manuscript) -> None:
     uses = page.protocol.endpoints.instruments
     page.put(EFFICACY, *grid(words, "/endpoints/instruments", uses, picks, caption=str(_("Instruments"))))
     page.claim("/endpoints/instruments")
+    known = [instruments.find(use.instrument) for use in uses if use.instrument]
+    page.rests_on(EFFICACY, [one.source for one in known if one is not None])
     page.say(
         EFFICACY,
         _("Response is a fall of at least {fall} on the {instrument}."),
@@ -294,13 +296,15 @@ def _markers(page: Manuscript) -> None:
     def name(marker: Marker) -> Cell:
         known = biomarkers.find(marker.marker) if marker.marker else None
         shown = Span(words.field(marker, "marker") or words.name(marker))
-        return Cell((shown, Span(" "), *page.cite(known.source)) if known else (shown,))
+        return Cell((shown, *page.cite_read(known.source)) if known else (shown,))
 
     picks = (
         Pick(str(_("Marker")), name, tuple(_DETAILS | {"marker"}), 1.8),
         *(picked(words, Marker, field) for field in ("role", "hypothesis", "laboratory_masked")),
     )
     page.put(MARKERS, *grid(words, "/biomarkers/markers", markers, picks, caption=str(_("Biomarkers"))))
+    known = [biomarkers.find(marker.marker) for marker in markers if marker.marker]
+    page.rests_on(MARKERS, [one.source for one in known if one is not None])
     for marker in markers:
         heading = _HEADING_OF.get(marker.role, OTHER_MARKERS) if marker.role else OTHER_MARKERS
         page.put(heading, *_details(page, marker))

@@ -43,20 +43,28 @@ def write_checklist(page: Manuscript) -> None:
         *_group(
             _("Still undecided"),
             [
-                _row(rule, (Span(str(verdict.message or rule.title)),), _("Undecided"), "muted")
-                for rule, verdict in report.undecided
+                Row((cell(", ".join(ids)), cell(message), cell(_("Undecided"), "muted")))
+                for message, ids in _missing(page).items()
             ],
         ),
         *_group(_("Met"), [_row(rule, (Span(str(rule.title)),), _("Met"), "good") for rule in met]),
     ]
     if rows:
         columns = (Column(str(_("Rule")), 0.6), Column(str(_("Finding")), 4.0), Column(str(_("State")), 1.7))
-        page.put(CHECKLIST, Table(columns, tuple(rows), small=True))
+        page.put(CHECKLIST, Table(columns, tuple(rows), dense=True))
     rationale = page.protocol.rationale
     if rationale.window_first_day is not None or rationale.window_last_day is not None:
         page.add(CHECKLIST, NO_PROVEN_WINDOW, "warning")
     if any(rule.washout_days is not None for rule in page.protocol.population.medications):
         page.add(CHECKLIST, PHARMACIST, "warning")
+
+
+def _missing(page: Manuscript) -> dict[str, list[str]]:
+    """Return what is still to be entered, each with the ids of the rules that wait for it."""
+    found: dict[str, list[str]] = {}
+    for rule, verdict in page.report.undecided:
+        found.setdefault(str(verdict.message or rule.title), []).append(rule.id)
+    return found
 
 
 def _group(title: Text, rows: list[Row]) -> list[Row]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cache
 
 from studio.data import data_folder
@@ -12,6 +13,9 @@ from studio.knowledge import instruments, reading
 from studio.text import _, translate
 
 GLOSSARY = "13"
+
+_LONGEST = 30
+"""Letters of the longest code that an instrument may have."""
 
 _WORD = re.compile(r"\d?[A-Za-z][\w]*(?:[-/][\w]+)*")
 
@@ -36,7 +40,8 @@ def write(page: Manuscript, front: Iterable[Block]) -> None:
             found[word] = meaning
     if found:
         rows = [fact(word, found[word]) for word in sorted(found, key=str.casefold)]
-        page.put(GLOSSARY, labelled(rows, titles=(str(_("Abbreviation")), str(_("Meaning")))))
+        table = labelled(rows, titles=(str(_("Abbreviation")), str(_("Meaning"))))
+        page.put(GLOSSARY, replace(table, dense=True))
     else:
         page.add(GLOSSARY, _("The document uses no abbreviation that is explained here."))
 
@@ -44,7 +49,7 @@ def write(page: Manuscript, front: Iterable[Block]) -> None:
 def _meaning(word: str) -> str:
     if word in _known():
         return translate(_known()[word])
-    if sum(letter.isupper() for letter in word) < 2:
+    if len(word) > _LONGEST or sum(letter.isupper() for letter in word) < 2:
         return ""
     instrument = instruments.find(word)
     return instrument.name if instrument is not None and instrument.code == word else ""

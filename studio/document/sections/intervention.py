@@ -366,7 +366,7 @@ def _rules(page: Manuscript, heading: str, rules: Sequence[MedicationRule], capt
     def drug(rule: MedicationRule) -> Cell:
         item = known.get(rule.id)
         name = Span(words.field(rule, "drug"))
-        return Cell((name,)) if item is None else Cell((name, Span(" "), *page.cite(item.source)))
+        return Cell((name,)) if item is None else Cell((name, *page.cite_read(item.source)))
 
     def half_lives(rule: MedicationRule) -> Cell:
         item = known.get(rule.id)
@@ -376,18 +376,16 @@ def _rules(page: Manuscript, heading: str, rules: Sequence[MedicationRule], capt
         span = number(days.typical)
         if days.upper is not None and days.upper != days.typical:
             span = str(_("{typical} to {upper}", typical=days.typical, upper=days.upper))
-        source = page.cite(item.half_life_h.source)
-        return Cell((Span(str(_("{days} days", days=span))), Span(" "), *source))
+        return Cell((Span(span), Span(" "), *page.cite(item.half_life_h.source)))
 
     picks = (
         Pick(translate(specs(MedicationRule)["drug"].title), drug, ("drug",), 1.7),
         *(picked(words, MedicationRule, name) for name in ("action", "washout_days")),
-        Pick(str(_("Five half-lives")), half_lives, (), 1.2),
+        Pick(str(_("Five half-lives (days)")), half_lives, (), 1.2),
     )
-    wide = len(rules) >= LONG_TABLE
-    page.put(heading, *grid(words, "/population/medications", rules, picks, caption=caption, wide=wide))
+    page.put(
+        heading,
+        *grid(words, "/population/medications", rules, picks, caption=caption, noted=("taper", "supervised_by")),
+    )
+    page.rests_on(heading, [item.source for item in known.values() if item is not None])
     page.claim(*(f"/population/medications/{rule.id}" for rule in rules))
-
-
-LONG_TABLE = 8
-"""Rules from which the table of medicines, whose texts are long, is worth landscape pages of its own."""

@@ -1,5 +1,7 @@
 """Chapter 14: the sources that the document cites, in the order in which it first does."""
 
+import re
+
 from studio.document.blocks import Inline, Listing, Span
 from studio.document.manuscript import Manuscript
 from studio.knowledge import sources
@@ -7,6 +9,8 @@ from studio.knowledge.sources import Source
 from studio.text import _, translate
 
 REFERENCES = "14"
+
+_ON_THE_WEB = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?")
 
 
 def write(page: Manuscript) -> None:
@@ -26,15 +30,17 @@ def write(page: Manuscript) -> None:
 
 def _reference(source: Source) -> Inline:
     """Return a source as a reference: what it is, its version, date and status, and where it is found."""
-    when = ", ".join(part for part in (source.version, source.date) if part)
-    runs = [Span(f"{source.document}. "), Span(translate(source.status))]
-    if when:
-        runs.append(Span(f", {when}"))
-    runs.append(Span(". "))
-    if source.doi:
-        runs.append(Span(f"doi:{source.doi}", link=f"https://doi.org/{source.doi}"))
-    elif source.address:
-        runs.append(Span(source.address))
+    told = source.status == "published" or source.status in source.document
+    status = "" if told else translate(source.status)
+    details = ", ".join(part for part in (status, source.version, source.date) if part)
+    runs = [Span(f"{source.document}.")]
+    if details:
+        runs.append(Span(f" {details[0].upper()}{details[1:]}."))
     if not source.verified or source.status == "from memory":
-        runs.append(Span(str(_(" Needs confirmation.")), bold=True))
+        runs.append(Span(str(_(" Needs confirmation.")), italic=True))
+    if source.doi:
+        runs += [Span(" "), Span(f"doi:{source.doi}", link=f"https://doi.org/{source.doi}")]
+    elif source.address:
+        link = f"https://{source.address}" if _ON_THE_WEB.fullmatch(source.address) else None
+        runs += [Span(" "), Span(source.address, link=link)]
     return tuple(runs)

@@ -1,22 +1,25 @@
 """The schedule of activities as tables: visits across, activities down, timing in generated footnotes."""
 
+import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import groupby
 
 from studio.document.blocks import Block, Cell, Column, Row, Span, Table, cell
+from studio.document.figures import text_width
 from studio.document.manuscript import Manuscript
-from studio.document.tables import Pick, grid
+from studio.document.tables import Pick, grid, letter
 from studio.planning.schedule import Activity, PlacedVisit, day_name, day_number, matrix, place, window
 from studio.protocol.schedule import Visit
 from studio.text import _, n_
 
-WIDE_FROM = 10
-"""Visits from which the table stands on a landscape page."""
+_UPRIGHT, _LANDSCAPE = 335.0, 550.0
+"""The width in points that pages have for visits beside the names of the activities. What is too wide for a landscape
+page is split by epoch, for upright pages."""
 
-MOST_VISITS = 16
-"""Visits that fit on a landscape page; beyond them the table is split by epoch."""
+_SIZE, _BETWEEN, _NARROWEST, _WIDEST = 7.5, 6.0, 20.0, 60.0
+"""The size of letters by which the width of visits is judged, the space between two, and the least and most of one."""
 
 
 def schedule_tables(page: Manuscript) -> tuple[Block, ...]:
@@ -28,33 +31,36 @@ def schedule_tables(page: Manuscript) -> tuple[Block, ...]:
     known = {one.visit.id for one in schedule.visits}
     counts = [Counter(visit for visit in row.visits if visit in known) for row in schedule.rows]
     parts = _parts(page, schedule.visits)
+    wide = len(parts) == 1 and _width(page, schedule.visits) > _UPRIGHT
     return tuple(
-        _table(page, title if len(parts) > 1 else "", visits, schedule.rows, counts, first=index == 0)
+        _table(page, title, visits, schedule.rows, counts, first=index == 0, wide=wide)
         for index, (title, visits) in enumerate(parts)
     )
 
 
-def _letter(index: int) -> str:
-    """Return a, b, ..., z, aa, ab and so on."""
-    before, last = divmod(index, 26)
-    return (_letter(before - 1) if before else "") + chr(ord("a") + last)
-
-
 def _parts(page: Manuscript, visits: Sequence[PlacedVisit]) -> list[tuple[str, list[PlacedVisit]]]:
     """Return the visits in pieces that fit on a page, cut between epochs where it can be, with the epochs' names."""
-    if len(visits) <= MOST_VISITS:
+    if _width(page, visits) <= _LANDSCAPE:
         return [("", list(visits))]
     pieces: list[tuple[list[str], list[PlacedVisit]]] = []
     for epoch, group in groupby(visits, key=lambda one: page.words.field(one.visit, "epoch")):
         members = list(group)
-        chunks = [members[start : start + MOST_VISITS] for start in range(0, len(members), MOST_VISITS)]
-        for chunk in chunks:
-            if pieces and len(pieces[-1][1]) + len(chunk) <= MOST_VISITS:
+        size = math.ceil(len(members) / math.ceil(_width(page, members) / _UPRIGHT))
+        for start in range(0, len(members), size):
+            chunk = members[start : start + size]
+            if pieces and _width(page, [*pieces[-1][1], *chunk]) <= _UPRIGHT:
                 pieces[-1][1].extend(chunk)
                 pieces[-1][0].append(epoch)
             else:
                 pieces.append(([epoch], chunk))
     return [("; ".join(dict.fromkeys(name for name in names if name)), members) for names, members in pieces]
+
+
+def _width(page: Manuscript, visits: Iterable[PlacedVisit]) -> float:
+    """Return about how wide the columns of the visits are, whose names break at spaces."""
+    names = (page.words.name(one.visit).split() for one in visits)
+    words = (max((text_width(word, _SIZE) for word in name), default=0.0) for name in names)
+    return sum(min(max(word, _NARROWEST) + _BETWEEN, _WIDEST) for word in words)
 
 
 def _table(
@@ -65,6 +71,7 @@ def _table(
     counts: Sequence[Counter[str]],
     *,
     first: bool,
+    wide: bool,
 ) -> Table:
     naming = page.protocol.schedule.day_naming
     ids = [one.visit.id for one in visits]
@@ -87,11 +94,11 @@ def _table(
             name: tuple[Span, ...] = (Span(str(row.name)),)
             timing = (row.timing or "").strip().removesuffix(".")
             if timing:
-                letter = letters.setdefault(timing, _letter(len(letters)))
-                name = (*name, Span(letter, raised=True))
+                mark = letters.setdefault(timing, letter(len(letters)))
+                name = (*name, Span(mark, raised=True))
             several = several or any(count[id] > 1 for id in ids)
             body.append(Row((Cell(name), *(_marks(count[id]) for id in ids)), address=row.address))
-    notes = [_("{letter}: {timing}.", letter=letter, timing=timing) for timing, letter in letters.items()]
+    notes = [_("{letter}: {timing}.", letter=mark, timing=timing) for timing, mark in letters.items()]
     if several:
         notes.append(_("Several marks: that many times at the visit."))
     caption = _("Schedule of activities: {epochs}", epochs=title) if title else _("Schedule of activities")
@@ -103,8 +110,8 @@ def _table(
         tuple(body),
         caption=str(caption),
         notes=(" ".join(map(str, notes)),) if notes else (),
-        wide=len(visits) >= WIDE_FROM,
-        small=True,
+        wide=wide,
+        dense=True,
     )
 
 

@@ -38,14 +38,15 @@ def _objectives(page: Manuscript) -> None:
                 page.put("1.1.1", attributes(page, estimand, "3.1.X"))
     rows = []
     for level in (Level.PRIMARY, Level.SECONDARY):
-        for objective in objectives:
-            if objective.level is level:
-                endpoints = page.words.field(objective, "endpoints").replace("; ", "\n")
-                address = f"/objectives/objectives/{objective.id}"
-                cells = (cell(level.label), cell(objective.statement or ""), cell(endpoints))
-                rows.append(Row(cells, address=address))
+        members = [one for one in objectives if one.level is level]
+        if members:
+            rows.append(Row((cell(level.label, bold=True),), heading=True))
+        for objective in members:
+            endpoints = page.words.field(objective, "endpoints").replace("; ", "\n")
+            cells = (cell(objective.statement or ""), cell(endpoints))
+            rows.append(Row(cells, address=f"/objectives/objectives/{objective.id}"))
     if rows:
-        columns = (Column(str(_("Level")), 0.9), Column(str(_("Objective")), 2.2), Column(str(_("Endpoints")), 2.2))
+        columns = (Column(str(_("Objective")), 1.2), Column(str(_("Endpoints")), 1.0))
         page.put("1.1.1", Table(columns, tuple(rows), caption=str(_("Primary and secondary objectives"))))
 
 

@@ -5,12 +5,14 @@ from studio.document.manuscript import TITLE_PAGE, Manuscript, quoted
 from studio.document.tables import fact, labelled, lines
 from studio.protocol.dosing import ProductUse
 from studio.protocol.overview import ContactRole
-from studio.text import _, translate
+from studio.text import Text, _, translate
 
 
 def blocks(page: Manuscript) -> tuple[Block, ...]:
     """Return what stands before the contents: the fields of the title page and the amendment details."""
-    return (labelled(_title(page)), *_amendment(page))
+    contacts = _contacts(page, on_title_page=False)
+    further = (_heading(_("Further Contacts")), labelled(contacts)) if contacts else ()
+    return (labelled(_title(page)), *further, *_amendment(page))
 
 
 def _title(page: Manuscript) -> list[Row]:
@@ -31,7 +33,7 @@ def _title(page: Manuscript) -> list[Row]:
         _row(page, "co-sponsor-name-and-address", "co_sponsor"),
         _identifiers(page),
         _row(page, "sponsor-approval", "approval", required=True),
-        *_contacts(page),
+        *_contacts(page, on_title_page=True),
     ]
     page.claim("/overview/title")
     for place, value in tuple(page.unclaimed(TITLE_PAGE)):
@@ -43,7 +45,8 @@ def _title(page: Manuscript) -> list[Row]:
 def _row(page: Manuscript, label: str, *names: str, required: bool = False) -> Row:
     addresses = [f"/overview/{name}" for name in names]
     page.claim(*addresses)
-    content = "\n".join(words for address in addresses if (words := page.words.at(address)))
+    # An address often begins with the name that stands before it.
+    content = "\n".join(dict.fromkeys(line for address in addresses for line in page.words.at(address).splitlines()))
     return fact(quoted(TITLE_PAGE, label), content, addresses[0], required=required)
 
 
@@ -72,7 +75,12 @@ def _amended(page: Manuscript) -> tuple[Row, ...]:
     )
 
 
-def _contacts(page: Manuscript) -> list[Row]:
+def _heading(title: Text) -> Paragraph:
+    return Paragraph((Span(str(title), bold=True),), "lead")
+
+
+def _contacts(page: Manuscript, *, on_title_page: bool) -> list[Row]:
+    """Return the contacts that ICH M11 asks for on the title page, or the others."""
     page.claim("/overview/contacts")
     labels = {
         ContactRole.SIGNATORY: quoted(TITLE_PAGE, "sponsor-signatory"),
@@ -81,6 +89,8 @@ def _contacts(page: Manuscript) -> list[Row]:
     rows = []
     for contact in page.protocol.overview.contacts:
         role = contact.role
+        if (role in labels) != on_title_page:
+            continue
         label = str(_("Contact")) if role is None else labels.get(role) or str(_("{role}:", role=role.label))
         rows.append(
             fact(label, page.words.brief(contact, skip=("role",)), f"/overview/contacts/{contact.id}", required=True)
@@ -90,7 +100,7 @@ def _contacts(page: Manuscript) -> list[Row]:
 
 def _amendment(page: Manuscript) -> tuple[Block, ...]:
     amendments = page.protocol.overview.amendments
-    heading = Paragraph((Span(str(_("Amendment Details")), bold=True),), "lead")
+    heading = _heading(_("Amendment Details"))
     if not amendments:
         return heading, paragraph(quoted("amendment", "original"), "mandated")
     current = amendments[0]

@@ -1,9 +1,10 @@
 """Blocks as strips: the document from its title to its last table, in order, ready to be laid on pages."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import zip_longest
 
 from studio.document.blocks import Block, Document, Figure, Inline, Listing, Paragraph, Section, Span, Table
 from studio.export.pdf import drawing
@@ -18,6 +19,10 @@ from studio.text import Text, _
 _CONTENTS_DEPTH = 3
 _LEAD_IN = 0.4
 """What stands between a heading and a landscape table goes with it, up to this share of the page's height."""
+_LEAD_LINES = 2
+"""A paragraph of no more lines stays with the list or table that it leads to."""
+_LONG_TITLE = 110
+"""Letters from which the title of the document is set smaller."""
 _UNBOUNDED = 1e6
 _LABEL_INDENT, _LABEL_GAP = 6.0, 7.0
 _AROUND_TABLE = 12.0
@@ -42,13 +47,11 @@ class Flow:
 
     def title_page(self) -> list[Strip]:
         """Return the title and what stands under it."""
-        title = self.root.add("H1")
-        strips = self._lines((Span(self._document.title),), self._sheet.title, title)
+        style = self._sheet.title if len(self._document.title) < _LONG_TITLE else self._sheet.long_title
+        strips = self._lines((Span(self._document.title),), style, self.root.add("H1"))
         # A page begins without space above, so the space above the title is part of its first line.
-        strips = [_lowered(strips[0], self._sheet.title.before), *strips[1:]]
-        for block in self._document.title_page:
-            strips += self._block(block, self.root)
-        return strips
+        strips = [_lowered(strips[0], style.before), *strips[1:]]
+        return [*strips, *self._blocks(self._document.title_page)]
 
     def contents(self) -> list[Strip]:
         """Return the list of headings; the pages of the headings are looked up when it is painted."""
@@ -74,10 +77,16 @@ class Flow:
             lines = self._lines((Span(section.heading),), style, self.root.add(tag), keep=followed)
             lines[0].heading = heading
             strips += lines
-            for block in section.blocks:
-                strips += self._block(block, self.root)
+            strips += self._blocks(section.blocks)
         _widen_lead_ins(strips, _LEAD_IN * self._landscape.height)
         return strips
+
+    def _blocks(self, blocks: Sequence[Block]) -> Iterator[Strip]:
+        for block, following in zip_longest(blocks, blocks[1:]):
+            strips = self._block(block, self.root)
+            if _leads_in(block, following) and len(strips) <= _LEAD_LINES:
+                strips[-1].keep = True
+            yield from strips
 
     def _block(self, block: Block, parent: Element) -> list[Strip]:
         match block:
@@ -139,7 +148,7 @@ class Flow:
         return strips
 
     def _table(self, table: Table, parent: Element) -> list[Strip]:
-        style = self._sheet.small_table if table.small else self._sheet.table
+        style = self._sheet.table_style(small=table.small, dense=table.dense)
         area = self._landscape if table.wide else self._upright
         element = parent.add("Table")
         parts = set_table(table, style, area.width, area.height, element)
@@ -158,8 +167,9 @@ class Flow:
                 part[-1].after = _AROUND_TABLE
             strips += part
         notes: list[Strip] = []
-        for note in table.notes:
-            notes += self._lines((Span(note),), self._sheet.note, parent.add("P"), wide=table.wide)
+        for position, note in enumerate(table.notes):
+            last_but_one = position == len(table.notes) - 2
+            notes += self._lines((Span(note),), self._sheet.note, parent.add("P"), wide=table.wide, keep=last_but_one)
         if notes:
             notes[-1].after = _AROUND_TABLE
             if strips:
@@ -224,6 +234,11 @@ def _headings(document: Document) -> list[Heading]:
 
     visit(document.sections, 1)
     return found
+
+
+def _leads_in(block: Block, following: Block | None) -> bool:
+    leading = isinstance(block, Paragraph) and block.style in ("body", "lead", "mandated")
+    return leading and isinstance(following, Listing | Table)
 
 
 def _widen_lead_ins(strips: Sequence[Strip], limit: float) -> None:

@@ -21,6 +21,8 @@ _FILES: dict[Family, str] = {"serif": "NotoSerif", "sans": "NotoSans"}
 _CHINESE = "NotoSansSC-Regular"
 _MOST_WORDS, _LONGEST_WORD = 50_000, 40
 _TAB = "    "
+GLUE = "\ufdd0"
+"""Stands for a space at which no line ends. It is no character of any text: Unicode keeps it for uses like this."""
 _UNSEEN = frozenset("\ufe0e\ufe0f")
 """Wishes about the style of the character before; they have no shape of their own."""
 
@@ -33,7 +35,7 @@ class Face:
         pdfmetrics.registerFont(font)
         self.name = name
         self._widths: dict[str, float] = {chr(code): width / 1000 for code, width in font.face.charWidths.items()}
-        self._widths["\xa0"] = self._widths[" "]
+        self._widths["\xa0"] = self._widths[GLUE] = self._widths[" "]
         self._characters = frozenset(map(chr, font.face.charToGlyph)) - _UNSEEN
         self._measured: dict[str, float] = {}
 

@@ -44,7 +44,7 @@ class Style:
     """How text is set. ``leading`` is the distance of its lines; ``before`` and ``after`` the space around it.
 
     ``bar`` is the colour of a line along its left side, ``indent`` how far it stands in, ``label`` the colour of its
-    bold runs where they have one of their own.
+    bold runs where they have one of their own, ``pad_x`` and ``pad_y`` the space around it in a cell of a table.
     """
 
     family: Family
@@ -59,6 +59,8 @@ class Style:
     indent: float = 0.0
     bar: Color | None = None
     label: Color | None = None
+    pad_x: float = 4.0
+    pad_y: float = 3.3
 
     @property
     def baseline(self) -> float:
@@ -71,10 +73,12 @@ class Sheet:
     """All styles of one document."""
 
     title: Style
+    long_title: Style
     headings: tuple[Style, ...]
     paragraphs: dict[ParagraphStyle, Style]
     table: Style
     small_table: Style
+    dense_table: Style
     caption: Style
     figure_caption: Style
     note: Style
@@ -86,15 +90,24 @@ class Sheet:
         """Return the style of headings at a depth, 1 being the highest."""
         return self.headings[min(depth, len(self.headings)) - 1]
 
+    def table_style(self, *, small: bool, dense: bool) -> Style:
+        """Return the style of the cells of a table."""
+        if dense:
+            return self.dense_table
+        return self.small_table if small else self.table
 
-def _sheet(body: float, table: float, small: float) -> Sheet:
-    """Return the styles around three sizes: of running text, of tables, and of all that is smaller."""
+
+def _sheet(body: float, table: float, small: float, dense: float) -> Sheet:
+    """Return the styles around four sizes: of running text, of tables, of what is smaller, and of close-set tables."""
     serif = Style("serif", body, round(body * 1.46, 1), align="justified", after=7)
     cells = Style("sans", table, round(table * 1.35, 1))
     minor = Style("sans", small, round(small * 1.35, 1))
     head = Style("sans", body, body * 1.3, colour=ACCENT, bold=True)
+    title = replace(head, size=21, leading=26.5, colour=TEXT, before=66, after=24)
+    compact = max(small, table - 0.5)
     return Sheet(
-        title=replace(head, size=21, leading=26.5, colour=TEXT, before=66, after=24),
+        title=title,
+        long_title=replace(title, size=16, leading=21, before=30, after=18),
         headings=(
             replace(head, size=body + 5, leading=(body + 5) * 1.25, before=26, after=8),
             replace(head, size=body + 2.5, leading=(body + 2.5) * 1.25, before=19, after=6),
@@ -110,22 +123,23 @@ def _sheet(body: float, table: float, small: float) -> Sheet:
             "warning": replace(cells, colour=MUST, indent=11, bar=MUST, after=7),
         },
         table=cells,
-        small_table=replace(minor, size=max(small, table - 0.5), leading=round(max(small, table - 0.5) * 1.35, 1)),
+        small_table=replace(minor, size=compact, leading=round(compact * 1.32, 1), pad_y=2.9),
+        dense_table=replace(minor, size=dense, leading=round(dense * 1.27, 1), pad_x=2.6, pad_y=2.0),
         caption=replace(cells, label=ACCENT, before=10, after=4),
         figure_caption=replace(cells, colour=MUTED, label=ACCENT, before=5, after=10),
         note=replace(minor, colour=MUTED, before=5, after=2),
         contents_title=replace(head, size=body + 5, leading=(body + 5) * 1.25, after=10),
         contents=(
-            replace(cells, bold=True, before=7, size=table + 0.5, colour=ACCENT),
-            replace(cells, indent=12, before=1.5, size=table + 0.5),
-            replace(cells, indent=26, before=0.5, colour=MUTED),
+            replace(cells, bold=True, before=6, size=table + 0.25, colour=ACCENT),
+            replace(cells, indent=12, before=1, size=table + 0.25),
+            replace(minor, indent=26, colour=MUTED),
         ),
         running=replace(minor, colour=MUTED),
     )
 
 
 SHEETS = {
-    "sharing": _sheet(body=9.75, table=8.5, small=8.0),
-    "submission": _sheet(body=11.0, table=9.5, small=9.0),
+    "sharing": _sheet(body=9.75, table=8.5, small=8.0, dense=7.5),
+    "submission": _sheet(body=11.0, table=9.5, small=9.0, dense=9.0),
 }
 """For *submission*, no letter is under 9 points and running text is larger, as regulators' advice on PDFs asks."""

@@ -2,26 +2,36 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from math import ceil
 from typing import Literal, NamedTuple
 
-from studio.document.blocks import Cell, Column, Row, Span, Table, plain
+from studio.document.blocks import Cell, Column, Inline, Row, Span, Table, plain, span
 from studio.export.pdf.pages import Strip
 from studio.export.pdf.painter import Painter
 from studio.export.pdf.styles import ACCENT, HAIRLINE, PANEL, TONES, Style
 from studio.export.pdf.tags import Element
-from studio.export.pdf.text import Line, longest_word, set_text
+from studio.export.pdf.text import Line, longest_line, longest_word, set_text
+from studio.text import _
 
-PAD_X = 4.0
-PAD_Y = 3.3
-_NARROWEST = 26.0
-"""No column is narrower than this, padding included; where that leaves no room for all, the table is divided."""
+_NARROWEST = 18.0
+"""No column has less room than this for text; where that leaves no room for all, the table is divided."""
 _WIDEST_WORD = 0.3
 """A column is as wide as its longest word, up to this share of the table."""
+_SHORT, _LEFT_TO_LONG = 0.16, 0.4
+"""Columns whose cells all fit on a line within this share of the table get that first, and leave so much room."""
+_FAVOUR = 0.8
+"""At 1, texts of all lengths would take equally many lines; below it, short ones take fewer."""
+_MEASURED = 60
+"""Longer texts are not measured to the letter: they take several lines in any case."""
+_LETTER = 0.54
+"""The width of an average letter, as a share of its size."""
 _KEPT_LINES = 8
 """A row of no more lines stays on one page."""
-_KEPT_SHARE = 0.3
-"""A table no taller than this share of a page stays on one page, and a head that is taller is not repeated."""
+_KEPT_SHARE = 0.2
+"""A table no taller than this share of a page stays on one page."""
+_HEAD_SHARE = 0.3
+"""A head taller than this share of a page is not repeated."""
 
 
 def set_table(table: Table, style: Style, width: float, height: float, element: Element) -> list[list[Strip]]:
@@ -31,42 +41,58 @@ def set_table(table: Table, style: Style, width: float, height: float, element: 
     with the first column. ``element`` is the table in the structure of the document.
     """
     columns = _all_columns(table)
-    limit = _WIDEST_WORD * width
-    words = _longest_words(columns, table, style, limit)
-    titles = _titles(columns, style, limit) if table.titled else words
+    words = _longest_words(columns, table, style, _WIDEST_WORD * width)
+    plain_rows = [row for row in table.rows if not row.heading]
     parts = []
-    for chosen in _parts(words, width):
-        least = [max(words[index], titles[index]) for index in chosen]
-        if sum(least) > width:
-            least = [words[index] for index in chosen]
-        widths = _widths([columns[index].weight for index in chosen], least, width)
+    for chosen in _parts(words, width, style):
+        weights = [columns[index].weight for index in chosen]
+        least = [words[index] for index in chosen]
+        if table.titled and len(chosen) > 2 and sum(least) <= width:
+            needs = [_need(columns[index], plain_rows, index, style) for index in chosen]
+            widths = _fitted(weights, least, needs, width)
+        else:
+            widths = _shared(weights, least, width)
         grid = _Grid([columns[index] for index in chosen], style, widths)
-        parts.append(_rows(table, grid, chosen, _KEPT_SHARE * height, element))
+        parts.append(_rows(table, grid, chosen, height, element))
     return parts
 
 
-def _rows(table: Table, grid: "_Grid", chosen: Sequence[int], small: float, element: Element) -> list[Strip]:
-    """Return the strips of the chosen columns."""
+def _rows(table: Table, grid: "_Grid", chosen: Sequence[int], page: float, element: Element) -> list[Strip]:
+    """Return the strips of the chosen columns. Neither the first row nor the last stands alone on a page."""
     head = grid.head(element) if table.titled else []
-    repeated = grid.head(None) if head and _height(head) <= small else []
-    strips = []
+    repeated = grid.head(None) if head and _height(head) <= _HEAD_SHARE * page else []
+    above = repeated
+    strips = list(head)
+    ends = []
     for row in table.rows:
         if row.heading:
-            strips += grid.group(row, element)
+            begun = grid.group(row, element)
+            again = grid.group(_continued(row), None)
+            above = [*repeated, *again] if _height(again) <= _HEAD_SHARE * page else repeated
+            for strip in begun:
+                strip.head = repeated
         else:
             cells = [row.cells[index] if index < len(row.cells) else Cell(()) for index in chosen]
-            strips += grid.row(cells, element, labelled=not table.titled)
-    for strip in strips:
-        strip.head = repeated
+            begun = grid.row(cells, element, labelled=not table.titled)
+            for strip in begun:
+                strip.head = above
+            ends.append((begun[-1], len(begun)))
+        strips += begun
     for strip in head:
         strip.keep = True
-    strips = [*head, *strips]
-    if _height(strips) <= small:
+    for (end, count), (_next, following) in (*pairwise(ends[:2]), *pairwise(ends[-2:])):
+        end.keep = end.keep or count + following <= _KEPT_LINES
+    if _height(strips) <= _KEPT_SHARE * page:
         for strip in strips:
             strip.keep = True
     if strips:
         strips[-1].keep = False
     return strips
+
+
+def _continued(row: Row) -> Row:
+    """Return a group's heading as it stands where the group goes on over a page."""
+    return replace(row, cells=(*row.cells, Cell(span(_(", continued")))))
 
 
 def _height(strips: Sequence[Strip]) -> float:
@@ -88,21 +114,51 @@ def _longest_words(columns: Sequence[Column], table: Table, style: Style, limit:
             if cell.content and widths[index] < limit:
                 letters = max(map(len, plain(cell.content).split()), default=0)
                 if letters * style.size > widths[index]:  # else it cannot be the longest: letters are narrower
-                    widths[index] = max(widths[index], longest_word(cell.content, style))
-    return [max(_NARROWEST, min(width + 2 * PAD_X, limit)) for width in widths]
+                    widths[index] = max(widths[index], longest_word(cell.content, style, tied=True))
+    narrowest = _narrowest(style)
+    return [max(narrowest, min(width + 2 * style.pad_x, limit)) for width in widths]
 
 
-def _titles(columns: Sequence[Column], style: Style, limit: float) -> list[float]:
-    """Return for each column the width of its title on one line with padding, at most ``limit``."""
-    bold = replace(style, bold=True)
-    lines = [set_text((Span(column.title),), bold, limit)[0] for column in columns]
-    return [min(line.width + 2 * PAD_X, limit) for line in lines]
+class _Need(NamedTuple):
+    """What a column needs to show each cell on one line: for the longest, on the whole, and with its title."""
+
+    longest: float
+    typical: float
+    titled: float
 
 
-def _parts(words: Sequence[float], width: float) -> list[list[int]]:
+def _need(column: Column, rows: Sequence[Row], index: int, style: Style) -> _Need:
+    """Return the widths that a column of these rows needs, padding included.
+
+    The typical width leans towards that of the long cells, which make a table high.
+    """
+    title = longest_line((Span(column.title),), replace(style, bold=True)) + 2 * style.pad_x
+    known: dict[Inline, float] = {}
+    longest = total = squares = 0.0
+    for row in rows:
+        content = row.cells[index].content if index < len(row.cells) else ()
+        if not content:
+            continue
+        if content not in known:
+            letters = sum(len(run.text) for run in content)
+            exact = letters <= _MEASURED
+            known[content] = longest_line(content, style) if exact else letters * _LETTER * style.size
+        width = known[content] + 2.5 * style.pad_x
+        longest = max(longest, width)
+        total += width
+        squares += width * width
+    return _Need(longest, squares / total if total else 1.0, max(longest, title))
+
+
+def _narrowest(style: Style) -> float:
+    """Return the width of the narrowest column, padding included."""
+    return _NARROWEST + 2 * style.pad_x
+
+
+def _parts(words: Sequence[float], width: float, style: Style) -> list[list[int]]:
     """Return the columns of each part of the table: one part if there is room for all."""
     count = len(words)
-    if count * _NARROWEST <= width:
+    if count * _narrowest(style) <= width:
         return [list(range(count))]
     others = count - 1
     most = max(1, int((width - words[0]) * others / sum(words[1:])))
@@ -110,13 +166,46 @@ def _parts(words: Sequence[float], width: float) -> list[list[int]]:
     return [[0, *range(start, min(start + size, count))] for start in range(1, count, size)]
 
 
-def _widths(weights: Sequence[float], words: Sequence[float], width: float) -> list[float]:
+def _fitted(weights: Sequence[float], least: Sequence[float], needs: Sequence[_Need], width: float) -> list[float]:
+    """Give each column what its cells need on one line; where there is not room for that, more to the longer ones.
+
+    Columns of short cells come first, titles get their line last. What is left over is shared out by weight.
+    """
+    widths = list(least)
+    short = [need.longest if need.longest <= _SHORT * width else 0.0 for need in needs]
+    shares = [need.typical**_FAVOUR for need in needs]
+    _fill(widths, short, shares, width - _LEFT_TO_LONG * max(0.0, width - sum(widths)))
+    _fill(widths, [need.longest for need in needs], shares, width)
+    _fill(widths, [need.titled for need in needs], shares, width)
+    spare = max(0.0, width - sum(widths))
+    total = sum(weights) or 1.0
+    return [each + spare * weight / total for each, weight in zip(widths, weights, strict=True)]
+
+
+def _fill(widths: list[float], wanted: Sequence[float], shares: Sequence[float], width: float) -> None:
+    """Widen columns in proportion to their shares, none beyond what is wanted, as far as the whole width goes."""
+    hungry = [index for index, most in enumerate(wanted) if most > widths[index]]
+    while hungry:
+        each = max(0.0, width - sum(widths)) / sum(shares[index] for index in hungry)
+        full = [index for index in hungry if widths[index] + each * shares[index] >= wanted[index]]
+        for index in full or hungry:
+            widths[index] = wanted[index] if full else widths[index] + each * shares[index]
+        hungry = [index for index in hungry if index not in full] if full else []
+
+
+def _squeezed(words: Sequence[float], width: float) -> list[float]:
+    """Take width from the columns with the longest words only, so that as few words as possible are broken."""
+    widths = list(words)
+    for count, index in enumerate(sorted(range(len(words)), key=lambda index: words[index])):
+        widths[index] = min(words[index], width / (len(words) - count))
+        width -= widths[index]
+    return widths
+
+
+def _shared(weights: Sequence[float], words: Sequence[float], width: float) -> list[float]:
     """Share out the width by weight, but give each column room for its longest word as far as possible."""
-    wanted = sum(words)
-    if wanted > width:
-        narrowest = _NARROWEST * len(words)
-        share = (width - narrowest) / (wanted - narrowest)
-        return [_NARROWEST + (word - _NARROWEST) * share for word in words]
+    if sum(words) > width:
+        return _squeezed(words, width)
     free, total = width, sum(weights)
     widths = list(words)
     # Columns whose share is too small for their longest word get just that; the others share what is left.
@@ -133,6 +222,8 @@ class _Piece(NamedTuple):
     x: float
     line: Line
     element: Element | None
+    lower: float = 0.0
+    """How much lower than the others of its line it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +239,7 @@ class _Band:
 
     @property
     def height(self) -> float:
-        return self.style.leading + PAD_Y * (self.first + self.last)
+        return self.style.leading + self.style.pad_y * (self.first + self.last)
 
     def paint(self, painter: Painter, x: float, y: float) -> None:
         end = y + self.height
@@ -160,9 +251,9 @@ class _Band:
             if self.last:
                 colour, thickness = (ACCENT, 0.6) if self.kind == "head" else (HAIRLINE, 0.5)
                 painter.rule(x, x + self.width, end, colour, thickness)
-        baseline = y + PAD_Y * self.first + self.style.baseline
+        baseline = y + self.style.pad_y * self.first + self.style.baseline
         for piece in self.pieces:
-            painter.gather(piece.element, piece.line, x + piece.x, baseline)
+            painter.gather(piece.element, piece.line, x + piece.x, baseline + piece.lower)
         if self.last:
             painter.paint_gathered()
 
@@ -193,14 +284,15 @@ class _Grid:
         for column, width in zip(self._columns, self._widths, strict=True):
             style = replace(self._bold, align=column.align)
             owner = row.add("TH", scope="Column") if row else None
-            cells.append((set_text((Span(column.title),), style, width - 2 * PAD_X), owner))
+            cells.append((set_text((Span(column.title),), style, width - 2 * self._style.pad_x), owner))
         return self._strips("head", cells)
 
-    def group(self, row: Row, element: Element) -> list[Strip]:
+    def group(self, row: Row, element: Element | None) -> list[Strip]:
         """Return the strips of a row that spans the table and names the rows under it; it stays with the first."""
         content = tuple(span for cell in row.cells for span in cell.content)
-        lines = set_text(content, self._bold, self._width - 2 * PAD_X)
-        strips = self._strips("group", [(lines, element.add("TR").add("TH", scope="Row"))])
+        lines = set_text(content, self._bold, self._width - 2 * self._style.pad_x)
+        owner = element.add("TR").add("TH", scope="Row") if element else None
+        strips = self._strips("group", [(lines, owner)])
         strips[-1].keep = True
         return strips
 
@@ -220,21 +312,31 @@ class _Grid:
         key = (cell, position)
         if key not in self._known:
             style = self._styles[cell.tone, self._columns[position].align]
-            self._known[key] = set_text(cell.content, style, self._widths[position] - 2 * PAD_X)
+            self._known[key] = set_text(cell.content, style, self._widths[position] - 2 * self._style.pad_x)
         return self._known[key]
 
     def _strips(
         self, kind: Literal["head", "group", "row"], cells: Sequence[tuple[tuple[Line, ...], Element | None]]
     ) -> list[Strip]:
-        count = max((len(lines) for lines, _ in cells), default=1) or 1
+        count = max((len(lines) for lines, _owner in cells), default=1) or 1
+        pieces: list[list[_Piece]] = [[] for _ in range(count)]
+        for position, (lines, owner) in enumerate(cells):
+            above = self._above(kind, position, count - len(lines))
+            x = self._edges[position] + self._style.pad_x
+            for index, line in enumerate(lines):
+                if line.parts:
+                    lower = above % 1 * self._style.leading
+                    pieces[index + int(above)].append(_Piece(x, line, owner, lower))
         strips = []
-        for index in range(count):
-            pieces = tuple(
-                _Piece(edge + PAD_X, lines[index], owner)
-                for edge, (lines, owner) in zip(self._edges, cells, strict=False)
-                if index < len(lines) and lines[index].parts
-            )
-            band = _Band(kind, pieces, self._style, self._width, index == 0, index == count - 1)
+        for index, beside in enumerate(pieces):
+            band = _Band(kind, tuple(beside), self._style, self._width, index == 0, index == count - 1)
             keep = index < count - 1 and (count <= _KEPT_LINES or index in {0, count - 2})
             strips.append(Strip(band.height, band.paint, keep=keep))
         return strips
+
+    def _above(self, kind: Literal["head", "group", "row"], position: int, room: int) -> float:
+        """Return how many lines stay empty above a cell: titles stand on the line below, marks in the middle."""
+        if kind == "head":
+            return room
+        centred = kind == "row" and self._columns[position].align == "centre"
+        return room / 2 if centred and room < _KEPT_LINES else 0

@@ -1,18 +1,20 @@
 """Setting text: runs of styled text become lines of a given width.
 
 Text is printed as it is: nothing in it is markup. Line breaks are kept. Lines break at spaces, after hyphens, dashes
-and slashes between letters, and between Chinese characters; a word longer than a line breaks anywhere.
+and slashes between letters, and between Chinese characters; a word longer than a line breaks anywhere. A number and
+its unit, and a word such as *day* and its number, stay on one line.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple
 
 from reportlab.lib.colors import Color
 
 from studio.document.blocks import Inline
-from studio.export.pdf.fonts import Face, face, runs
+from studio.export.pdf.fonts import GLUE, Face, face, runs
 from studio.export.pdf.styles import SMALLEST, Style
 
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -23,15 +25,28 @@ _DASHES = "\\-\u2010\u2013\u2014/"
 _ATOM = re.compile(
     " +"
     f"|[{_OPENING}]*[{_HAN}][{_CLOSING}]*"
+    f"|[^ {GLUE}{_HAN}]{{0,40}}{GLUE}[^ {_HAN}]+"
     f"|[^ {_HAN}]+?(?:(?<=[^\\W\\d_]{{2}})[{_DASHES}](?=[^\\W\\d_])|[\u00ad\u200b\u2002-\u2006\u2008-\u200a])"
     f"|[^ {_HAN}]+[{_CLOSING}]*"
 )
 _HAN_ATOM = re.compile(f"[{_OPENING}]*(?![{_CLOSING}])[{_HAN}]")
 _BREAK_AFTER = re.compile(f"(?:[^\\W\\d_]{{2}}[{_DASHES}]|[\u00ad\u200b\u2002-\u2006\u2008-\u200a{_HAN}{_CLOSING}])$")
+_UNITS = (
+    "%|‰|°C|[kmµμnp]?g|mcg|[mdµμn]?[lL]|[mµμn]?mol|[mk]?IU|[mk]?Hz|mmHg|[ck]?m|mm|m?s|min|h|bpm"
+    "|(?:milli|micro)?grams?|(?:second|minute|hour|day|week|month|year|point|time)s?"
+)
+_TIED = re.compile(
+    f"(?<=\\d) (?=(?:{_UNITS})(?![^\\W\\d_]))"
+    "|(?<=[=<>≤≥±×≈]) (?=[−\\d])"
+    "|(?:(?<=\\b[dD]ay)|(?<=\\b[wW]eek)|(?<=\\b[sS]ection)|(?<=\\b[pP]hase)|(?<=\\b[tT]able)|(?<=\\b[fF]igure))"
+    " (?=[−\\d])"
+)
+"""Spaces at which a line should not end: within a quantity, and between a word and the number that belongs to it."""
 _SOFT_HYPHEN = "\u00ad"
+_TOGETHER = 3
 _RAISED_SIZE = 0.7
 _RAISED_BY = 0.33
-_LOOSEST = 0.9
+_LOOSEST = 0.6
 """A line whose word spaces would have to grow by more than this share of the size is not stretched."""
 
 
@@ -71,20 +86,37 @@ class Line:
 def set_text(content: Inline, style: Style, width: float) -> tuple[Line, ...]:
     """Return the lines of the text in a style, none of them wider than ``width``; at least one, maybe empty."""
     lines: list[Line] = []
-    for paragraph in _paragraphs(content, style):
+    for paragraph in _paragraphs(content, style, width):
         broken = list(_broken(paragraph, width))
         last = len(broken) - 1
         lines += (_line(atoms, style, width, position == last) for position, atoms in enumerate(broken))
     return tuple(lines)
 
 
-def longest_word(content: Inline, style: Style) -> float:
-    """Return the width of the widest piece of the text that is not broken if there is room."""
-    return max((atom.width for atoms in _paragraphs(content, style) for atom in atoms if not atom.space), default=0.0)
+def longest_word(content: Inline, style: Style, *, tied: bool = False) -> float:
+    """Return the width of the widest piece of the text that is not broken if there is room.
+
+    With ``tied`` a quantity is one piece. Chinese breaks after every character, but a column of single ones is hard to
+    read: a few of them count as a piece.
+    """
+    return max(
+        (
+            atom.width * (_TOGETHER if atom.before else 1)
+            for atoms in _paragraphs(content, style, inf if tied else 0.0)
+            for atom in atoms
+            if not atom.space
+        ),
+        default=0.0,
+    )
 
 
-def _paragraphs(content: Inline, style: Style) -> Iterator[list[Atom]]:
-    """Yield the atoms of each part between line breaks."""
+def longest_line(content: Inline, style: Style) -> float:
+    """Return the width that the text takes when its lines break only where it has line breaks."""
+    return max((sum(atom.width for atom in atoms) for atoms in _paragraphs(content, style)), default=0.0)
+
+
+def _paragraphs(content: Inline, style: Style, tied: float = 0.0) -> Iterator[list[Atom]]:
+    """Yield the atoms of each part between line breaks; a quantity is one atom if it is no wider than ``tied``."""
     atoms: list[Atom] = []
     for span in content:
         wanted = face(style.family, style.bold or span.bold, style.italic or span.italic)
@@ -98,8 +130,20 @@ def _paragraphs(content: Inline, style: Style) -> Iterator[list[Atom]]:
                 atoms = []
             for chosen, text in runs(part, wanted):
                 run = Run(chosen, size, rise, colour, span.link)
-                atoms += (_atom(piece, run) for piece in _ATOM.findall(text))
+                atoms += _atoms(text, run, tied)
     yield atoms
+
+
+def _atoms(text: str, run: Run, tied: float) -> list[Atom]:
+    glued = _TIED.sub(GLUE, text) if tied else text
+    atoms = [_atom(piece, run) for piece in _ATOM.findall(glued)]
+    if glued != text and any(atom.width > tied for atom in atoms):
+        return [part for atom in atoms for part in (_atoms_untied(atom) if atom.width > tied else (atom,))]
+    return atoms
+
+
+def _atoms_untied(atom: Atom) -> list[Atom]:
+    return [_atom(piece, atom.run) for piece in _ATOM.findall(atom.text.replace(GLUE, " "))]
 
 
 def _atom(text: str, run: Run) -> Atom:
@@ -161,7 +205,7 @@ def _line(atoms: list[Atom], style: Style, width: float, last: bool) -> Line:
     used = 0.0
     parts: list[tuple[str, Run]] = []
     for atom in atoms:
-        text = atom.text
+        text = atom.text.replace(GLUE, " ")
         used += atom.width
         if text[-1] == _SOFT_HYPHEN:
             text = f"{text[:-1]}-" if atom is atoms[-1] and not last else text[:-1]

@@ -65,7 +65,10 @@ def test_a_row_longer_than_a_page_is_split_and_the_head_returns() -> None:
 def test_short_rows_and_small_tables_stay_whole() -> None:
     (strips,) = parts(Table(columns("A"), tuple(row(f"{number}\nb\nc") for number in range(40))))
     first_lines = range(1, len(strips), 3)
-    assert [strip.keep for strip in strips[1:]] == [index % 3 != 0 for index in range(1, len(strips))]
+    joined = {3, len(strips) - 4}  # the ends of the first row and of the last but one
+    assert [strip.keep for strip in strips[1:]] == [
+        index % 3 != 0 or index in joined for index in range(1, len(strips))
+    ]
     assert len(first_lines) == 40
     (small,) = parts(Table(columns("A"), (row("1"), row("2"), row("3"))))
     assert [strip.keep for strip in small] == [True, True, True, False]
@@ -75,7 +78,50 @@ def test_a_group_heading_stays_with_its_first_row() -> None:
     rows = tuple(Row((cell("Group"),), heading=True) if number % 5 == 0 else row("a", "b") for number in range(100))
     (strips,) = parts(Table(columns("A", "B"), rows))
     for strip, (index, _) in zip(strips[1:], enumerate(rows), strict=True):
-        assert strip.keep == (index % 5 == 0)
+        assert strip.keep == (index % 5 == 0 or index in {1, 98})
+
+
+def test_a_group_that_goes_on_over_a_page_names_itself_again() -> None:
+    rows = (Row((cell("Group"),), heading=True), *(row(str(number), "b") for number in range(100)))
+    element = Element("Table")
+    (strips,) = parts(Table(columns("A", "B"), rows), element)
+    first, *others = paginate(strips, AREA, AREA)
+    assert others
+    assert [len(page.strips[0][0].head) for page in others] == [0] * len(others)
+    assert [len(page.strips[2][0].head) for page in (first, *others)] == [2] * (1 + len(others))
+    assert len(kinds(element)) == 102, "what is repeated is decoration, and read once only"
+
+
+def lines(table: Table) -> int:
+    (strips,) = parts(table)
+    return len(strips) - 1
+
+
+def test_a_column_of_short_cells_keeps_them_on_one_line() -> None:
+    long = "word " * 40
+    table = Table((Column("Day", 0.1), Column("Purpose", 1), Column("Reason", 9)), (row("Day −126", long, long),))
+    assert lines(table) < lines(Table((Column("A"), Column("B")), (row(long, long),))) + 3
+    short = Table(columns("Day of the visit", "Purpose", "Reason"), (row("Day −126", "x " * 200, "y"),))
+    assert lines(short) <= 5
+
+
+def test_columns_of_longer_texts_are_wider_whatever_their_weight() -> None:
+    long, short = "word " * 60, "word " * 15
+    assert lines(Table((Column("A", 9), Column("B", 1), Column("C", 1)), (row(short, long, short),))) < 8
+
+
+def test_titles_break_so_that_cells_have_room() -> None:
+    visits = tuple(Column("Medication withdrawal start", 1, "centre") for _ in range(4))
+    name = "Demographics, medical and psychiatric history"
+    marked = Row((cell(name), *(cell("●") for _ in visits)))
+    (strips,) = parts(Table((Column("Activity", 5), *visits), (marked,)))
+    assert len(strips) == 3 + 1
+
+
+def test_where_words_do_not_fit_only_the_longest_are_broken() -> None:
+    titles = ["Activity", *["Electroencephalographically"] * 8]
+    (strips,) = parts(Table(columns(*titles), (row("Prep", *"12345678"),)))
+    assert strips[-1].height == pytest.approx(STYLE.leading + 2 * STYLE.pad_y), "the row takes one line"
 
 
 def test_a_table_with_too_many_columns_is_divided_and_keeps_all_cells() -> None:

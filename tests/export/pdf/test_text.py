@@ -77,6 +77,24 @@ def test_soft_hyphens_show_only_where_a_line_ends() -> None:
     assert lines("psycho\u00adtherapy", 40.0, LEFT) == ["psycho-", "therapy"]
 
 
+@pytest.mark.parametrize(
+    "text", ["25 mg", "480 minutes", "65 %", "5 mg/kg", "day 22", "week 12", "section 8.3", "= 200", "≥ 20", "−5 °C,"]
+)
+def test_what_belongs_to_a_number_stays_beside_it(text: str) -> None:
+    width = set_text(span(f"aaaa {text}"), LEFT, 1000.0)[0].width - 1
+    assert lines(f"aaaa {text}", width, LEFT) == ["aaaa", text]
+
+
+@pytest.mark.parametrize("text", ["25 arms", "days off", "2 mgr", "holiday 22"])
+def test_other_words_break_beside_numbers(text: str) -> None:
+    width = set_text(span(f"aaaa {text}"), LEFT, 1000.0)[0].width - 1
+    assert lines(f"aaaa {text}", width, LEFT) == [f"aaaa {text.split()[0]}", text.split()[1]]
+
+
+def test_a_quantity_wider_than_the_line_breaks_between_number_and_unit() -> None:
+    assert lines("480 minutes", 36.0, LEFT) == ["480", "minutes"]
+
+
 def test_no_break_spaces_do_not_break() -> None:
     assert lines("aaaaaaaa 25\u00a0mg", 60.0, LEFT) == ["aaaaaaaa", "25\u00a0mg"]
 
@@ -147,6 +165,7 @@ def test_empty_text_is_one_empty_line() -> None:
 def test_the_longest_word_is_measured_without_breaks_inside() -> None:
     assert longest_word(span("a dose-controlled b"), LEFT) == longest_word(span("controlled"), LEFT)
     assert longest_word(span(""), LEFT) == 0
+    assert longest_word(span("受试者随访"), LEFT) == pytest.approx(3 * LEFT.size, rel=0.05)
 
 
 def test_names_and_titles_keep_to_one_line_without_control_characters() -> None:
@@ -155,6 +174,14 @@ def test_names_and_titles_keep_to_one_line_without_control_characters() -> None:
 
 def test_no_style_is_smaller_than_the_smallest_letters() -> None:
     for sheet in SHEETS.values():
-        styles = [sheet.title, *sheet.headings, *sheet.paragraphs.values(), *sheet.contents, sheet.table]
-        styles += [sheet.small_table, sheet.caption, sheet.figure_caption, sheet.note, sheet.running]
+        styles = [sheet.title, sheet.long_title, *sheet.headings, *sheet.paragraphs.values(), *sheet.contents]
+        styles += [
+            sheet.table,
+            sheet.small_table,
+            sheet.dense_table,
+            sheet.caption,
+            sheet.figure_caption,
+            sheet.note,
+            sheet.running,
+        ]
         assert min(style.size for style in styles) >= SMALLEST
