@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -13,8 +12,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from studio.data import data_folder
 from studio.text import Text, _
-
-_NAME = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 
 
 class Item(BaseModel):
@@ -61,9 +58,7 @@ def one(kind: str, identifier: str, model: type[M]) -> M | None:
     Opens no other file. Raises KnowledgeError when the file is damaged.
     """
     name = identifier.lower()
-    if not _NAME.fullmatch(name):
-        return None
-    return cast("M | None", _item(kind, name, model))
+    return cast("M", _item(kind, name, model)) if name in _names(kind) else None
 
 
 def every(kind: str, model: type[M]) -> tuple[M, ...]:
@@ -72,15 +67,13 @@ def every(kind: str, model: type[M]) -> tuple[M, ...]:
 
 
 @cache
-def _names(kind: str) -> tuple[str, ...]:
-    return tuple(sorted(path.stem for path in (data_folder("resources") / kind).glob("*.toml")))
+def _names(kind: str) -> dict[str, None]:
+    return dict.fromkeys(sorted(path.stem for path in (data_folder("resources") / kind).glob("*.toml")))
 
 
 @cache
-def _item(kind: str, name: str, model: type[Item]) -> Item | None:
+def _item(kind: str, name: str, model: type[Item]) -> Item:
     path = data_folder("resources") / kind / f"{name}.toml"
-    if not path.is_file():
-        return None
     item = load(path, model)
     identifier = str(getattr(item, "id", "") or getattr(item, "code", ""))
     if identifier.lower() != name:

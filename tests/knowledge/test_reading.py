@@ -148,12 +148,12 @@ def test_a_file_that_is_no_toml_is_named(tmp_path, content):
 
 
 def test_a_file_named_otherwise_than_its_item_is_refused(tmp_path, monkeypatch):
-    (tmp_path / "comedications").mkdir()
-    path = tmp_path / "comedications" / "misnamed.toml"
+    (tmp_path / "other-drugs").mkdir()
+    path = tmp_path / "other-drugs" / "misnamed.toml"
     path.write_bytes((data_folder("resources") / "comedications" / "fluoxetine.toml").read_bytes())
     monkeypatch.setattr(reading, "data_folder", lambda kind: tmp_path)
     with pytest.raises(KnowledgeError, match=r"misnamed\.toml: .*fluoxetine"):
-        comedications.find("misnamed")
+        reading.one("other-drugs", "misnamed", Comedication)
 
 
 def test_asking_for_one_compound_opens_its_file_alone():
@@ -177,3 +177,9 @@ def test_outlines_name_known_sources():
         source = text.split('source = "', 1)[1].split('"', 1)[0]
         assert sources.find(source) is not None
     assert outlines.m11()
+
+
+@pytest.mark.parametrize("typed", ["x" * 5000, "../sources/raison-2023", "a/b", "\0", "", "con", "裸盖菇素"])
+def test_whatever_is_typed_is_looked_up_without_an_error(typed):
+    assert comedications.find(typed) is None
+    assert comedications.find_by_name(typed) is None
