@@ -249,7 +249,8 @@ def _export(options: argparse.Namespace) -> int:
     from studio.checklist.rule import Severity
     from studio.checklist.run import run
     from studio.document.build import build
-    from studio.export.formats import ExportError, Options, check_target, export
+    from studio.export.formats import ExportError, check_target, export
+    from studio.export.options import Options
 
     try:
         check_target(options.output)

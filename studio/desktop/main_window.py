@@ -671,7 +671,8 @@ def place(window: QMainWindow, geometry: str) -> None:
 def _exported(protocol: Protocol, report: Report, wish: Wish, task: Task) -> Wish:
     """Export in the worker: nothing here may touch the window."""
     from studio.document.build import build
-    from studio.export.formats import Options, export
+    from studio.export.formats import export
+    from studio.export.options import Options
 
     document = build(protocol, report, final=wish.final)
     export(document, wish.path, Options(paper=wish.paper, purpose=wish.purpose, progress=task.report))

@@ -4,34 +4,14 @@ To add a format, write its module with a function that renders a document to byt
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
 
 from studio.atomic import why_not_written, write_atomically
 from studio.document.blocks import Document
+from studio.export.options import Options
 from studio.text import Text, _, listing
-
-Paper = Literal["a4", "letter"]
-Purpose = Literal["sharing", "submission"]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to export.
-
-    ``purpose`` is *sharing* (close-set, pleasant to read) or *submission* (the sizes of letters that regulators ask
-    for). ``progress`` is called with the share done, from 0 to 1; it may raise to cancel, and the exception reaches
-    the caller with nothing written. ``created`` is the date in the file; equal documents with equal options give
-    equal bytes.
-    """
-
-    paper: Paper = "a4"
-    purpose: Purpose = "sharing"
-    progress: Callable[[float], None] | None = None
-    created: datetime | date = field(default_factory=lambda: datetime.now().astimezone())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from studio.document.blocks import Listing, Section, span
-from studio.export.formats import FORMATS, Options
+from studio.export.formats import FORMATS
+from studio.export.options import Options
 from tests.export.sample import PROSE, document, schedule
 
 OPTIONS = Options(created=date(2026, 11, 23))

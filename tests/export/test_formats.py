@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from studio.export.formats import FORMATS, ExportError, Options, check_target, export, format_of
+from studio.export.formats import FORMATS, ExportError, check_target, export, format_of
+from studio.export.options import Options
 from tests.export.sample import document
 
 OPTIONS = Options(created=date(2026, 11, 23))

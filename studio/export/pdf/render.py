@@ -10,7 +10,7 @@ import pikepdf
 from reportlab.pdfbase.pdfdoc import PDFDictionary
 
 from studio.document.blocks import Document, Inline, Span
-from studio.export.formats import Options
+from studio.export.options import Options
 from studio.export.pdf.canvas import PdfCanvas
 from studio.export.pdf.flow import Flow
 from studio.export.pdf.fonts import face, legible

@@ -35,7 +35,7 @@ from studio.document.blocks import (
     span,
 )
 from studio.document.drawing import Box, Curve, Drawing, Label, Mark
-from studio.export.formats import Options
+from studio.export.options import Options
 from studio.export.pdf.fonts import face
 from studio.export.pdf.render import render
 from tests.export.sample import document, row, schedule
