@@ -139,12 +139,22 @@ def _new(options: argparse.Namespace) -> int:
         raise CommandError(_("There is no template “{id}”; “pat-studio templates” lists them.", id=options.template))
     if template.section is not None:
         raise CommandError(_("“{id}” holds one section only; insert it in the window.", id=options.template))
-    if options.output.exists() and not options.force:
+    if options.output.suffix.lower() != ENDING:
+        raise CommandError(_("{path} needs a name that ends in {ending}.", path=str(options.output), ending=ENDING))
+    if not options.force and _stands(options.output):
         raise CommandError(
             _("{path} exists already; choose another name, or --force to replace it.", path=str(options.output))
         )
     save(options.output, start_from(template))
     return OK
+
+
+def _stands(path: Path) -> bool:
+    """Tell whether there is a file of that name; where that cannot be told, writing it will say why."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -202,6 +212,8 @@ def _print_report(file: Path, protocol: Protocol, report: Any) -> None:
         print(f"  {'':<15} {label(protocol, entry.finding.paths[0])}")
         if entry.finding.fix is not None:
             print(f"  {'':<15} {_('Fix: {label}', label=entry.finding.fix.label)}")
+    for rule, verdict in report.undecided:
+        print(f"  {_('Decide')!s:<8} {rule.id:<6} {verdict.message or rule.title}")
     counts = report.counts
     print(
         _(
@@ -308,8 +320,8 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _lines(protocol: Protocol, address: str, kind: str, value: Any) -> Iterator[str]:
-    """Yield a changed value in words: an item or a group by its fields, a new order by the items' names."""
-    from studio.protocol.address import get, spec_at, walk
+    """Yield a changed value in words, line by line: an item or a group by its fields, an order by the items' names."""
+    from studio.protocol.address import AddressError, get, spec_at, walk
     from studio.protocol.base import Value
     from studio.protocol.names import in_words, item_name, with_unit
     from studio.protocol.quantity import Dose
@@ -322,19 +334,21 @@ def _lines(protocol: Protocol, address: str, kind: str, value: Any) -> Iterator[
     elif isinstance(value, Value) and not isinstance(value, Dose):
         for place in walk(value):
             if place.value not in (None, ()) and place.spec.kind not in ("items", "group"):
-                yield f"{place.spec.title}: {with_unit(place.spec, in_words(protocol, place.spec, place.value))}"
+                words = with_unit(place.spec, in_words(protocol, place.spec, place.value))
+                yield from f"{place.spec.title}: {words}".splitlines()
     else:
-        spec = spec_at(address)
-        yield with_unit(spec, in_words(protocol, spec, value))
+        try:
+            spec = spec_at(address)
+        except AddressError:  # a member that this program does not know, kept as it came
+            yield from json.dumps(value, ensure_ascii=False, indent=2).splitlines()
+        else:
+            yield from with_unit(spec, in_words(protocol, spec, value)).splitlines()
 
 
 def _schema(options: argparse.Namespace) -> int:
-    return _print_json(
-        {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            **Protocol.model_json_schema(mode="serialization"),
-        }
-    )
+    from studio.storage.protocol_file import schema
+
+    return _print_json(schema())
 
 
 def _shared_folder() -> Path | None:

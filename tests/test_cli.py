@@ -181,6 +181,35 @@ def test_diff_shows_items_and_groups_by_their_fields(tmp_path: Path) -> None:
     assert "=" not in said
 
 
+def test_diff_shows_members_that_this_program_does_not_know(file: Path) -> None:
+    other = file.with_name("other.patp")
+    other.write_text(file.read_text("utf-8").replace('"format": 1,', '"format": 1,\n  "invention": [1],', 1), "utf-8")
+    done = pat("diff", file, other)
+    assert (done.returncode, done.stdout.splitlines()[0]) == (1, "invention: added")
+
+
+def test_a_blank_protocol_is_a_list_of_open_decisions(tmp_path: Path) -> None:
+    blank = tmp_path / "blank.patp"
+    pat("new", "blank", "-o", blank)
+    done = pat("check", blank)
+    assert done.returncode == 0
+    assert done.stdout.count("  Decide ") > 50
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + ".patp", "x.txt"])
+def test_a_name_that_cannot_be_is_one_sentence(tmp_path: Path, name: str) -> None:
+    done = pat("new", "blank", "-o", tmp_path / name)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert list(tmp_path.glob("x*")) == []
+
+
+def test_the_schema_asks_for_the_format() -> None:
+    schema = json.loads(pat("schema").stdout)
+    for wrong in ({}, {"format": 2}):
+        with pytest.raises(jsonschema.ValidationError):
+            jsonschema.validate(wrong, schema)
+
+
 def test_the_schema_accepts_the_template(file: Path) -> None:
     schema = json.loads(pat("schema").stdout)
     jsonschema.validate(json.loads(file.read_text("utf-8")), schema)

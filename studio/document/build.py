@@ -7,7 +7,7 @@ from studio.document.outline import sections
 from studio.document.remainder import write_remainder
 from studio.document.sections import CHAPTERS, appendices, glossary, references, title_page
 from studio.protocol.protocol import Protocol
-from studio.text import _, listing
+from studio.text import _
 
 
 def build(protocol: Protocol, report: Report, *, final: bool = False) -> Document:
@@ -28,7 +28,7 @@ def build(protocol: Protocol, report: Report, *, final: bool = False) -> Documen
     return Document(
         title=title,
         author=overview.sponsor or "",
-        subject=listing(part for part in (_("Clinical trial protocol"), overview.protocol_number) if part),
+        subject=" ".join(filter(None, (str(_("Clinical trial protocol")), overview.protocol_number))),
         running=_running(protocol),
         mark="" if final else str(_("DRAFT")),
         foot=str(_("Confidential")) if overview.confidentiality else "",

@@ -60,7 +60,7 @@ def step(current: Any, part: str, address: str) -> Any:
         for item in current:
             if isinstance(item, Item) and item.id == part:
                 return item
-    elif isinstance(current, Value) and part in type(current).model_fields:
+    elif isinstance(current, Value) and (part in type(current).model_fields or part in (current.model_extra or ())):
         return getattr(current, part)
     raise AddressError(address)
 

@@ -20,7 +20,10 @@ class Change:
 
 
 def diff(old: Value, new: Value, address: str = "") -> tuple[Change, ...]:
-    """Return the changes that lead from ``old`` to ``new``, in the order of the models."""
+    """Return the changes that lead from ``old`` to ``new``, in the order of the models.
+
+    Members that this program does not know are compared as wholes, after the known ones.
+    """
     if old is new:
         return ()
     changes: list[Change] = []
@@ -35,6 +38,11 @@ def diff(old: Value, new: Value, address: str = "") -> tuple[Change, ...]:
             changes += diff(before, after, here)
         else:
             changes.append(Change(here, _kind(before, after), before, after))
+    kept_before, kept_after = old.model_extra or {}, new.model_extra or {}
+    for name in dict.fromkeys((*kept_before, *kept_after)):
+        before, after = kept_before.get(name), kept_after.get(name)
+        if before != after:
+            changes.append(Change(f"{address}/{name}", _kind(before, after), before, after))
     return tuple(changes)
 
 

@@ -33,7 +33,7 @@ class Basis(Choice):
 
 _MILLIGRAMS = {MassUnit.MICROGRAM: 0.001, MassUnit.MILLIGRAM: 1.0, MassUnit.GRAM: 1000.0}
 _WRITTEN = {"µg": "µg", "μg": "µg", "ug": "µg", "mcg": "µg", "mg": "mg", "g": "g"}
-_DOUBTFUL = re.compile(r"(?<!\d)[1-9]\d{0,2}(,\d{3})+(?!\d)")
+_DOUBTFUL = re.compile(r"(?<!\d)[1-9]\d{0,2}((,\d{3})+|\.000)(?!\d)")
 _DOSE = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*(µg|μg|ug|mcg|mg|g)\s*(?:/\s*(70\s*kg|kg))?\s*$", re.IGNORECASE)
 
 
@@ -67,10 +67,10 @@ class DoseFormatError(ValueError):
 
 
 def doubt(written: str) -> Text | None:
-    """Return why a number cannot be read with certainty, or None: 1,000 is a thousand to some and one to others."""
+    """Return why a number cannot be read with certainty, or None: 1,000 and 1.000 are a thousand to some, one to others."""
     if _DOUBTFUL.search(written) is None:
         return None
-    return _("“{written}” can be read in two ways. Write thousands without a comma.", written=written.strip())
+    return _("“{written}” can be read in two ways. Write thousands without a comma or a point.", written=written.strip())
 
 
 def parse_dose(written: str) -> Dose:

@@ -111,6 +111,13 @@ def save(path: Path, protocol: Protocol) -> None:
         raise FileError(_("“{path}” is not a possible name of a file.", path=str(path))) from None
 
 
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of protocol files in the present format."""
+    content = Protocol.model_json_schema(mode="serialization")
+    content["properties"]["format"]["const"] = model.FORMAT
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **content, "required": ["format"]}
+
+
 def _decoded(data: bytes) -> str:
     if not data.strip():
         raise _Problem(_("the file is empty; open a backup or start from a template."))

@@ -358,9 +358,7 @@ class TestCommands:
         assert bootstrap.main(["run"]) == status
         assert steps[-1] == failing
 
-    def test_without_a_display_a_missing_library_does_not_stop_the_command_line(
-        self, bootstrap, called, monkeypatch
-    ):
+    def test_without_a_display_a_missing_library_does_not_stop_the_command_line(self, bootstrap, called, monkeypatch):
         monkeypatch.setattr(bootstrap.sys, "platform", "linux")
         monkeypatch.setattr(bootstrap, "qt_problem", lambda parts, also=(): "Qt misses a library.")
         assert bootstrap.main(["run"]) == 0
@@ -374,9 +372,7 @@ class TestCommands:
         assert bootstrap.main(["test"]) == 1
 
     def test_without_xcb_the_other_tests_still_run(self, bootstrap, called, monkeypatch, capfd):
-        monkeypatch.setattr(
-            bootstrap, "qt_problem", lambda parts, also=(): "No xcb here." if "xcb" in parts else None
-        )
+        monkeypatch.setattr(bootstrap, "qt_problem", lambda parts, also=(): "No xcb here." if "xcb" in parts else None)
         assert bootstrap.main(["test"]) == 0
         assert "will be skipped: No xcb here." in capfd.readouterr().err
 

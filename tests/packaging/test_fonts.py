@@ -21,9 +21,7 @@ def glyphs(file: Path) -> dict[int, int]:
     return TTFontFace(str(file)).charToGlyph
 
 
-@pytest.mark.parametrize(
-    "name", [f"{family}-{style}" for family, styles in FAMILIES.items() for style in styles]
-)
+@pytest.mark.parametrize("name", [f"{family}-{style}" for family, styles in FAMILIES.items() for style in styles])
 def test_every_text_face_prints_the_signs_of_a_protocol(name):
     found = glyphs(FONTS / f"{name}.ttf")
     assert [sign for sign in NEEDED if ord(sign) not in found] == []

@@ -40,7 +40,7 @@ def test_a_written_dose_is_read_back_equal(amount: float, unit: MassUnit, per: P
     assert parse_dose(str(dose)) == dose
 
 
-@pytest.mark.parametrize("written", ["1,000 µg", "12,500 µg/kg"])
+@pytest.mark.parametrize("written", ["1,000 µg", "12,500 µg/kg", "1.000 mg"])
 def test_a_comma_that_may_mean_thousands_is_refused_not_guessed(written: str) -> None:
     with pytest.raises(DoseFormatError, match="two ways"):
         parse_dose(written)
