@@ -67,10 +67,12 @@ class DoseFormatError(ValueError):
 
 
 def doubt(written: str) -> Text | None:
-    """Return why a number cannot be read with certainty, or None: 1,000 and 1.000 are a thousand to some, one to others."""
+    """Return why a number cannot be read with certainty, or None: 1,000 and 1.000 are a thousand to some people."""
     if _DOUBTFUL.search(written) is None:
         return None
-    return _("“{written}” can be read in two ways. Write thousands without a comma or a point.", written=written.strip())
+    return _(
+        "“{written}” can be read in two ways. Write thousands without a comma or a point.", written=written.strip()
+    )
 
 
 def parse_dose(written: str) -> Dose:
