@@ -140,6 +140,11 @@ def apply(app: QApplication, scheme: Scheme = "system", text_scale: float = 1.0)
     font.setPointSizeF(BODY_POINTS * text_scale)
     if font != app.font():
         app.setFont(font)
+        # Qt tells no widget with a font of its own that the application's has changed.
+        for widget in app.allWidgets():
+            restyle = getattr(widget, "restyle", None)
+            if restyle is not None:
+                restyle()
     _look.choose(scheme)
 
 
@@ -176,9 +181,10 @@ def icon(name: str, token: str = "text") -> QIcon:
     """Return the icon of that name (a file of ``resources/icons``) in a colour of :class:`Colours`.
 
     The colour is that of the moment: whoever shows an icon asks again when its palette changes. Disabled icons are
-    pale. An unknown name raises FileNotFoundError.
+    pale, and those of a highlighted row have the colour of text upon the accent. An unknown name raises
+    FileNotFoundError.
     """
-    return _icon(name, getattr(colours(), token), colours().border)
+    return _icon(name, getattr(colours(), token), colours().border, colours().on_accent)
 
 
 def pixmap(name: str, token: str, size: int, ratio: float = 1.0) -> QPixmap:
@@ -187,11 +193,18 @@ def pixmap(name: str, token: str, size: int, ratio: float = 1.0) -> QPixmap:
 
 
 @cache
-def _icon(name: str, tint: str, pale: str) -> QIcon:
+def _icon(name: str, tint: str, pale: str, highlighted: str) -> QIcon:
     result = QIcon()
+    # Menus call their highlighted row active, lists call it selected.
+    inks = {
+        QIcon.Mode.Normal: tint,
+        QIcon.Mode.Disabled: pale,
+        QIcon.Mode.Active: highlighted,
+        QIcon.Mode.Selected: highlighted,
+    }
     for size in (16, 20, 24, 32, 48):
-        result.addPixmap(_drawn(name, tint, size, 1.0), QIcon.Mode.Normal)
-        result.addPixmap(_drawn(name, pale, size, 1.0), QIcon.Mode.Disabled)
+        for mode, ink in inks.items():
+            result.addPixmap(_drawn(name, ink, size, 1.0), mode)
     return result
 
 

@@ -197,6 +197,22 @@ def test_words_in_a_cell_for_numbers_stay_visible_and_unstored(page: Show, sessi
     assert str(session.protocol.dosing.arms[2].dose) == "2 mg"
 
 
+def test_a_cell_and_the_form_below_it_tell_the_same_of_what_cannot_be_stored(page: Show, session: Session) -> None:
+    view = page("dosing")
+    editor = items(view, "/dosing/arms")
+    given = session.protocol.dosing.arms[0]
+    editor.select(given.id)
+    edit_cell(editor, 0, "dose", "abc")
+    row = editor.detail.rows.rows["dose"]
+    assert row.editor.typed().strip() == "abc"
+    assert "“abc” is not a dose" in str(row.problem)
+    assert "still says 25 mg" in str(row.problem)
+    edit_cell(editor, 0, "dose", "20 mg")
+    assert row.editor.typed().strip() == "20 mg"
+    assert row.problem is None
+    assert view.unread() == ()
+
+
 def test_unstored_words_of_a_cell_are_told_below_the_table_and_go_with_esc(page: Show, session: Session) -> None:
     view = page("screening")
     editor = items(view, "/screening/laboratory")

@@ -21,6 +21,7 @@ from studio.desktop.editors.text import TextEditor
 from studio.protocol.design import Control, InterventionModel, Role
 from studio.protocol.edit import put
 from studio.protocol.overview import Phase
+from studio.protocol.protocol import Protocol
 from studio.text import _
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from studio.desktop.editors.rows import Row
     from studio.desktop.pages.view import PageView
     from studio.desktop.session import Session
-    from studio.protocol.protocol import Protocol
 
     Show = Callable[[str], PageView]
 
@@ -113,6 +113,26 @@ def test_unreadable_input_is_forgotten_when_another_protocol_is_opened(
     session.start(template)
     assert view.unread() == ()
     assert row.editor.typed() == "90"
+
+
+def test_unreadable_input_does_not_reach_the_next_protocol(page: Show, session: Session) -> None:
+    view = page("population")
+    row = view.rows()["/population/age_least"]
+    session.start(Protocol())
+    typed(row, "x2").clearFocus()
+    session.start(Protocol())
+    assert row.editor.typed() == ""
+    assert row.problem is None
+    assert view.unread() == ()
+
+
+def test_what_the_protocol_still_says_is_always_true(page: Show, session: Session) -> None:
+    row = page("statistics").rows()["/statistics/power"]
+    typed(row, "high").clearFocus()
+    session.put("/statistics/power", 80.0, _("Change"))
+    assert "still says 80 %" in str(row.problem)
+    session.undo()
+    assert "Nothing is stored" in str(row.problem)
 
 
 def test_correcting_unreadable_input_stores_it(page: Show, session: Session) -> None:

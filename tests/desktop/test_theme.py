@@ -5,11 +5,12 @@ from typing import get_args
 
 import pytest
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.data import data_folder
 from studio.desktop import theme
+from studio.desktop.editors.widgets import Words
 from studio.document.drawing import Ink
 
 ICONS = sorted(path.stem for path in (data_folder("resources") / "icons").glob("*.svg"))
@@ -81,3 +82,16 @@ def test_icons_are_tinted(name: str, qapp: QApplication) -> None:
 def test_an_unknown_icon_is_an_error(qapp: QApplication) -> None:
     with pytest.raises(FileNotFoundError):
         theme.icon("nothing")
+
+
+def test_larger_text_enlarges_titles_and_small_print_too(qapp: QApplication, qtbot: QtBot) -> None:
+    theme.apply(qapp, "light", 1.0)
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    words = [Words("A", style, parent=parent) for style in ("title", "heading", "small", "body")]
+    parent.show()
+    before = [word.font().pointSizeF() for word in words]
+    theme.apply(qapp, "light", 1.5)
+    QApplication.processEvents()
+    assert [word.font().pointSizeF() for word in words] == pytest.approx([size * 1.5 for size in before])
+    theme.apply(qapp, "light", 1.0)

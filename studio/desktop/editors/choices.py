@@ -123,6 +123,11 @@ class ChoiceEditor(Editor, QComboBox):
         else:
             super().keyPressEvent(event)
 
+    def showPopup(self) -> None:
+        """Open the list, unless the field is gone by now."""
+        if self.isVisible():
+            super().showPopup()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell that the person has left; opening the list is not leaving."""
         super().focusOutEvent(event)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.protocol.address import exists
+from studio.protocol.address import exists, get
 from studio.protocol.edit import EditError
 from studio.text import Text, _
 
@@ -16,12 +16,15 @@ if TYPE_CHECKING:
     from studio.checklist.run import Entry, Report
     from studio.desktop.editors.rows import Rows
     from studio.desktop.session import Session
-    from studio.protocol.base import Spec
+    from studio.protocol.base import Item, Spec
 
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What a person typed that is no value of its field, and what is wrong with it."""
+    """What a person typed that is no value of its field, and what is wrong with it.
+
+    Of what the protocol says instead, whoever shows it speaks: that may change while this stands.
+    """
 
     written: str
     message: Text
@@ -87,6 +90,11 @@ class Form(QObject):
             self._on_changed(None)
             self._on_checked()
 
+    def holds(self, address: str, item: Item) -> bool:
+        """Tell whether the protocol holds this very value of an item; if not, who shows it is about to catch up."""
+        protocol = self.session.protocol
+        return exists(protocol, address) and get(protocol, address) is item
+
     def put(self, address: str, spec: Spec, value: object, source: QObject | None) -> Text | None:
         """Store a value; return why it cannot be stored, or None when it is."""
         try:
@@ -112,6 +120,8 @@ class Form(QObject):
             self._origin = self.session.history.steps[0]
             self.unread.clear()
             self.unread_changed.emit()
+            for rows in self._roots:
+                rows.rebind(rows.address)
         if not self._active:
             return
         gone = [address for address in self.unread if not exists(self.session.protocol, address)]

@@ -121,10 +121,6 @@ class ItemModel(QAbstractTableModel):
         unread = self._form.unread.get(self.cell_address(index))
         return unread.written if unread else None
 
-    def forget_unread(self, index: _Index) -> None:
-        """Give a cell its stored value back."""
-        self._form.forget_unread(self.cell_address(index))
-
     def rowCount(self, parent: _Index | None = None) -> int:
         """Return the number of items."""
         return 0 if parent is not None and parent.isValid() else len(self.items)
@@ -150,6 +146,8 @@ class ItemModel(QAbstractTableModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Short fields can be edited in place."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if self.columns[index.column()].kind in EDITED_IN_CELL:
             flags |= Qt.ItemFlag.ItemIsEditable
@@ -190,8 +188,15 @@ class ItemModel(QAbstractTableModel):
             return str(_("{field}: {value}", field=title, value=self.words(index)))
         return None
 
-    def take(self, index: _Index, editor: Editor) -> None:
-        """Store what was entered in a cell, or keep it beside the protocol when it cannot be stored."""
+    def take(self, index: _Index, editor: Editor, *, finished: bool) -> None:
+        """Store what is entered in a cell, or keep it beside the protocol when it cannot be stored.
+
+        The step of undo is closed when the cell is ``finished``.
+        Where the protocol holds another value of the item, or the item no more, the table is just catching up with a
+        change made elsewhere and closes the cell. What the cell still shows is of the time before, and was stored then.
+        """
+        if not self._form.holds(self.item_address(index.row()), self.items[index.row()]):
+            return
         address, spec = self.cell_address(index), self.columns[index.column()]
         try:
             refused = self._form.put(address, spec, editor.value(), None)
@@ -199,9 +204,20 @@ class ItemModel(QAbstractTableModel):
             refused = unreadable.text
         if refused is None:
             self._form.forget_unread(address)
-            self._form.session.seal()
         else:
             self._form.keep_unread(address, editor.typed(), refused)
+        if finished:
+            self._finish(index)
+
+    def give_back(self, index: _Index, value: object) -> None:
+        """Give a cell the value back that it had before it was typed in."""
+        address, spec = self.cell_address(index), self.columns[index.column()]
+        self._form.forget_unread(address)
+        self._form.put(address, spec, value, None)
+        self._finish(index)
+
+    def _finish(self, index: _Index) -> None:
+        self._form.session.seal()
         self.dataChanged.emit(index, index)
 
 

@@ -54,12 +54,18 @@ MakeEditor = Callable[[str, Spec, QWidget], Editor]
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Paints cells in the manner of the forms, and edits them with the forms' editors."""
+    """Paints cells in the manner of the forms, and edits them with the forms' editors.
+
+    What is typed in a cell is stored with each key, as in the forms: an open cell holds nothing that undo, saving or
+    leaving would pass by.
+    """
 
     def __init__(self, make_editor: MakeEditor, parent: QObject) -> None:
         super().__init__(parent)
         self._make_editor = make_editor
         self._edited: QPersistentModelIndex | None = None
+        self._before: object = None
+        self._storing = False
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint a cell: a thin line below, a frame around what is wrong, a ring where the keyboard is."""
@@ -99,23 +105,28 @@ class CellDelegate(QStyledItemDelegate):
         if isinstance(editor, ChoiceEditor):
             editor.value_changed.connect(self._chosen)
             after(editor, 0, editor.showPopup)
+        else:
+            editor.value_changed.connect(self._typed)
         self._edited = QPersistentModelIndex(index)
         return editor
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
-        """Show the value, or what was typed before and could not be stored."""
+        """Show the value, or what was typed before and could not be stored; what is being typed stays as it is."""
         assert isinstance(editor, Editor)
+        if self._storing:
+            return
         model = _model(index)
-        editor.set_value(model.value(index))
+        self._before = model.value(index)
+        editor.set_value(self._before)
         unread = model.unread(index)
         if unread is not None:
             editor.set_typed(unread)
         editor.set_problem(model.tone(index))
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: _Index) -> None:
-        """Store what was entered."""
+        """Store what was entered, and close its step of undo."""
         assert isinstance(editor, Editor)
-        _model(index).take(index, editor)
+        self._store(editor, index, finished=True)
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
         """Fill the cell, and take a little more room than a narrow one has."""
@@ -126,12 +137,24 @@ class CellDelegate(QStyledItemDelegate):
         editor.setGeometry(area)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Let Esc give the stored value back, also where what was typed could not be stored."""
+        """Let Esc give the value back that the cell had, also where what was typed could not be stored."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and is_escape(event):
             index = self._edited
             if index is not None and index.isValid():
-                _model(index).forget_unread(index)
+                _model(index).give_back(index, self._before)
         return super().eventFilter(watched, event)
+
+    def _store(self, editor: Editor, index: _Index, *, finished: bool) -> None:
+        self._storing = True
+        try:
+            _model(index).take(index, editor, finished=finished)
+        finally:
+            self._storing = False
+
+    def _typed(self) -> None:
+        editor, index = self.sender(), self._edited
+        if isinstance(editor, Editor) and index is not None and index.isValid():
+            self._store(editor, index, finished=False)
 
     def _chosen(self) -> None:
         editor = self.sender()
@@ -217,6 +240,8 @@ class ItemTable(QTableView):
             return
         if event.key() == Qt.Key.Key_Escape:
             return
+        # A cell that opens gets this event next. Were it still ignored, it would come back from there and open again.
+        event.accept()
         super().keyPressEvent(event)
 
     def _wanted_widths(self) -> list[int]:
@@ -259,17 +284,15 @@ class TableHeader(QHeaderView):
         self.setHighlightSections(False)
         self.setStretchLastSection(True)
         self.setMinimumSectionSize(em(self, 2))
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take the font anew: the theme asks for it when the size of all text changes."""
         self.setFont(theme.font("small", bold=True))
 
     def sizeHint(self) -> QSize:
         """One line of titles."""
         return QSize(0, em(self.parentWidget(), _HEAD))
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the size of the application's text."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self.setFont(theme.font("small", bold=True))
 
     def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
         """Paint one title."""

@@ -340,7 +340,7 @@ class ItemsEditor(Editor, Scaled):
         self._acts.enable(present=item is not None, first=place == 0, last=place == len(self._items) - 1)
         if item is None or not has_more(self._item_model):
             if self.detail is not None:
-                self.detail.hide()
+                self.detail.leave()
             return
         if self.detail is None:
             self.detail = Detail(self.form, self._item_model, join(self.address, item.id), self)
@@ -422,6 +422,11 @@ class Detail(Panel):
         self.rows.show_holder(item)
         self._title.setText(label_of(self._form.session.protocol, item))
         self.show()
+
+    def leave(self) -> None:
+        """Show no item. Should the same one be shown again, what was typed for it may be gone by then."""
+        self._address = ""
+        self.hide()
 
     def refresh(self) -> None:
         """Show anew what comes from elsewhere in the protocol."""

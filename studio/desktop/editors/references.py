@@ -112,6 +112,12 @@ class ReferencesEditor(Editor, QPushButton):
         if event.type() == QEvent.Type.FontChange:
             self.measure()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Close the list with its field."""
+        super().hideEvent(event)
+        if self._list is not None:
+            self._list.close()
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the names, the sign that a list opens, and the frame."""
         painter = QPainter(self)

@@ -28,7 +28,7 @@ from studio.protocol.names import with_unit
 from studio.text import Text, _, translate
 
 if TYPE_CHECKING:
-    from studio.desktop.editors.form import Form
+    from studio.desktop.editors.form import Form, Unread
 
 _FLASH_MS = 900
 _MESSAGE_AFTER_MS = 700
@@ -124,6 +124,8 @@ class Row(Scaled):
         self._stored: object = None
         self._fresh = True
         self._problem: Text | None = None
+        self._kept = False
+        self._keeping = False
         self._entries: tuple[Any, ...] = ()
         self._flashing = False
         self._stacked: bool | None = None
@@ -161,6 +163,7 @@ class Row(Scaled):
         self.editor.value_changed.connect(self._on_typed)
         self.editor.finished.connect(self._on_finished)
         self.editor.reverted.connect(self._on_reverted)
+        self.form.unread_changed.connect(self._on_unread_changed)
         self._describe()
 
     def rescale(self) -> None:
@@ -218,8 +221,11 @@ class Row(Scaled):
         if value is self._stored and not self._fresh:
             return
         self._stored, self._fresh = value, False
-        if self.form.source is not self.editor and self.address not in self.form.unread:
+        unread = self.form.unread.get(self.address)
+        if unread is None and self.form.source is not self.editor:
             self.editor.set_value(value)
+        elif unread is not None and self._problem is not None:
+            self._say(self._sentence(unread))
         self._show_about()
 
     def rebind(self, address: str) -> None:
@@ -227,9 +233,10 @@ class Row(Scaled):
         self.address, self._fresh = address, True
         self.editor.rebind(address)
         unread = self.form.unread.get(address)
+        self._kept = unread is not None
         if unread is not None:
             self.editor.set_typed(unread.written)
-        self._say(unread.message if unread else None)
+        self._say(self._sentence(unread) if unread else None)
 
     def refresh_findings(self) -> None:
         """Show what the checklist now says of the field."""
@@ -275,36 +282,49 @@ class Row(Scaled):
         if refused is not None:
             self._keep(refused)
             return
+        self._forget()
+        self._show_about()
+
+    def _forget(self) -> None:
+        """Forget what could not be stored; what stands in the field stays as it was typed."""
+        self._kept = False
         self.form.forget_unread(self.address)
         self._say(None)
-        self._show_about()
+
+    def _on_unread_changed(self) -> None:
+        """Follow what was typed for the same field elsewhere, such as in a cell of the table above the form."""
+        unread = self.form.unread.get(self.address)
+        if unread is None and self._kept:
+            self._kept = False
+            self.editor.set_value(self._stored)
+            self._say(None)
+        elif unread is not None and not self._keeping and (not self._kept or unread.written != self.editor.typed()):
+            self._kept = True
+            self.editor.set_typed(unread.written)
+            self._say(self._sentence(unread))
 
     def _on_finished(self) -> None:
         unread = self.form.unread.get(self.address)
         if unread is not None:
-            self._say(unread.message)
+            self._say(self._sentence(unread))
         elif not self.editor.wide:
             self.editor.set_value(self._stored)
         self.form.session.seal()
 
     def _on_reverted(self) -> None:
-        self.form.forget_unread(self.address)
+        self._forget()
         self.editor.set_value(self._stored)
-        self._say(None)
 
     def _source(self) -> QWidget:
         assert isinstance(self.editor, QWidget)
         return self.editor
 
     def _keep(self, reason: Text) -> None:
-        kept = write(self.spec, self._stored)
-        if kept:
-            message = _("{reason} The protocol still says {value}.", reason=reason, value=with_unit(self.spec, kept))
-        else:
-            message = _("{reason} Nothing is stored.", reason=reason)
-        self.form.keep_unread(self.address, self.editor.typed(), message)
+        self._kept = self._keeping = True
+        self.form.keep_unread(self.address, self.editor.typed(), reason)
+        self._keeping = False
         if self._problem is not None:
-            self._say(message)
+            self._say(self._sentence(self.form.unread[self.address]))
             return
         if self._pause is None:
             self._pause = QTimer(self, singleShot=True, interval=_MESSAGE_AFTER_MS)
@@ -313,7 +333,14 @@ class Row(Scaled):
 
     def _paused(self) -> None:
         unread = self.form.unread.get(self.address)
-        self._say(unread.message if unread else None)
+        self._say(self._sentence(unread) if unread else None)
+
+    def _sentence(self, unread: Unread) -> Text:
+        """Return what is wrong with what was typed, and what the protocol says as long as it is not mended."""
+        kept = write(self.spec, self._stored)
+        if not kept:
+            return _("{reason} Nothing is stored.", reason=unread.message)
+        return _("{reason} The protocol still says {value}.", reason=unread.message, value=with_unit(self.spec, kept))
 
     def _say(self, problem: Text | None) -> None:
         if self._pause is not None:

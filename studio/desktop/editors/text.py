@@ -33,12 +33,14 @@ class TextEditor(Editor, QPlainTextEdit):
         super().__init__(parent)
         self.spec = spec
         self._problem = ""
-        self._quiet = False
+        self._written = ""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # The bar keeps its place while there is nothing to scroll, and shows nothing then. If it came and went with
+        # the number of lines, the width it takes would change that number again.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, self))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.measure()
@@ -62,11 +64,12 @@ class TextEditor(Editor, QPlainTextEdit):
         if written == self.toPlainText():
             return
         at = self.textCursor().position()
-        self._quiet = True
+        self.blockSignals(True)
         self.setPlainText(written)
-        self._quiet = False
+        self.blockSignals(False)
+        self._written = self.toPlainText()
         cursor = self.textCursor()
-        cursor.setPosition(min(at, len(written)))
+        cursor.setPosition(min(at, len(self._written)))
         self.setTextCursor(cursor)
         self._fit()
 
@@ -140,15 +143,15 @@ class TextEditor(Editor, QPlainTextEdit):
 
     def _typed_on(self) -> None:
         self._fit()
-        if not self._quiet:
+        # Qt calls it a change of the text, too, when its margins or its font become others.
+        if (written := self.toPlainText()) != self._written:
+            self._written = written
             self.value_changed.emit()
 
     def _fit(self) -> bool:
         present = int(self.document().size().height())
-        lines = max(_FEWEST, min(_MOST, present))
-        policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if present > _MOST else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.setVerticalScrollBarPolicy(policy)
-        wanted = self._height(lines)
+        self.verticalScrollBar().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, present <= _MOST)
+        wanted = self._height(max(_FEWEST, min(_MOST, present)))
         if wanted == self.maximumHeight():
             return False
         self.setFixedHeight(wanted)

@@ -39,9 +39,6 @@ SEVERITY_ICON = {Severity.MUST: "error", Severity.SHOULD: "warning", Severity.CO
 RADIUS = 0.28
 """Radius of an input's corners, in em."""
 
-_FONT_CHANGES = (QEvent.Type.ApplicationFontChange, QEvent.Type.FontChange)
-
-
 class Words(QLabel):
     """A line or a paragraph of text in one of the theme's styles and tones. What it shows is never read as markup."""
 
@@ -60,18 +57,16 @@ class Words(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         self.setForegroundRole(_TONES[tone])
-        if style != "body" or bold:
-            self.setFont(theme.font(style, bold=bold))
+        self.restyle()
+
+    def restyle(self) -> None:
+        """Take the style's font anew: the theme asks for it when the size of all text changes."""
+        if self._style != "body" or self._bold:
+            self.setFont(theme.font(self._style, bold=self._bold))
 
     def set_tone(self, tone: Tone) -> None:
         """Show the text in another tone."""
         self.setForegroundRole(_TONES[tone])
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the size of the application's text."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange and (self._style != "body" or self._bold):
-            self.setFont(theme.font(self._style, bold=self._bold))
 
 
 class Scaled(QWidget):
@@ -83,7 +78,7 @@ class Scaled(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         """Measure anew when the font changes."""
         super().changeEvent(event)
-        if event.type() in _FONT_CHANGES:
+        if event.type() == QEvent.Type.FontChange:
             self.rescale()
 
 
@@ -205,13 +200,11 @@ class Link(QPushButton):
         self.setAccessibleName(text)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self.setFont(theme.font("small", bold=True))
+        self.restyle()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow the size of the application's text."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationFontChange:
-            self.setFont(theme.font("small", bold=True))
+    def restyle(self) -> None:
+        """Take the font anew: the theme asks for it when the size of all text changes."""
+        self.setFont(theme.font("small", bold=True))
 
     def sizeHint(self) -> QSize:
         """The size of the words."""
