@@ -77,9 +77,11 @@ def why_not_written(path: Path, error: OSError) -> Text:
     """Return in one sentence why the file could not be written."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return _("{path} cannot be written: the disk is full.", path=str(path))
+    if error.errno == errno.ENAMETOOLONG:
+        return _("{path} cannot be written: the name is too long.", path=str(path))
     if error.errno == errno.EISDIR:
         return _("{path} cannot be written: there is a folder of that name.", path=str(path))
-    if error.errno == errno.ENOENT:
+    if error.errno == errno.ENOENT and not path.parent.is_dir():
         return _("{path} cannot be written: there is no folder {folder}.", path=str(path), folder=str(path.parent))
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY}:
         if not os.access(path.parent, os.W_OK):

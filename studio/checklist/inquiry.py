@@ -87,15 +87,23 @@ def titles(addresses: Iterable[str]) -> Text | str:
     return all_of(_("“{words}”", words=title(address)) for address in addresses)
 
 
+NAMED_AT_MOST = 8
+"""Parts that a listing names; a longer one would not be read."""
+
+
 def all_of(words: Iterable[Text | str]) -> Text | str:
-    """Return “a”, “a and b” or “a, b and c”; the joints are put into words only when it is shown."""
+    """Return “a”, “a and b” or “a, b and c”, put into words only when it is shown; of many parts the first eight."""
     parts = tuple(words)
     if len(parts) < 2:
         return parts[0] if parts else ""
-    listed = parts[0]
-    for part in parts[1:-1]:
+    named = parts[:NAMED_AT_MOST]
+    listed: Text | str = named[0]
+    for part in named[1:-1]:
         listed = _("{items}, {next}", items=listed, next=part)
-    return _("{items} and {last}", items=listed, last=parts[-1])
+    if len(parts) == len(named):
+        return _("{items} and {last}", items=listed, last=named[-1])
+    more = len(parts) - len(named)
+    return _("{items}, {last} and {count} more", items=listed, last=named[-1], count=more)
 
 
 def in_days(days: int) -> Text:

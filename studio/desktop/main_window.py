@@ -279,8 +279,20 @@ class MainWindow(QMainWindow):
         self.session.check_now()
         self._remember_file()
         self._on_file_changed()
+        unread = self._unread_in_words()
+        if unread is not None:
+            self.status.showMessage(str(_("Saved. {why}", why=unread)), _SHOWN_MS)
         if then is not None:
             then()
+
+    def _unread_in_words(self) -> Text | None:
+        """Return how many fields hold input that could not be stored, or None."""
+        unread = len(self.workspace.unread())
+        if not unread:
+            return None
+        return n_(
+            "{count} field holds input that cannot be read.", "{count} fields hold input that cannot be read.", unread
+        )
 
     def _proposal(self, ending: str) -> Path:
         """Return a file to propose: beside the protocol's, or of its name in the folder used last."""
@@ -378,19 +390,30 @@ class MainWindow(QMainWindow):
         from studio.desktop.dialogs.export import ExportDialog, Wish
 
         self.session.check_now()
-        musts = self.session.report.counts["must"]
-        reason = n_(
-            "Final is not possible yet: {count} must finding is open.",
-            "Final is not possible yet: {count} must findings are open.",
-            musts,
-        )
+        musts, undecided = (self.session.report.counts[kind] for kind in ("must", "undecided"))
+        unread = self._unread_in_words()
+        not_final = unread and _("Final is not possible yet. {why}", why=unread)
+        if musts:
+            not_final = n_(
+                "Final is not possible yet: {count} must finding is open.",
+                "Final is not possible yet: {count} must findings are open.",
+                musts,
+            )
+        remarks = [_("{why} The PDF shows what was stored last.", why=unread)] if unread else []
+        if undecided:
+            remarks.append(
+                n_(
+                    "{count} point of the checklist is still to be decided; the PDF lists it.",
+                    "{count} points of the checklist are still to be decided; the PDF lists them.",
+                    undecided,
+                )
+            )
         wish = Wish(self._proposal(".pdf"), self._settings.paper)
-        dialog = ExportDialog(self, wish, not_final=reason if musts else None)
+        dialog = ExportDialog(self, wish, not_final=not_final, remarks=tuple(remarks))
         dialog.wanted.connect(partial(self._export, dialog))
         dialog.open()
 
     def _export(self, dialog: ExportDialog, wish: Wish) -> None:
-        self._change_settings(paper=wish.paper, last_folder=str(wish.path.parent))
         task = self.tasks.start(
             partial(_exported, self.session.protocol, self.session.report, wish),
             partial(self._on_exported, dialog),
@@ -403,6 +426,7 @@ class MainWindow(QMainWindow):
         from studio.desktop.dialogs.export import Exported
 
         dialog.finish()
+        self._change_settings(paper=wish.paper, last_folder=str(wish.path.parent))
         said = _("Exported to {path}", path=str(wish.path))
         self.status.showMessage(str(said), _SHOWN_MS)
         if not (wish.open_afterwards and QDesktopServices.openUrl(QUrl.fromLocalFile(str(wish.path)))):
@@ -653,7 +677,7 @@ class MainWindow(QMainWindow):
 
 
 def place(window: QMainWindow, geometry: str) -> None:
-    """Give the window the geometry it had; where no screen shows it any more, put it onto the first screen."""
+    """Give the window the geometry it had, never larger than its screen and never out of sight."""
     if geometry:
         window.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
     frame = window.frameGeometry()
@@ -662,9 +686,11 @@ def place(window: QMainWindow, geometry: str) -> None:
         (shown := screen.availableGeometry().intersected(title_bar)).width() >= 100 and shown.height() >= 20
         for screen in QGuiApplication.screens()
     )
-    if not reachable:
-        screen = QGuiApplication.primaryScreen().availableGeometry()
+    screen = (window.screen() if reachable else QGuiApplication.primaryScreen()).availableGeometry()
+    if window.width() > screen.width() or window.height() > screen.height():
+        reachable = False
         window.resize(window.size().boundedTo(screen.size()))
+    if not reachable:
         window.move(screen.center() - window.rect().center())
 
 

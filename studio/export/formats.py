@@ -11,7 +11,7 @@ from types import MappingProxyType
 from studio.atomic import why_not_written, write_atomically
 from studio.document.blocks import Document
 from studio.export.options import Options
-from studio.text import Text, _, listing
+from studio.text import Text, _, listing, n_
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,10 @@ def format_of(path: Path) -> Format:
         return FORMATS[path.suffix.lower()]
     except KeyError:
         raise ExportError(
-            _(
+            n_(
+                "{path} cannot be exported: its name has to end in {endings}.",
                 "{path} cannot be exported: its name has to end in one of {endings}.",
+                len(FORMATS),
                 path=str(path),
                 endings=listing(FORMATS),
             )
@@ -65,12 +67,16 @@ def format_of(path: Path) -> Format:
 def check_target(path: Path) -> Format:
     """Return the format for ``path``; raise ExportError when it is plain already that it cannot be written."""
     format = format_of(path)
-    if path.is_dir():
-        raise ExportError(_("{path} is a folder, so no document can be written there.", path=str(path)))
-    if not path.parent.is_dir():
-        raise ExportError(
-            _("{path} cannot be written: there is no folder {folder}.", path=str(path), folder=str(path.parent))
-        )
+    try:
+        if path.is_dir():
+            raise ExportError(_("{path} is a folder, so no document can be written there.", path=str(path)))
+        if not path.parent.is_dir():
+            raise ExportError(
+                _("{path} cannot be written: there is no folder {folder}.", path=str(path), folder=str(path.parent))
+            )
+        path.exists()
+    except OSError as error:
+        raise ExportError(why_not_written(path, error)) from error
     return format
 
 

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from studio.checklist.catalogue import catalogue, find
+from studio.checklist.inquiry import all_of
 from studio.checklist.rule import Challenge, Rule, Severity, fingerprint
 from studio.checklist.run import Report, run
 from studio.knowledge import sources
@@ -176,3 +177,8 @@ def test_a_fingerprint_is_that_of_the_rule_and_its_finding() -> None:
     (entry,) = run(put(template(), "/monitoring/observation_minutes", 240)).open
     assert entry.fingerprint == fingerprint("R-11", entry.finding)
     assert entry.fingerprint != fingerprint("R-12", entry.finding)
+
+
+def test_a_listing_of_a_thousand_names_stays_short_and_is_put_into_words() -> None:
+    listed = all_of(str(number) for number in range(1000))
+    assert str(listed) == "0, 1, 2, 3, 4, 5, 6, 7 and 992 more"

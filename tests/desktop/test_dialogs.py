@@ -137,6 +137,25 @@ def test_a_failed_export_can_be_tried_again(over: QWidget, qtbot: QtBot) -> None
     assert dialog.isVisible()
 
 
+def test_a_file_that_exists_is_replaced_only_when_asked_twice(over: QWidget, tmp_path: Path, qtbot: QtBot) -> None:
+    there = tmp_path / "a.pdf"
+    there.write_text("mine")
+    dialog = ExportDialog(over, Wish(there), not_final=None)
+    with qtbot.assertNotEmitted(dialog.wanted):
+        dialog.start.click()
+    assert "exists already" in dialog.problem.text()
+    with qtbot.waitSignal(dialog.wanted):
+        dialog.start.click()
+
+
+def test_a_folder_named_as_the_file_gets_the_name_proposed(over: QWidget, tmp_path: Path, qtbot: QtBot) -> None:
+    dialog = ExportDialog(over, Wish(tmp_path / "a.pdf"), not_final=None)
+    (tmp_path / "work").mkdir()
+    dialog.file.setText(str(tmp_path / "work"))
+    with qtbot.waitSignal(dialog.wanted, check_params_cb=lambda wish: wish.path == tmp_path / "work" / "a.pdf"):
+        dialog.start.click()
+
+
 def test_closing_the_dialog_gives_a_running_export_up(over: QWidget, qtbot: QtBot) -> None:
     dialog = ExportDialog(over, WISH, not_final=None)
     dialog.open()

@@ -130,3 +130,8 @@ def test_the_registry_imports_no_pdf_library() -> None:
     program = "import sys, studio.export.formats; print({'reportlab', 'pikepdf'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_name_that_is_too_long_is_one_sentence(tmp_path):
+    with pytest.raises(ExportError, match="cannot be written"):
+        check_target(tmp_path / ("x" * 300 + ".pdf"))

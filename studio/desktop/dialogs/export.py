@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
@@ -15,6 +16,9 @@ from studio.desktop.editors.widgets import Button, Tick
 from studio.desktop.panels.chip import Chip
 from studio.desktop.theme import em
 from studio.text import Text, _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Choices = dict[str, Chip]
 
@@ -39,11 +43,18 @@ class ExportDialog(Dialog):
     given_up = Signal()
     """The export under way is no longer wanted."""
 
-    def __init__(self, parent: QWidget | None, wish: Wish, *, not_final: Text | None) -> None:
-        """Start from a wish; ``not_final`` says why the protocol cannot be exported as final, if it cannot."""
+    def __init__(
+        self, parent: QWidget | None, wish: Wish, *, not_final: Text | None, remarks: tuple[Text, ...] = ()
+    ) -> None:
+        """Start from a wish.
+
+        ``not_final`` says why the protocol cannot be exported as final, if it cannot, and ``remarks`` what else one
+        should know before exporting.
+        """
         super().__init__(parent, _("Export PDF"), width=36)
         self._proposal = wish.path
         self._running = False
+        self._may_replace: Path | None = None
         self.file = Line(str(wish.path), self)
         self.browse = Button(str(_("Browse…")), parent=self)
         self.browse.setAutoDefault(False)
@@ -66,6 +77,8 @@ class ExportDialog(Dialog):
             self.state["final"].setToolTip(str(not_final))
             self.state["final"].setAccessibleDescription(str(not_final))
             self.say(not_final, "small", "muted")
+        for remark in remarks:
+            self.say(remark, "small", "muted")
         self.opens = Tick(str(_("Open the file afterwards")), self)
         self.opens.setChecked(wish.open_afterwards)
         self.body.addWidget(self.opens)
@@ -138,18 +151,27 @@ class ExportDialog(Dialog):
         ask_new(self, _("Export PDF"), self._path(), PDFS, self._on_path)
 
     def _on_path(self, path: Path) -> None:
+        """Take a file from the system's dialog, which has asked already whether it may be replaced."""
+        self._may_replace = path
         self.file.setText(str(path))
 
     def _path(self) -> Path:
-        """Return the file that is named; a bare name is in the folder proposed, and of the kind proposed."""
+        """Return the file that is named; a bare name is in the folder proposed, and a folder gets the name proposed."""
         path = self._proposal.parent / Path(self.file.text().strip()).expanduser()
+        if _there(path, Path.is_dir):
+            return path / self._proposal.name
         return path if path.suffix else path.with_suffix(self._proposal.suffix)
 
     def _on_start(self) -> None:
+        path = self._path()
+        if path != self._may_replace and _there(path, Path.exists):
+            self._may_replace = path
+            self.show_failure(_("{path} exists already. Export again to replace it.", path=str(path)))
+            return
         self._set_running(True)
         self.wanted.emit(
             Wish(
-                path=self._path(),
+                path=path,
                 paper=_chosen(self.paper),
                 purpose=_chosen(self.purpose),
                 final=_chosen(self.state) == "final",
@@ -185,6 +207,14 @@ class Exported(Dialog):
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path.parent)))
+
+
+def _there(path: Path, kind: Callable[[Path], bool]) -> bool:
+    """Tell whether there is such a thing; where that cannot be told, writing it will say why."""
+    try:
+        return kind(path)
+    except (OSError, ValueError):
+        return False
 
 
 def _chosen(buttons: Choices) -> str:

@@ -205,7 +205,9 @@ class ItemsEditor(Editor, Scaled):
         question.open()
 
     def _remove(self, id: str) -> None:
-        item = next(item for item in self._items if item.id == id)
+        item = next((item for item in self._items if item.id == id), None)
+        if item is None:
+            return
         row = self._items.index(item)
         following = self._items[row + 1 : row + 2] or self._items[max(0, row - 1) : row]
         name = label_of(self.form.session.protocol, item)

@@ -123,6 +123,10 @@ class PageView(QScrollArea):
         super().showEvent(event)
         self.form.set_active(True)
         self._on_checked()
+        left = self.focusWidget()
+        if left is not None and not left.isVisible():
+            # Qt gives the keyboard back to where it was on this page, be that still in sight or not.
+            left.clearFocus()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Rest while another page is shown."""

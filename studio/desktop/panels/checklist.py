@@ -29,7 +29,7 @@ from studio.desktop.editors.widgets import SEVERITY_TONE, paint_badge, paint_rin
 from studio.desktop.panels.painting import ROOT, ROW, Index, Wrapped, badge_width, bar, box, slim, wrapped
 from studio.desktop.theme import TextStyle, em
 from studio.protocol.names import day_in_words
-from studio.text import Text, _
+from studio.text import Text, _, n_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -131,7 +131,14 @@ def rows_of(report: Report, opened: frozenset[GroupName]) -> Iterator[Row]:
     """Yield the rows that show a report, with the rows of the opened groups."""
     yield Progress(tuple((str(one.label), settled, total) for one, settled, total in report.progress() if total))
     if not report.open:
-        yield Nothing(str(_("No open findings.")))
+        said = _("No open findings.")
+        if report.undecided:
+            said = n_(
+                "No open findings so far. {count} point is still to be decided.",
+                "No open findings so far. {count} points are still to be decided.",
+                len(report.undecided),
+            )
+        yield Nothing(str(said))
     for entry in report.open:
         yield Card(entry)
     if report.undecided:

@@ -59,7 +59,10 @@ class StatusBar(QStatusBar):
     def show_counts(self, counts: dict[str, int]) -> None:
         """Show the numbers of open findings."""
         named = {severity: counts[severity] for severity in ("must", "should", "consider")}
-        self.counts.setText(str(_("{must} must, {should} should, {consider} consider", **named)))
+        found = _("{must} must, {should} should, {consider} consider", **named)
+        if counts["undecided"]:
+            found = _("{found}; {count} to decide", found=found, count=counts["undecided"])
+        self.counts.setText(str(found))
         self.counts.setAccessibleName(str(_("Open findings: {counts}", counts=self.counts.text())))
         self._measure()
 
