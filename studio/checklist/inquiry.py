@@ -1,5 +1,6 @@
 """What rules have in common: gathering what they find, and the questions that several of them ask of a protocol."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ from studio.protocol.names import item_name, referred_name
 from studio.protocol.objectives import Endpoint, Level
 from studio.protocol.overview import Phase
 from studio.protocol.protocol import Protocol
+from studio.protocol.quantity import Dose, DoseFormatError, parse_dose
 from studio.protocol.schedule import Visit
 from studio.protocol.sessions import Session, SessionKind
 from studio.text import Text, _, n_
@@ -28,6 +30,8 @@ FIRST_PHASES = frozenset({Phase.EARLY_1, Phase.ONE})
 
 CONFIRMING_PHASES = frozenset({Phase.TWO_THREE, Phase.THREE, Phase.FOUR})
 """Phases that must persuade."""
+
+_QUOTED = re.compile(r"\d+(?:[.,]\d+)?\s*(?:µg|μg|mcg|mg|g)\b(?:\s*/\s*(?:70\s*)?kg)?")
 
 
 @dataclass
@@ -137,6 +141,19 @@ def set_to(address: str, value: object, shown: Text | str) -> Fix:
     """Return the repair that puts a value into a field; ``shown`` is the value with its unit, in words."""
     label = _("Set “{field}” to {value}", field=title(address), value=shown)
     return Fix(label, lambda protocol: put(protocol, address, value))
+
+
+def quoted_dose(name: str) -> Dose | None:
+    """Return the one dose that a name quotes, such as 25 mg, or None when it quotes none or several."""
+    found = {str(dose): dose for words in _QUOTED.findall(name) if (dose := _read(words)) is not None}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _read(words: str) -> Dose | None:
+    try:
+        return parse_dose(words)
+    except DoseFormatError:
+        return None
 
 
 def given_products(protocol: Protocol) -> tuple[Product, ...]:

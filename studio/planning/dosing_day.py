@@ -7,7 +7,7 @@ from studio.knowledge.compounds import RouteProfile
 from studio.protocol.dosing import ArmDose, Product, ProductUse
 from studio.protocol.names import item_name
 from studio.protocol.protocol import Protocol
-from studio.protocol.quantity import Dose
+from studio.protocol.quantity import Dose, Per
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +87,35 @@ def _samples(protocol: Protocol) -> list[Step]:
     return found
 
 
+REFERENCE_KG = 70
+"""The weight at which a dose per kilogram is held against fixed doses, as doses per 70 kg are defined."""
+
+
+def at_reference_weight(dose: Dose) -> Dose:
+    """Return the fixed dose that someone of 70 kg receives, the cap heeded. An assumption: people differ."""
+    amount = dose.amount * REFERENCE_KG if dose.per is Per.KILOGRAM else dose.amount
+    if dose.per is not Per.FIXED and dose.cap is not None:
+        amount = min(amount, dose.cap)
+    return Dose(amount=amount, unit=dose.unit)
+
+
+def without_known_effect(protocol: Protocol) -> tuple[ArmDose, ...]:
+    """Return the doses whose acute effect nothing is known of, though they are no placebo, blocker or background."""
+    return tuple(
+        given
+        for given in protocol.dosing.arms
+        if (product := product_of(protocol, given)) is not None
+        and product.use not in (ProductUse.BLOCKER, ProductUse.BACKGROUND)
+        and not _without_effect(product)
+        and expected_effect(protocol, given) is None
+    )
+
+
+def _without_effect(product: Product) -> bool:
+    compound = compounds.find(product.compound) if product.compound else None
+    return compound is not None and compound.kind in ("other control", "receptor blocker", "neuroplastogen")
+
+
 def product_of(protocol: Protocol, given: ArmDose) -> Product | None:
     """Return the product that an arm's dose is of."""
     return next((product for product in protocol.dosing.products if product.id == given.product), None)
@@ -106,7 +135,10 @@ def expected_effect(protocol: Protocol, given: ArmDose) -> Effect | None:
     profile = profile_of(product)
     if profile is None:
         return None
-    duration = profile.duration_at(given.dose.amount, given.dose.unit, given.dose.per)
+    fixed = at_reference_weight(given.dose)
+    duration = profile.duration_at(given.dose.amount, given.dose.unit, given.dose.per) or profile.duration_at(
+        fixed.amount, fixed.unit, fixed.per
+    )
     if duration is None:
         return None
     onset, peak = profile.onset_min, profile.peak_min

@@ -44,6 +44,7 @@ pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=Tr
 PATIENCE_S = 60
 TEMPLATE = "Psilocybin, single dose, TRD"
 DOSE_RULE = "R-27"
+NAME_RULE = "V-28b"  # the arm is still named after the dose it had
 
 
 # In the process
@@ -163,7 +164,7 @@ def test_one_dose_is_the_same_everywhere_until_undo_restores_it(
     window.commands["next-finding"].trigger()
     window.commands["fix"].trigger()
     assert window.session.report.ok
-    assert str(window.session.protocol.dosing.arms[0].dose) == "1 mg"
+    assert str(window.session.protocol.dosing.arms[0].dose) == "25 mg"
 
     window.commands["undo"].trigger()
     window.commands["undo"].trigger()
@@ -299,12 +300,12 @@ def test_the_main_job_with_keyboard_and_mouse(screen: Screen, tmp_path: Path) ->
     screen.type(str(file))
     screen.key("Return")
     until(file.exists, "the file")
-    assert findings(file) == (1, [DOSE_RULE])
+    assert findings(file) == (1, [DOSE_RULE, NAME_RULE])
 
     screen.window("psilocybin")
     screen.key("F8", "ctrl+period", "ctrl+s")
     until(lambda: findings(file)[0] == 0, "the fix in the file")
-    assert str(load(file).dosing.arms[0].dose) == "1 mg"
+    assert str(load(file).dosing.arms[0].dose) == "25 mg"
 
     screen.key("ctrl+e")
     screen.window("Export PDF")
@@ -312,7 +313,7 @@ def test_the_main_job_with_keyboard_and_mouse(screen: Screen, tmp_path: Path) ->
     screen.type(str(pdf))
     screen.key("Return")
     until(pdf.exists, "the PDF")
-    assert "Psilocybin capsule 1 mg" in " ".join(page.extract_text() for page in PdfReader(pdf).pages)
+    assert "Psilocybin capsule 25 mg" in " ".join(page.extract_text() for page in PdfReader(pdf).pages)
 
     screen.key("Escape")
     screen.window("psilocybin")

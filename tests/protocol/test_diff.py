@@ -1,10 +1,10 @@
 from hypothesis import given
-from tests.strategies import protocols
 
 from studio.protocol.design import Arm
 from studio.protocol.diff import diff
 from studio.protocol.edit import insert, move, put, remove
 from studio.protocol.protocol import Protocol
+from tests.strategies import protocols
 
 
 @given(protocols())

@@ -10,6 +10,7 @@ from studio.checklist.inquiry import (
     in_days,
     kinds_given,
     known_uses,
+    quoted_dose,
     set_to,
     title,
 )
@@ -513,15 +514,19 @@ def _weigh_dose(tally: Tally, protocol: Protocol, given: ArmDose) -> None:
         return
     studied = Dose(amount=largest.amount, unit=largest.unit, per=largest.per)
     message = _(
-        "Arm “{arm}” gives {dose} of {compound}: {times} times the largest dose studied, {largest}.",
-        arm=referred_name(protocol, "/design/arms", given.arm) if given.arm else "?",
+        "Arm “{arm}” gives {dose} of {compound}: {times} the largest dose studied, {largest}.",
+        arm=referred_name(protocol, "/design/arms", given.arm) if given.arm else _("without a name"),
         dose=str(given.dose),
         compound=compound.name,
-        times=number(round(times, 1)),
+        times=_("{times} times", times=number(round(times, 1))) if times >= 2 else _("above"),
         largest=str(studied),
     )
-    meant = _likely_meant(given.dose, times)
-    if meant is None:
+    name = next((arm.name for arm in protocol.design.arms if arm.id == given.arm), None)
+    quoted = quoted_dose(name or "")
+    fits = quoted is not None and quoted.per is given.dose.per and quoted.milligrams <= largest.mg
+    meant = quoted if fits else _likely_meant(given.dose, times)
+    others = (other.dose for other in protocol.dosing.arms if other.id != given.id and other.product == given.product)
+    if meant is None or meant in others:
         tally.object(_("{message} Lower the dose.", message=message), f"{path}/dose")
         return
     fix = Fix(_("Change to {dose}", dose=str(meant)), lambda current: put(current, f"{path}/dose", meant))
@@ -535,6 +540,8 @@ def _likely_meant(dose: Dose, times: float) -> Dose | None:
     smaller = {MassUnit.GRAM: MassUnit.MILLIGRAM, MassUnit.MILLIGRAM: MassUnit.MICROGRAM}.get(dose.unit)
     if smaller is None or not 10 < times <= 1000:
         return None
+    if dose.amount >= 1000:  # 1000 µg is written as 1 mg
+        return dose.model_copy(update={"amount": dose.amount / 1000})
     return dose.model_copy(update={"unit": smaller})
 
 

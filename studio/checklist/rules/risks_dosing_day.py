@@ -32,7 +32,7 @@ from studio.checklist.rule import (
     undecided,
 )
 from studio.knowledge import compounds, terms, thresholds
-from studio.planning.dosing_day import Effect, dosing_day
+from studio.planning.dosing_day import Effect, dosing_day, without_known_effect
 from studio.planning.schedule import offsets
 from studio.protocol.address import filled
 from studio.protocol.base import free_id
@@ -133,7 +133,15 @@ def observation_outlasts_effect(protocol: Protocol) -> Verdict:
         return undecided(_("Enter how long participants are observed."), _OBSERVATION)
     least = round(effect.end) + thresholds.count_of("observation-margin")
     if observed >= least:
-        return MET
+        unknown = without_known_effect(protocol)
+        if not unknown:
+            return MET
+        arms = all_of(item_name(protocol, given) for given in unknown)
+        return undecided(
+            _("Nothing is known of how long the dose of {arms} acts, so nobody can tell whether {observed} suffice.",
+              arms=arms, observed=in_minutes(observed)),
+            *(f"/dosing/arms/{given.id}" for given in unknown),
+        )  # fmt: skip
     compound = compounds.find(effect.compound)
     message = _(
         "“{field}” is {observed}; {dose} of {compound} acts for about {end}, so observe at least {least}.",

@@ -1,7 +1,8 @@
 """Rules on the validity of the trial: that visits, references, doses and numbers agree with each other."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from studio.checklist.inquiry import (
     Tally,
@@ -10,6 +11,7 @@ from studio.checklist.inquiry import (
     in_days,
     known_uses,
     primary_endpoints,
+    quoted_dose,
     set_to,
     since_dose,
     title,
@@ -33,6 +35,7 @@ from studio.planning.dosing_day import product_of
 from studio.planning.schedule import day_name, offsets, place
 from studio.protocol.address import get, label
 from studio.protocol.design import ArmRole
+from studio.protocol.dosing import ProductUse
 from studio.protocol.edit import dangling, put
 from studio.protocol.names import item_name
 from studio.protocol.protocol import Protocol
@@ -228,6 +231,70 @@ def every_arm_has_a_dose(protocol: Protocol) -> Verdict:
 
 
 @rule(
+    "V-28",
+    _("Arms differ in what they receive"),
+    challenge=Challenge.VALIDITY,
+    severity=Severity.MUST,
+    sources=("spirit-2025",),
+)
+def arms_differ(protocol: Protocol) -> Verdict:
+    """Two arms that receive the same dose compare nothing, and an experimental arm at zero is a placebo.
+
+    Either is nearly always a slip in one of the doses.
+    """
+    doses = [given for given in protocol.dosing.arms if given.dose is not None and given.arm and given.product]
+    if not doses:
+        return undecided(_("Enter what each arm receives."), "/dosing/arms")
+    tally = Tally()
+    experimental = {arm.id for arm in protocol.design.arms if arm.role is ArmRole.EXPERIMENTAL}
+    received: dict[str, set[object]] = defaultdict(set)
+    for given in doses:
+        received[given.arm or ""].add((given.product, str(given.dose), frozenset(given.sessions)))
+        product = product_of(protocol, given)
+        active = product is not None and product.use is ProductUse.EXPERIMENTAL
+        if given.dose is not None and given.dose.amount == 0 and given.arm in experimental and active:
+            message = _("“{arm}” is an experimental arm and receives {dose}. Correct the dose, or the arm's role.",
+                        arm=item_name(protocol, given), dose=str(given.dose))  # fmt: skip
+            tally.object(message, f"/dosing/arms/{given.id}/dose")
+    for (one, first), (other, second) in combinations(received.items(), 2):
+        if first == second:
+            pair = [given for given in doses if given.arm in (one, other)]
+            message = _("“{one}” and “{other}” receive the same. Correct one of the doses.",
+                        one=item_name(protocol, pair[0]), other=item_name(protocol, pair[-1]))  # fmt: skip
+            tally.object(message, f"/dosing/arms/{pair[-1].id}/dose", f"/dosing/arms/{pair[0].id}/dose")
+    return tally.verdict(_("Enter what each arm receives."))
+
+
+@rule(
+    "V-28b",
+    _("Arms are named after the doses they receive"),
+    challenge=Challenge.VALIDITY,
+    severity=Severity.SHOULD,
+    sources=("spirit-2025",),
+)
+def arms_named_after_doses(protocol: Protocol) -> Verdict:
+    """A site that reads one dose in an arm's name and another in its table may give either.
+
+    Where a name quotes a single dose, the arm receives that dose.
+    """
+    arms = {arm.id: arm for arm in protocol.design.arms}
+    doses = [given for given in protocol.dosing.arms if given.dose is not None and given.arm in arms]
+    if not doses:
+        return undecided(_("Enter the arms, and what each receives."), "/dosing/arms")
+    tally = Tally()
+    for arm in arms.values():
+        quoted = quoted_dose(arm.name or "")
+        given = [one for one in doses if one.arm == arm.id]
+        if quoted is None or not given or any(one.dose == quoted for one in given):
+            continue
+        path = f"/dosing/arms/{given[0].id}/dose"
+        message = _("Arm “{arm}” receives {dose}. Correct the dose or the name.",
+                    arm=item_name(protocol, arm), dose=str(given[0].dose))  # fmt: skip
+        tally.object(message, path, f"/design/arms/{arm.id}/name")
+    return tally.verdict(_("Enter the arms, and what each receives."))
+
+
+@rule(
     "V-23",
     _("Endpoints are measured at their visits"),
     challenge=Challenge.VALIDITY,
@@ -372,6 +439,10 @@ _PAIRS = (
     ("/screening/heart_rate_least", "/screening/heart_rate_most"),
     ("/screening/diastolic_most", "/screening/systolic_most"),
     ("/monitoring/go_diastolic_most", "/monitoring/go_systolic_most"),
+    ("/monitoring/go_systolic_most", "/monitoring/alert_systolic"),
+    ("/monitoring/go_diastolic_most", "/monitoring/alert_diastolic"),
+    ("/screening/systolic_most", "/monitoring/treat_systolic"),
+    ("/screening/diastolic_most", "/monitoring/treat_diastolic"),
     ("/monitoring/alert_systolic", "/monitoring/treat_systolic"),
     ("/monitoring/alert_diastolic", "/monitoring/treat_diastolic"),
     ("/monitoring/contact_from_hours", "/monitoring/contact_to_hours"),
@@ -407,10 +478,18 @@ def limits_not_inverted(protocol: Protocol) -> Verdict:
                 second=title(second),
                 high=high,
             )
-            tally.object(message, first, second, fix=_swap(first, second))
+            swap = _swap(first, second)
+            harmless = _inverted(swap.apply(protocol)) < _inverted(protocol)
+            tally.object(message, first, second, fix=swap if harmless else None)
     if tally.found or judged:
         return tally.verdict(_("Enter the limits."))
     return undecided(_("Enter the limits of age, blood pressure and the like."), "/population/age_least")
+
+
+def _inverted(protocol: Protocol) -> set[tuple[str, str]]:
+    """Return the pairs that are the wrong way round."""
+    values = ((pair, get(protocol, pair[0]), get(protocol, pair[1])) for pair in _PAIRS)
+    return {pair for pair, low, high in values if low is not None and high is not None and low > high}
 
 
 def _swap(first: str, second: str) -> Fix:

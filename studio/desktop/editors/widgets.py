@@ -39,6 +39,7 @@ SEVERITY_ICON = {Severity.MUST: "error", Severity.SHOULD: "warning", Severity.CO
 RADIUS = 0.28
 """Radius of an input's corners, in em."""
 
+
 class Words(QLabel):
     """A line or a paragraph of text in one of the theme's styles and tones. What it shows is never read as markup."""
 
