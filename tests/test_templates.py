@@ -1,15 +1,20 @@
 """The templates that travel with the program: they load, hold together and are complete."""
 
 import json
+import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import NormalDist
 
 import pytest
 
 from studio.data import data_folder
 from studio.knowledge import biomarkers, comedications, compounds, instruments
+from studio.planning.schedule import offsets
 from studio.protocol.address import Place, filled, get, walk
 from studio.protocol.base import Item, Value, specs
+from studio.protocol.population import MedicationAction
 from studio.protocol.protocol import FORMAT, SECTIONS, Protocol
 
 TEMPLATES = tuple(sorted(data_folder("templates").glob("*.patp")))
@@ -145,3 +150,63 @@ def test_items_are_named_for_what_they_are() -> None:
     protocol = load(COMPLETE)
     ids = [part.id for part in values(protocol) if isinstance(part, Item)]
     assert all(id == id.lower() and " " not in id for id in ids)
+
+
+def test_the_longest_withdrawal_of_medication_fits_before_baseline_with_every_window_used() -> None:
+    protocol = load(COMPLETE)
+    visits = {visit.id: visit for visit in protocol.schedule.visits}
+
+    def day(id: str, side: str) -> int:
+        visit = visits[id]
+        window = (visit.plus or 0) if side == "latest" else -(visit.minus or 0)
+        return (visit.days or 0) + window + (day(visit.anchor, side) if visit.anchor else 0)
+
+    withdrawn = [
+        rule.washout_days or 0 for rule in protocol.population.medications if rule.action is MedicationAction.WASH_OUT
+    ]
+    last_stable = day("visit-taper-end", "latest") + max(withdrawn) + (protocol.population.stable_days or 0)
+    assert last_stable < day("visit-baseline", "earliest")
+
+
+@pytest.mark.parametrize(("kind", "code"), [("psychosis", "BPRS-POS"), ("mania", "YMRS"), ("hppd", "HPPD")])
+def test_late_harm_is_asked_for_at_every_visit_from_day_8(kind: str, code: str) -> None:
+    protocol = load(COMPLETE)
+    placed = offsets(protocol)
+    late = {id for id, day in placed.items() if day >= 7}
+    (scale,) = (use for use in protocol.endpoints.instruments if use.instrument == code)
+    (probe,) = (probe for probe in protocol.followup.probes if probe.kind == kind)
+    assert late <= set(scale.visits)
+    assert set(probe.visits) <= set(scale.visits)
+
+
+def test_the_last_reading_before_the_dose_comes_before_go_and_randomisation() -> None:
+    protocol = load(COMPLETE)
+    minutes = {step.id: step.minute or 0 for step in protocol.schedule.dosing_day}
+    before = [minute for minute in protocol.monitoring.vital_minutes if minute < 0]
+    assert before
+    assert max(before) < minutes["step-go"] < minutes["step-randomisation"] < 0
+
+
+def test_the_capsules_of_each_arm_add_up_to_its_dose() -> None:
+    words = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+    for given in load(COMPLETE).dosing.arms:
+        found = re.findall(r"(\w+) capsules? of (\d+) mg|and (\w+) with inert filler", given.note or "")
+        active = sum(words[number.lower()] * int(strength) for number, strength, _ in found if number)
+        count = sum(words[(number or inert).lower()] for number, _, inert in found)
+        assert given.dose is not None
+        assert (active, count) == (given.dose.amount, 5), given.id
+
+
+def test_sample_size_follows_from_its_assumptions() -> None:
+    plan = load(COMPLETE).statistics
+
+    def entered(value: float | None) -> float:
+        assert value
+        return value
+
+    level = NormalDist().inv_cdf(1 - entered(plan.alpha) / entered(plan.sides))
+    power = NormalDist().inv_cdf(entered(plan.power) / 100)
+    effect = entered(plan.difference) / entered(plan.deviation)
+    least = math.ceil(2 * ((level + power) / effect) ** 2 + level**2 / 4)
+    design = 1 + (entered(plan.cluster_size) - 1) * entered(plan.cluster_icc)
+    assert plan.per_arm == math.ceil(least * design / (1 - entered(plan.dropout) / 100))

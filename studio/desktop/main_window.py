@@ -429,8 +429,10 @@ class MainWindow(QMainWindow):
         self._change_settings(paper=wish.paper, last_folder=str(wish.path.parent))
         said = _("Exported to {path}", path=str(wish.path))
         self.status.showMessage(str(said), _SHOWN_MS)
-        if not (wish.open_afterwards and QDesktopServices.openUrl(QUrl.fromLocalFile(str(wish.path)))):
+        if not wish.open_afterwards:
             Exported(self, wish.path).open()
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(wish.path))):
+            Exported(self, wish.path, opens=False).open()
 
     def _on_export_failed(self, dialog: ExportDialog, error: Exception) -> None:
         from studio.export.formats import ExportError

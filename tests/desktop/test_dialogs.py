@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 
 from studio.checklist.catalogue import find
@@ -248,3 +248,25 @@ def test_a_dialog_leaves_nothing_behind(over: QWidget, entry: Entry, rule: Rule,
         dialog.close()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     assert (len(over.findChildren(QWidget)), len(QApplication.topLevelWidgets())) == before
+
+
+def test_where_only_unread_input_would_be_lost_no_key_loses_it_at_once(over: QWidget, qtbot: QtBot) -> None:
+    for key in (Qt.Key.Key_Space, Qt.Key.Key_Return):
+        dialog = Unsaved(over, "Trial", changed=False, unread=1)
+        dialog.open()
+        focus = dialog.focusWidget()
+        assert focus is dialog.cancel
+        with qtbot.assertNotEmitted(dialog.discard_chosen):
+            qtbot.keyClick(focus, key)
+
+
+def test_a_file_that_nothing_opens_is_said_and_closing_is_what_enter_does(
+    over: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: False)
+    dialog = Exported(over, WISH.path)
+    dialog.open()
+    press(qtbot, dialog.open_file)
+    assert "no program for PDF files was found" in words(dialog)
+    assert not dialog.open_file.isVisible()
+    assert dialog.close_button.isDefault()

@@ -134,7 +134,7 @@ def test_opening_a_file_remembers_it_with_its_state(opened: MainWindow, tmp_path
     opened.commands["close"].trigger()
     assert not opened.has_protocol
     words = opened.start_page.recent.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert "1 must. Today" in words
+    assert "1 must, 1 should. Today" in words
 
 
 def test_a_recent_file_that_is_gone_is_kept_grey_until_it_is_removed(opened: MainWindow, tmp_path: Path) -> None:
@@ -325,11 +325,11 @@ def test_final_is_not_offered_while_a_must_finding_is_open(opened: MainWindow) -
 
 def test_a_finding_is_shown_counted_fixed_and_undone(opened: MainWindow) -> None:
     address = change(opened)
-    assert opened.status.counts.text() == "1 must, 0 should, 0 consider"
+    assert opened.status.counts.text() == "1 must, 1 should, 0 consider"
     row = next(r for r in range(opened.workspace.navigation.model().rowCount())
                if opened.workspace.navigation.model().index(r, 0).data() == "Dosing")  # fmt: skip
     words = opened.workspace.navigation.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert words.endswith("filled and 1 must finding")
+    assert "1 must finding" in words
     opened.commands["next-finding"].trigger()
     assert opened.workspace.page == "dosing"
     opened.commands["fix"].trigger()
@@ -527,3 +527,28 @@ def test_a_window_that_is_closed_is_gone(look: None, qtbot: QtBot) -> None:
 def test_settings_are_a_file_that_people_can_read(window: MainWindow) -> None:
     window.commands["theme-light"].trigger()
     assert json.loads(folders.settings_file().read_text(encoding="utf-8"))["theme"] == "light"
+
+
+def test_a_checklist_put_away_for_want_of_room_comes_back_and_one_that_was_hidden_does_not(
+    opened: MainWindow,
+) -> None:
+    def widen(width: int) -> bool:
+        opened.resize(width, 700)
+        QApplication.processEvents()
+        return opened.side_shown
+
+    assert not widen(800)
+    opened.commands["side"].trigger()
+    opened.commands["side"].trigger()
+    assert not opened.side_shown
+    assert widen(1440)
+    opened.commands["side"].trigger()
+    assert not widen(800)
+    assert not widen(1440)
+
+
+def test_the_tab_says_what_a_blank_protocol_still_has_to_decide(window: MainWindow) -> None:
+    start(window, "blank")
+    undecided = len(window.session.report.undecided)
+    assert undecided
+    assert window.workspace.side.title == f"Checklist 0; {undecided} to decide"

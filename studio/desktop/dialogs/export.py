@@ -191,22 +191,34 @@ class ExportDialog(Dialog):
 class Exported(Dialog):
     """Says where the exported file is, and opens it or its folder."""
 
-    def __init__(self, parent: QWidget | None, path: Path) -> None:
+    def __init__(self, parent: QWidget | None, path: Path, *, opens: bool = True) -> None:
+        """``opens`` tells whether to offer to open the file; without, opening it has failed, and that is said."""
         super().__init__(parent, _("Export PDF"), width=32)
         self._path = path
         self.say(_("The protocol was exported to {path}.", path=str(path)))
+        self.problem = self.say(_("It could not be opened: no program for PDF files was found."), tone="must")
+        self.problem.setVisible(not opens)
         self.folder = self.button(_("Open folder"), left=True)
         self.folder.clicked.connect(self._open_folder)
-        self.button(_("Close")).clicked.connect(self.accept)
-        self.open_file = self.button(_("Open"), main=True)
+        self.close_button = self.button(_("Close"), main=not opens)
+        self.close_button.clicked.connect(self.accept)
+        self.open_file = self.button(_("Open"), main=opens)
+        self.open_file.setVisible(opens)
         self.open_file.clicked.connect(self._open_file)
 
     def _open_file(self) -> None:
-        self.accept()
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path)))
+        if QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path))):
+            self.accept()
+            return
+        self.problem.show()
+        self.open_file.hide()
+        self.close_button.setDefault(True)
+        self.close_button.setFocus()
 
     def _open_folder(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path.parent)))
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path.parent))):
+            self.problem.setText(str(_("The folder could not be opened: no program for folders was found.")))
+            self.problem.show()
 
 
 def _there(path: Path, kind: Callable[[Path], bool]) -> bool:

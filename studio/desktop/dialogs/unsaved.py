@@ -40,6 +40,7 @@ class Unsaved(Dialog):
             self.save.clicked.connect(self._on_save)
         else:
             self.cancel.setDefault(True)
+            self.cancel.setFocus()
 
     def _on_save(self) -> None:
         self.accept()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStatusBar, QWidget
 
 from studio.desktop import theme
-from studio.desktop.editors.widgets import Link, Words
+from studio.desktop.editors.widgets import Link, Words, paint_ring
 from studio.desktop.theme import em
 from studio.text import _
 
@@ -27,6 +27,26 @@ class _Shortened(Words):
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
 
 
+class _Counts(Link):
+    """Words with room around them for the ring of the keyboard."""
+
+    def sizeHint(self) -> QSize:
+        """Room for the words and for the ring at both ends."""
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + em(self, 0.8), em(self, 1.4))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words in the middle, underlined under the mouse, and the ring at the edge."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = self.font()
+        font.setUnderline(self.underMouse())
+        painter.setFont(font)
+        painter.setPen(theme.colour("accent"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        if self.hasFocus():
+            paint_ring(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), 3)
+
+
 class StatusBar(QStatusBar):
     """The bar. Passing messages are shown by ``showMessage`` in place of the state of the file."""
 
@@ -37,7 +57,7 @@ class StatusBar(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self.state = Words("", "small", "muted", parent=self)
-        self.counts = Link("", self)
+        self.counts = _Counts("", self)
         self.counts.setToolTip(str(_("Show or hide the checklist")))
         self.counts.clicked.connect(self.counts_clicked)
         self.title = _Shortened("", "small", "muted", parent=self)

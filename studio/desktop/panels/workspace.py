@@ -180,9 +180,17 @@ class Side(QWidget):
         painter = QPainter(self)
         painter.fillRect(QRect(0, self._tabs.height() - 1, self.width(), 1), theme.colour("line"))
 
-    def show_count(self, count: int) -> None:
-        """Show the number of open findings in the title of the checklist."""
-        self._tabs.setTabText(0, str(_("Checklist {count}", count=count)))
+    def show_counts(self, findings: int, undecided: int) -> None:
+        """Show in the title of the checklist how many findings are open and how many rules are undecided."""
+        title = _("Checklist {count}", count=findings)
+        if undecided:
+            title = _("{checklist}; {count} to decide", checklist=title, count=undecided)
+        self._tabs.setTabText(0, str(title))
+
+    @property
+    def title(self) -> str:
+        """The title of the panel that is shown."""
+        return self._tabs.tabText(self._tabs.currentIndex())
 
 
 def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -208,7 +216,8 @@ class Workspace(QWidget):
         self._session = session
         self._built: dict[str, PageView] = {}
         self._shares: dict[str, tuple[Value, float]] = {}
-        self._side_wanted: bool | None = None
+        self._side_hidden = False
+        self._side_asked = False
         self._widths_chosen = False
         self.toolbar = Toolbar(actions, self)
         self.navigation = Navigation(_groups(), self)
@@ -310,7 +319,10 @@ class Workspace(QWidget):
 
     def toggle_side(self) -> None:
         """Show the checklist, or put it away."""
-        self._side_wanted = not self.side_shown
+        shown = not self.side_shown
+        if shown or self._roomy:
+            self._side_hidden = not shown
+        self._side_asked = shown and not self._roomy
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -324,9 +336,12 @@ class Workspace(QWidget):
         if event.type() == QEvent.Type.FontChange:
             self._fit()
 
+    @property
+    def _roomy(self) -> bool:
+        return self.width() >= em(self, _ROOM_FOR_SIDE)
+
     def _fit(self) -> None:
-        roomy = self.width() >= em(self, _ROOM_FOR_SIDE)
-        self.side.setVisible(roomy if self._side_wanted is None else self._side_wanted)
+        self.side.setVisible(not self._side_hidden if self._roomy else self._side_asked)
         if not self._widths_chosen:
             side = max(em(self, 17), min(em(self, 24), round(self.width() * 0.28)))
             self.splitter.setSizes([em(self, 14.5), max(1, self.width() - em(self, 14.5) - side), side])
@@ -340,7 +355,7 @@ class Workspace(QWidget):
     def _on_checked(self) -> None:
         report = self._session.report
         self.checklist.show_report(report)
-        self.side.show_count(len(report.open))
+        self.side.show_counts(len(report.open), len(report.undecided))
         counts: Counter[tuple[str, Severity]] = Counter(
             (split(path)[0], entry.rule.severity) for entry in report.open for path in entry.finding.paths[:1]
         )
