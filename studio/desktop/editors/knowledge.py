@@ -14,7 +14,7 @@ from studio.desktop.theme import em
 from studio.text import _
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
+    from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter
 
     from studio.protocol.base import Spec
 
@@ -122,6 +122,12 @@ class KnowledgeEditor(LineEditor):
         """Open the whole list."""
         super().mouseDoubleClickEvent(event)
         self._open("")
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Close the list with its field."""
+        super().hideEvent(event)
+        if self._completer is not None:
+            self._completer.popup().hide()
 
     def offers(self) -> tuple[Offer, ...]:
         """Return what the open list offers; nothing when no list is open."""
