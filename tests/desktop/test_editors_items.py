@@ -19,6 +19,7 @@ from studio.desktop.editors.items import ItemsEditor
 from studio.desktop.editors.widgets import Words
 from studio.protocol.base import Value, specs
 from studio.protocol.design import ArmRole
+from studio.protocol.followup import ProbeKind
 from studio.protocol.population import Criterion
 from studio.protocol.protocol import Protocol
 from studio.text import _
@@ -224,6 +225,105 @@ def test_unstored_words_of_a_cell_are_told_below_the_table_and_go_with_esc(page:
     edit_cell(editor, 0, "threshold", "four", Qt.Key.Key_Escape)
     assert cell(editor, 0, "threshold") == "3"
     assert view.unread() == ()
+
+
+def open_cell(editor: ItemsEditor, row: int, field: str) -> QLineEdit:
+    """Open a cell with F2 and return its input."""
+    assert editor.table is not None
+    assert editor.model is not None
+    column = [spec.name for spec in editor.model.columns].index(field)
+    editor.table.setFocus()
+    editor.table.setCurrentIndex(editor.model.index(row, column))
+    QTest.keyClick(editor.table, Qt.Key.Key_F2)
+    line = QApplication.focusWidget()
+    assert isinstance(line, QLineEdit)
+    line.selectAll()
+    return line
+
+
+def test_what_is_typed_in_an_open_cell_is_stored_with_each_key_as_one_step(
+    arms: ItemsEditor, session: Session
+) -> None:
+    before = session.protocol
+    line = open_cell(arms, 1, "name")
+    QTest.keyClicks(line, "New  na")
+    line.setCursorPosition(3)
+    QTest.keyClick(line, Qt.Key.Key_X)
+    assert (line.text(), line.cursorPosition()) == ("Newx  na", 4)
+    assert session.protocol.design.arms[1].name == "Newx  na"
+    session.undo()
+    assert session.protocol == before
+    assert line.text() == before.design.arms[1].name
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert session.protocol == before
+
+
+def test_undo_takes_a_row_away_while_its_cell_is_open(page: Show, session: Session) -> None:
+    editor = items(page("screening"), "/screening/laboratory")
+    before = session.protocol
+    press(editor, Qt.Key.Key_Insert)
+    row = len(before.screening.laboratory)
+    line = open_cell(editor, row, "analyte")
+    QTest.keyClicks(line, "ALT")
+    session.undo()
+    session.undo()
+    QApplication.processEvents()
+    assert session.protocol == before
+    assert editor.model.items == before.screening.laboratory
+    session.redo()
+    session.redo()
+    assert cell(editor, row, "analyte") == "ALT"
+
+
+def test_an_open_cell_leaves_no_trace_in_another_protocol_with_the_same_items(
+    arms: ItemsEditor, session: Session
+) -> None:
+    other = session.protocol.model_copy(update={"overview": Protocol().overview})
+    QTest.keyClicks(open_cell(arms, 1, "name"), "Mine")
+    session.start(other)
+    arms.table.setFocus()
+    arms.table.setCurrentIndex(arms.model.index(0, 0))
+    QApplication.processEvents()
+    assert session.protocol is other
+    assert cell(arms, 1, "name") == other.design.arms[1].name
+
+
+def test_esc_gives_a_cell_its_value_back(arms: ItemsEditor, session: Session) -> None:
+    before = session.protocol
+    line = open_cell(arms, 1, "name")
+    QTest.keyClicks(line, "Other")
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    QApplication.processEvents()
+    assert session.protocol == before
+    assert cell(arms, 1, "name") == before.design.arms[1].name
+
+
+def test_a_letter_chooses_in_a_cell_once(page: Show, session: Session) -> None:
+    session.put("/followup/probes", [{"id": "p", "kind": "suicidality"}], _("Change"))
+    probes = items(page("followup"), "/followup/probes")
+    column = [spec.name for spec in probes.model.columns].index("kind")
+    probes.table.setFocus()
+    probes.table.setCurrentIndex(probes.model.index(0, column))
+    QTest.keyClick(probes.table, Qt.Key.Key_P)
+    QApplication.processEvents()
+    assert session.protocol.followup.probes[0].kind is ProbeKind.PSYCHOSIS
+
+
+def test_an_item_that_went_and_came_back_shows_what_is_stored(page: Show, session: Session) -> None:
+    view = page("schedule")
+    editor = items(view, "/schedule/visits")
+    session.put("/schedule/visits", [{"id": "v", "name": "Visit"}], _("Change"))
+    session.seal()
+    view.go_to("/schedule/visits/v/days")
+    days = editor.detail.rows.rows["days"].editor
+    QTest.keyClicks(days, "soon")
+    view.go_to("/schedule/day_naming")
+    session.undo()
+    session.redo()
+    editor.select("v")
+    assert view.unread() == ()
+    assert days.typed() == ""
 
 
 def test_a_choice_is_made_in_a_cell(arms: ItemsEditor, session: Session) -> None:

@@ -14,13 +14,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 from studio.checklist import rule as rules
 from studio.checklist import run as checklist
 from studio.checklist.rule import MET, Challenge, Fix, Rule, Severity, Verdict, finding
+from studio.desktop import theme
 from studio.desktop.editors.choices import ChecksEditor, ChoiceEditor, YesNoEditor
 from studio.desktop.editors.knowledge import KnowledgeEditor
 from studio.desktop.editors.line import LineEditor
 from studio.desktop.editors.text import TextEditor
+from studio.protocol.base import specs
 from studio.protocol.design import Control, InterventionModel, Role
 from studio.protocol.edit import put
 from studio.protocol.overview import Phase
+from studio.protocol.population import Population
 from studio.protocol.protocol import Protocol
 from studio.text import _
 
@@ -399,3 +402,51 @@ def test_roles_are_stored_in_the_order_of_the_list(page: Show, session: Session)
     session.put("/design/masked", [Role.SPONSOR, Role.PARTICIPANT], _("Change"))
     editor = page("design").rows()["/design/masked"].editor
     assert editor.value() == (Role.PARTICIPANT, Role.SPONSOR)
+
+
+def test_prose_is_as_high_as_its_width_has_it(look: None, qtbot: QtBot, settle: Callable[[], None]) -> None:
+    editor = TextEditor(specs(Population)["rationale"])
+    qtbot.addWidget(editor)
+    editor.set_value(" ".join(["Suicidal behaviour in the past year is a risk that the trial cannot carry."] * 4))
+    editor.show()
+    widths = range(30, 400)
+    high: dict[int, int] = {}
+    for width in (*widths, *reversed(widths)):
+        editor.resize(width, editor.height())
+        settle()
+        assert editor.height() == high.setdefault(width, editor.height()), width
+    assert high[30] > high[120] > high[399]
+
+
+def test_prose_beyond_what_is_shown_scrolls(page: Show, session: Session, settle: Callable[[], None]) -> None:
+    view = page("population")
+    text = view.rows()["/population/rationale"].editor
+    session.put("/population/rationale", "\n".join(["Line"] * 5), _("Change"))
+    settle()
+    assert text.verticalScrollBar().maximum() == 0
+    session.put("/population/rationale", "\n".join(["Line"] * 60), _("Change"))
+    settle()
+    assert text.verticalScrollBar().maximum() > 30
+
+
+def test_a_page_that_waits_stores_nothing_when_the_size_of_the_text_changes(
+    page: Show, session: Session, qapp: QApplication, settle: Callable[[], None]
+) -> None:
+    page("population").hide()
+    session.put("/population/rationale", "Written while the page was away.", _("Change"))
+    wanted = session.protocol
+    theme.apply(qapp, "light", 1.5)
+    settle()
+    theme.apply(qapp, "light")
+    settle()
+    assert session.protocol is wanted
+
+
+def test_what_could_not_be_stored_does_not_stay_when_another_protocol_starts(page: Show, session: Session) -> None:
+    row = page("statistics").rows()["/statistics/deviation"]
+    session.put("/statistics/deviation", None, _("Change"))
+    typed(row, "a lot")
+    assert row.editor.typed() == "a lot"
+    session.start(put(session.protocol, "/overview/acronym", "OTHER"))
+    assert row.editor.typed() == ""
+    assert row.problem is None

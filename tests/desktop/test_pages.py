@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QRadioButton,
+    QStackedWidget,
     QWidget,
 )
 
@@ -282,6 +283,30 @@ def test_every_page_shows_a_blank_protocol(session: Session, page: Show) -> None
         view = page(shown.section)
         assert view.rows()
         view.hide()
+
+
+def test_the_keyboard_does_not_come_back_to_what_is_out_of_sight(
+    session: Session, qtbot: QtBot, look: None, settle: Settle
+) -> None:
+    pages = QStackedWidget()
+    qtbot.addWidget(pages)
+    for section in ("population", "overview"):
+        found = page_of(f"/{section}")
+        assert found is not None
+        pages.addWidget(PageView(session, found))
+    with qtbot.waitActive(pages):
+        pages.show()
+        pages.activateWindow()
+    view = pages.widget(0)
+    goal = session.protocol.population.goals[0]
+    view.go_to(f"/population/goals/{goal.id}/means")
+    pages.setCurrentIndex(1)
+    pages.widget(1).go_to("/overview/acronym")
+    session.put("/population/goals", (), _("Change"))
+    pages.setCurrentIndex(0)
+    settle()
+    focused = QApplication.focusWidget()
+    assert focused is None or focused.isVisible()
 
 
 def test_pages_leave_nothing_behind(session: Session, qtbot: QtBot) -> None:

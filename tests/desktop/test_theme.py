@@ -4,7 +4,8 @@ from dataclasses import fields
 from typing import get_args
 
 import pytest
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -95,3 +96,13 @@ def test_larger_text_enlarges_titles_and_small_print_too(qapp: QApplication, qtb
     QApplication.processEvents()
     assert [word.font().pointSizeF() for word in words] == pytest.approx([size * 1.5 for size in before])
     theme.apply(qapp, "light", 1.0)
+
+
+@pytest.mark.parametrize("mode", [QIcon.Mode.Active, QIcon.Mode.Selected])
+def test_icons_of_a_highlighted_row_are_readable_on_it(mode: QIcon.Mode, qapp: QApplication) -> None:
+    for scheme, colours in (("light", theme.LIGHT), ("dark", theme.DARK)):
+        theme.apply(qapp, scheme)
+        picture = theme.icon("undo").pixmap(QSize(32, 32), mode).toImage()
+        spots = [picture.pixelColor(x, y) for x in range(picture.width()) for y in range(picture.height())]
+        assert {spot.name() for spot in spots if spot.alpha() == 255} == {colours.on_accent}
+    theme.apply(qapp, "light")
