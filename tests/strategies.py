@@ -18,6 +18,7 @@ KNOWN = {
     "comedications": ("fluoxetine", "lithium", "sertraline", "phenelzine"),
     "instruments": ("MADRS", "C-SSRS", "SETS", "MEQ30"),
     "biomarkers": ("bdnf", "eeg"),
+    "thresholds": ("observation-margin", "stable-days", "physician"),
 }
 DOSES = st.builds(
     Dose,

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from studio.checklist.rule import MET, Finding, Fix, Verdict, findings, undecided
-from studio.knowledge import biomarkers, comedications, compounds, instruments
-from studio.knowledge.comedications import Comedication
+from studio.knowledge import biomarkers, lookup
 from studio.knowledge.instruments import Instrument
 from studio.planning.schedule import session_days
 from studio.protocol.address import filled, get, join, spec_at
@@ -164,7 +163,7 @@ def given_products(protocol: Protocol) -> tuple[Product, ...]:
 
 def kinds_given(protocol: Protocol) -> frozenset[str]:
     """Return the kinds of the known compounds that the trial gives, other controls left out."""
-    known = (compounds.find(product.compound) for product in given_products(protocol) if product.compound)
+    known = (lookup.compound(protocol, product.compound) for product in given_products(protocol))
     return frozenset(compound.kind for compound in known if compound and compound.kind != "other control")
 
 
@@ -174,18 +173,10 @@ def psychedelic(protocol: Protocol) -> bool | None:
     return any(kind.endswith("psychedelic") for kind in kinds) if kinds else None
 
 
-def drugs_meant(written: str | None) -> tuple[Comedication, ...]:
-    """Return the co-medications that an entry means: one by its id or name, or all of a class."""
-    if not written:
-        return ()
-    drug = comedications.find(written) or comedications.find_by_name(written)
-    return (drug,) if drug else comedications.in_class(written)
-
-
 def known_uses(protocol: Protocol) -> tuple[tuple[InstrumentUse, Instrument], ...]:
     """Return the instruments of the trial that are known, each with what is known of it."""
     uses = protocol.endpoints.instruments
-    found = ((use, instruments.find(use.instrument)) for use in uses if use.instrument)
+    found = ((use, lookup.instrument(protocol, use.instrument)) for use in uses)
     return tuple((use, known) for use, known in found if known)
 
 

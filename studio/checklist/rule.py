@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from studio.protocol.base import Choice
+from studio.protocol.address import get
+from studio.protocol.base import Choice, Item, Value
 from studio.protocol.protocol import Protocol
+from studio.protocol.quantity import Dose
 from studio.text import Text
 
 
@@ -93,13 +95,17 @@ Check = Callable[[Protocol], Verdict]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule with all that people may ask of it. ``reason`` is the docstring of its function."""
+    """A rule with all that people may ask of it.
+
+    ``reason`` is the docstring of its function; ``limits`` are the ids of the thresholds it holds a design against.
+    """
 
     id: str
     title: Text
     challenge: Challenge
     severity: Severity
     sources: tuple[str, ...]
+    limits: tuple[str, ...]
     reason: str
     check: Check
 
@@ -109,9 +115,17 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(
-    id: str, title: Text, *, challenge: Challenge, severity: Severity, sources: tuple[str, ...]
+    id: str,
+    title: Text,
+    *,
+    challenge: Challenge,
+    severity: Severity,
+    sources: tuple[str, ...],
+    limits: tuple[str, ...] = (),
 ) -> Callable[[Check], Check]:
-    """Declare the function below as a rule. Its docstring gives the reason; ``sources`` are ids of knowledge sources.
+    """Declare the function below as a rule. Its docstring gives the reason.
+
+    ``sources`` are ids of knowledge sources, ``limits`` those of the thresholds that the function asks for.
 
     Raises ValueError when the id is taken or the reason is missing.
     """
@@ -122,15 +136,27 @@ def rule(
         reason = inspect.getdoc(check)
         if not reason:
             raise ValueError(f"rule {id} has no docstring that says why")
-        RULES[id] = Rule(id, title, challenge, severity, sources, " ".join(reason.split()), check)
+        RULES[id] = Rule(id, title, challenge, severity, sources, limits, " ".join(reason.split()), check)
         return check
 
     return register
 
 
-def fingerprint(rule_id: str, found: Finding) -> str:
-    """Return what identifies a finding together with its facts: it changes when message, values or places do."""
-    return _digest(rule_id, _mark(found.message), *found.paths)
+def fingerprint(rule_id: str, found: Finding, protocol: Protocol) -> str:
+    """Return what identifies a finding together with its facts: it changes when message, places or values there do.
+
+    Of a list or a group at one of the places only the place counts: what is missing from it, the message says.
+    """
+    facts = (_written(get(protocol, path)) for path in found.paths)
+    return _digest(rule_id, _mark(found.message), *found.paths, *facts)
+
+
+def _written(value: object) -> str:
+    if isinstance(value, Value):
+        return str(value) if isinstance(value, Dose) else value.id if isinstance(value, Item) else ""
+    if isinstance(value, tuple):
+        return "" if any(isinstance(member, Item) for member in value) else "\n".join(map(str, value))
+    return str(value)
 
 
 def _mark(text: Text) -> str:

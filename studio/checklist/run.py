@@ -82,6 +82,6 @@ def run(protocol: Protocol) -> Report:
     entries = []
     for rule, verdict in verdicts:
         for found in verdict.findings:
-            mark = fingerprint(rule.id, found)
+            mark = fingerprint(rule.id, found, protocol)
             entries.append(Entry(rule, found, mark, acceptances.get((rule.id, mark))))
     return Report(verdicts, tuple(entries))

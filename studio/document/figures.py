@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from studio.document import arms
 from studio.document.drawing import Box, Curve, Drawing, Label, Line, Mark, Shape
-from studio.document.words import Words, known_name
+from studio.document.words import Words
 from studio.planning import dosing_day as day_plan
 from studio.planning import schedule
 from studio.planning.dosing_day import DosingDay, Effect
@@ -414,7 +414,7 @@ def _effect(effect: Effect, scale: _Scale) -> Iterator[Shape]:
 
 
 def _given(effect: Effect) -> str:
-    return f"{known_name('compounds', effect.compound)} {effect.dose}"
+    return f"{effect.compound} {effect.dose}"
 
 
 def _observation(minute: int, scale: _Scale) -> Iterator[Shape]:

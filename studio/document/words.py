@@ -1,9 +1,10 @@
 """What stands in a protocol, in the words of the document: with units, and with the names of what is referred to."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
-from studio.knowledge import biomarkers, comedications, compounds, instruments
+from studio.knowledge import biomarkers, comedications, lookup, thresholds
 from studio.protocol.address import get, spec_at
 from studio.protocol.base import Item, Spec, Value, specs
 from studio.protocol.names import in_words, naming_field, with_unit
@@ -32,7 +33,7 @@ class Words:
         if spec.to is not None and value:
             ids: Iterable[str] = value if isinstance(value, tuple) else (value,)
             return "; ".join(self.referred(spec.to, id) for id in ids)
-        shown = in_words(self._protocol, spec, value, known_name).strip()
+        shown = in_words(self._protocol, spec, value, partial(known_name, self._protocol)).strip()
         if spec.kind in ("integer", "decimal", "integers"):
             shown = shown.replace("-", "−")
         return with_unit(spec, shown)
@@ -60,8 +61,10 @@ class Words:
         field = naming_field(item)
         if field is None:
             return str(_("Unnamed"))
-        if specs(type(item))[field].knows == "instruments" and (known := instruments.find(getattr(item, field))):
-            return known.code
+        if specs(type(item))[field].knows == "instruments":
+            known = lookup.instrument(self._protocol, getattr(item, field))
+            if known is not None:
+                return known.code
         return self.field(item, field)
 
     def referred(self, to: str, id: str) -> str:
@@ -76,20 +79,27 @@ class Words:
         return self._names[to, id]
 
 
-_FINDERS = {
+def known_name(protocol: Protocol, collection: str, id: str) -> str:
+    """Return the name of a knowledge item, or what was written when neither library nor protocol know more of it."""
+    match collection:
+        case "instruments":
+            instrument = lookup.instrument(protocol, id)
+            return f"{instrument.name} ({instrument.code})" if instrument else id
+        case "compounds":
+            compound = lookup.compound(protocol, id)
+            return compound.name if compound else id
+        case _:
+            found = _FINDERS[collection](id)
+            return found.name if found else id
+
+
+_FINDERS: dict[
+    str, Callable[[str], biomarkers.Biomarker | comedications.Comedication | thresholds.Threshold | None]
+] = {
     "biomarkers": biomarkers.find,
     "comedications": comedications.find,
-    "compounds": compounds.find,
+    "thresholds": thresholds.find,
 }
-
-
-def known_name(collection: str, id: str) -> str:
-    """Return the name of a knowledge item, or what was written when the knowledge base does not have it."""
-    if collection == "instruments":
-        instrument = instruments.find(id)
-        return f"{instrument.name} ({instrument.code})" if instrument else id
-    found = _FINDERS[collection](id)
-    return found.name if found else id
 
 
 UNDECIDED: Text = _("To be decided")

@@ -25,6 +25,7 @@ class Certainty(StrEnum):
     MEMORY = "memory"
     COMPUTED = "computed"
     CONFLICT = "conflict"
+    OWN = "own"
 
     @property
     def label(self) -> Text:
@@ -38,6 +39,8 @@ class Certainty(StrEnum):
                 return _("computed from sourced facts")
             case Certainty.CONFLICT:
                 return _("sources disagree")
+            case Certainty.OWN:
+                return _("entered by the designer")
 
     @property
     def settled(self) -> bool:

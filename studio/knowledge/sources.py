@@ -32,6 +32,7 @@ Status = Literal[
     "news",
     "computed",
     "from memory",
+    "entered by the designer",
 ]
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from studio.knowledge import biomarkers, compounds
-from studio.knowledge.compounds import RouteProfile
+from studio.knowledge import biomarkers, lookup
+from studio.knowledge.compounds import Duration, RouteProfile
 from studio.protocol.dosing import ArmDose, Product, ProductUse
 from studio.protocol.names import item_name
 from studio.protocol.protocol import Protocol
@@ -12,7 +12,10 @@ from studio.protocol.quantity import Dose, Per
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The expected course of the acute effect at a dose, in minutes after dosing. ``longest`` is the longest seen."""
+    """The expected course of the acute effect of a compound (its name) at a dose, in minutes after dosing.
+
+    ``longest`` is the longest seen; ``basis`` is the fact that the length rests on.
+    """
 
     compound: str
     dose: Dose
@@ -20,6 +23,7 @@ class Effect:
     peak: float
     end: float
     longest: float | None
+    basis: Duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +110,13 @@ def without_known_effect(protocol: Protocol) -> tuple[ArmDose, ...]:
         for given in protocol.dosing.arms
         if (product := product_of(protocol, given)) is not None
         and product.use not in (ProductUse.BLOCKER, ProductUse.BACKGROUND)
-        and not _without_effect(product)
+        and not _without_effect(protocol, product)
         and expected_effect(protocol, given) is None
     )
 
 
-def _without_effect(product: Product) -> bool:
-    compound = compounds.find(product.compound) if product.compound else None
+def _without_effect(protocol: Protocol, product: Product) -> bool:
+    compound = lookup.compound(protocol, product.compound)
     return compound is not None and compound.kind in ("other control", "receptor blocker", "neuroplastogen")
 
 
@@ -121,19 +125,19 @@ def product_of(protocol: Protocol, given: ArmDose) -> Product | None:
     return next((product for product in protocol.dosing.products if product.id == given.product), None)
 
 
-def profile_of(product: Product) -> RouteProfile | None:
+def profile_of(protocol: Protocol, product: Product) -> RouteProfile | None:
     """Return what is known of the product's compound by its route, or None."""
-    compound = compounds.find(product.compound) if product.compound else None
+    compound = lookup.compound(protocol, product.compound)
     return compound.route(product.route.value) if compound and product.route else None
 
 
 def expected_effect(protocol: Protocol, given: ArmDose) -> Effect | None:
     """Return the expected effect of what an arm receives, or None where the knowledge base has no duration."""
     product = product_of(protocol, given)
-    if product is None or given.dose is None or product.compound is None or product.use is ProductUse.BLOCKER:
+    if product is None or given.dose is None or product.use is ProductUse.BLOCKER:
         return None
-    profile = profile_of(product)
-    if profile is None:
+    compound, profile = lookup.compound(protocol, product.compound), profile_of(protocol, product)
+    if compound is None or profile is None:
         return None
     fixed = at_reference_weight(given.dose)
     duration = profile.duration_at(given.dose.amount, given.dose.unit, given.dose.per) or profile.duration_at(
@@ -143,10 +147,11 @@ def expected_effect(protocol: Protocol, given: ArmDose) -> Effect | None:
         return None
     onset, peak = profile.onset_min, profile.peak_min
     return Effect(
-        product.compound,
+        compound.name,
         given.dose,
         (onset.typical or onset.low or 0) if onset else 0,
         (peak.typical or peak.high or duration.typical_min / 3) if peak else duration.typical_min / 3,
         duration.typical_min,
         duration.high_min,
+        duration,
     )

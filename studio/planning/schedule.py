@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from studio.knowledge import biomarkers, instruments
+from studio.knowledge import biomarkers, lookup
 from studio.protocol.names import item_name
 from studio.protocol.protocol import Protocol
 from studio.protocol.schedule import ActivityGroup, DayNaming, Visit
@@ -109,7 +109,7 @@ def _activities(protocol: Protocol) -> Iterator[Activity]:
     yield from _tests(protocol)
     yield from _treatment(protocol)
     for use in protocol.endpoints.instruments:
-        known = instruments.find(use.instrument) if use.instrument else None
+        known = lookup.instrument(protocol, use.instrument)
         efficacy = known is None or known.kind not in ("suicidality", "safety")
         name = literal(known.code if known else item_name(protocol, use))
         group = ActivityGroup.EFFICACY if efficacy else ActivityGroup.SAFETY

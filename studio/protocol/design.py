@@ -121,6 +121,12 @@ class Design(Value):
         long=True,
     )
     unblinding: str | None = field("Emergency unblinding", m11="6.7.4", long=True)
+    open_from: str | None = field(
+        "Masking ends at",
+        "The visit at which the arm is made known or an open dose is offered; empty when masking lasts to the end.",
+        m11="6.7.4",
+        to="/schedule/visits",
+    )
     epochs: tuple[Epoch, ...] = items("Epochs", m11="4.1")
     adaptive: bool | None = field("Adaptive design", m11="4.1")
     start_end: str | None = field("Start and end of the trial", "How each is defined.", m11="4.4", long=True)

@@ -67,6 +67,15 @@ class Dosing(Value):
         long=True,
     )
     interval_days: int | None = field("Shortest interval between doses", m11="6.3", unit="days", ge=0)
+    interval_hours: float | None = field(
+        "Shortest interval between doses of one day", "Only where doses repeat on a day.", m11="6.3", unit="hours", ge=0
+    )
+    doses_each: int | None = field(
+        "Doses each participant receives",
+        "Only where doses are also taken between the dosing sessions, such as daily at home.",
+        m11="6.3",
+        ge=0,
+    )
     administration: str | None = field(
         "Administration",
         "Who gives it, fasting, position, water, supervision of swallowing.",
@@ -74,6 +83,9 @@ class Dosing(Value):
         long=True,
     )
     remote: bool | None = field("Dosing away from the site is allowed", m11="6.3")
+    infusion: str | None = field(
+        "Access and stopping of an infusion", "Only for an intravenous dose.", m11="6.3", long=True
+    )
     redosing: str | None = field(
         "Repeat doses", "Criteria for a further dose, or that there is none.", m11="6.4", long=True
     )

@@ -52,6 +52,7 @@ class Objective(Item):
     level: Level | None = field("Level")
     endpoints: tuple[str, ...] = items("Endpoints", to="/objectives/endpoints")
     durability: bool | None = field("Claims a durable effect", "Longer than the primary endpoint's time.")
+    mechanism: bool | None = field("Claims a mechanism", "That the drug acts by it, not only that both change.")
 
 
 class IntercurrentEvent(Item):

@@ -77,6 +77,7 @@ class MedicationRule(Item):
     action: MedicationAction | None = field("Action")
     washout_days: int | None = field("Washout", "Drug-free days before dosing, after the taper.", unit="days", ge=0)
     taper: str | None = field("Taper", "Steps, and how long they take.", long=True)
+    taper_days: int | None = field("Length of the taper", "Before the washout, never inside it.", unit="days", ge=0)
     supervised_by: str | None = field("Supervised by", "Who prescribes and watches the taper.")
     reason: str | None = field("Reason", long=True)
 
@@ -149,4 +150,10 @@ class Population(Value):
         "Without promise of benefit; the rule for social media and forums.",
         m11="5.1",
         long=True,
+    )
+    recruitment_neutral: bool | None = field("Advertisements promise no benefit", m11="5.1")
+    no_public_talk: bool | None = field(
+        "Participants are asked not to discuss their arm in public before the end",
+        "Forums and social media.",
+        m11="5.1",
     )

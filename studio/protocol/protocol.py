@@ -12,6 +12,7 @@ from studio.protocol.monitoring import Monitoring
 from studio.protocol.objectives import Objectives
 from studio.protocol.oversight import Oversight
 from studio.protocol.overview import Overview
+from studio.protocol.own import Own
 from studio.protocol.population import Population
 from studio.protocol.rationale import Rationale
 from studio.protocol.schedule import Schedule
@@ -93,6 +94,11 @@ class Protocol(Value):
         default=Statistics(),
     )
     oversight: Oversight = field("Ethics and oversight", "Consent, data, quality and openness.", default=Oversight())
+    own: Own = field(
+        "Own facts and limits",
+        "What you know beyond this program, with its source, and limits you set otherwise.",
+        default=Own(),
+    )
     acceptances: tuple[Acceptance, ...] = items("Accepted findings")
 
 

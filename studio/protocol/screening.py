@@ -18,6 +18,8 @@ class TestKind(Choice):
     PHYSICAL = "physical", "Physical examination"
     INTERVIEW = "interview", "Interview"
     ECHOCARDIOGRAM = "echocardiogram", "Echocardiogram"
+    LUNG_FUNCTION = "lung_function", "Lung function or airway"
+    NASAL = "nasal", "Nasal examination"
     OTHER = "other", "Other"
 
 

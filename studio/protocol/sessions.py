@@ -36,6 +36,7 @@ class Session(Item):
     visit: str | None = field("Visit", to="/schedule/visits")
     minutes: int | None = field("Length", unit="minutes", ge=0)
     mode: Mode | None = field("Mode")
+    arms: tuple[str, ...] = items("Only in these arms", "Empty: in all arms.", to="/design/arms")
     content: str | None = field("Content", "What is done, by which part of the manual.", long=True)
 
 
@@ -123,6 +124,7 @@ class Sessions(Value):
         m11="6.9.3",
         long=True,
     )
+    framing_same: bool | None = field("The same framing in all arms and at all sites", m11="6.9.3")
     equal_across_arms: bool | None = field("Hours and content are equal in all arms", m11="6.9.3")
     contribution: str | None = field(
         "What the therapy itself contributes",

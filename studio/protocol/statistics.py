@@ -63,6 +63,10 @@ class Statistics(Value):
         "Assumed difference", "In the units of the endpoint, without sign.", m11="10.11", unit="points", ge=0
     )
     deviation: float | None = field("Assumed standard deviation", m11="10.11", unit="points", ge=0)
+    proportion_control: float | None = field(
+        "Assumed share under control", "For a yes-or-no endpoint such as response.", m11="10.11", unit="%", ge=0, le=100
+    )
+    proportion_treated: float | None = field("Assumed share under treatment", m11="10.11", unit="%", ge=0, le=100)
     assumption_basis: str | None = field(
         "Basis of the assumptions", "Trials with the same class of comparator.", m11="10.11", long=True
     )
@@ -96,6 +100,8 @@ class Statistics(Value):
     mediation: str | None = field(
         "Mediation analysis", "The mediator is measured before the outcome.", m11="10.6", long=True
     )
+    mediator_visit: str | None = field("Mediator is measured at", m11="10.6", to="/schedule/visits")
+    mediated_visit: str | None = field("Outcome of the mediation is measured at", m11="10.6", to="/schedule/visits")
     safety: str | None = field("Safety analyses", m11="10.7", long=True)
     other: str | None = field("Other analyses", m11="10.8", long=True)
     subgroups: tuple[Subgroup, ...] = items("Subgroups", m11="10.8")

@@ -174,9 +174,12 @@ def test_an_acceptance_lapses_when_the_finding_changes(minutes: int) -> None:
 
 
 def test_a_fingerprint_is_that_of_the_rule_and_its_finding() -> None:
-    (entry,) = run(put(template(), "/monitoring/observation_minutes", 240)).open
-    assert entry.fingerprint == fingerprint("R-11", entry.finding)
-    assert entry.fingerprint != fingerprint("R-12", entry.finding)
+    short = put(template(), "/monitoring/observation_minutes", 240)
+    (entry,) = run(short).open
+    assert entry.fingerprint == fingerprint("R-11", entry.finding, short)
+    assert entry.fingerprint != fingerprint("R-12", entry.finding, short)
+    other = put(short, "/monitoring/observation_minutes", 241)
+    assert entry.fingerprint != fingerprint("R-11", entry.finding, other), "the value at its place is one of its facts"
 
 
 def test_a_listing_of_a_thousand_names_stays_short_and_is_put_into_words() -> None:

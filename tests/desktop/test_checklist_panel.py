@@ -56,7 +56,7 @@ def many(count: int) -> Report:
     rule = find(DOSE_RULE)
     assert rule is not None
     found = [Finding(_("Number {n}", n=n), ("/dosing/arms",)) for n in range(count)]
-    return Report((), tuple(Entry(rule, one, fingerprint(rule.id, one), None) for one in found))
+    return Report((), tuple(Entry(rule, one, fingerprint(rule.id, one, Protocol()), None) for one in found))
 
 
 def test_the_gravest_findings_come_first(shown: FindingList) -> None:

@@ -241,9 +241,7 @@ def open_cell(editor: ItemsEditor, row: int, field: str) -> QLineEdit:
     return line
 
 
-def test_what_is_typed_in_an_open_cell_is_stored_with_each_key_as_one_step(
-    arms: ItemsEditor, session: Session
-) -> None:
+def test_what_is_typed_in_an_open_cell_is_stored_with_each_key_as_one_step(arms: ItemsEditor, session: Session) -> None:
     before = session.protocol
     line = open_cell(arms, 1, "name")
     QTest.keyClicks(line, "New  na")
@@ -422,7 +420,7 @@ def dose_rule(monkeypatch: pytest.MonkeyPatch) -> None:
             )
         )
 
-    only = Rule("T-02", _("Dose"), Challenge.RISKS, Severity.MUST, (), "Why.", check)
+    only = Rule("T-02", _("Dose"), Challenge.RISKS, Severity.MUST, (), (), "Why.", check)
     monkeypatch.setattr(rules, "RULES", {"T-02": only})
     monkeypatch.setattr(checklist, "catalogue", lambda: (only,))
 

@@ -340,7 +340,7 @@ def test_rule(monkeypatch: pytest.MonkeyPatch) -> None:
         fix = Fix(_("Call it NEW"), lambda old: put(old, "/overview/acronym", "NEW"))
         return finding(_("The acronym PAT-TRD is taken."), "/overview/acronym", fix=fix)
 
-    only = Rule("T-01", _("Acronym"), Challenge.VALIDITY, Severity.MUST, (), "Why.", check)
+    only = Rule("T-01", _("Acronym"), Challenge.VALIDITY, Severity.MUST, (), (), "Why.", check)
     monkeypatch.setattr(rules, "RULES", {"T-01": only})
     monkeypatch.setattr(checklist, "catalogue", lambda: (only,))
 

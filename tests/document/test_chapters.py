@@ -325,7 +325,9 @@ def test_earlier_amendments_stand_in_their_appendix() -> None:
 
 
 def rule(id: str, severity: Severity = Severity.MUST) -> Rule:
-    return Rule(id, _("Title of {id}", id=id), Challenge.RISKS, severity, ("goodwin-2022",), "", lambda _protocol: MET)
+    return Rule(
+        id, _("Title of {id}", id=id), Challenge.RISKS, severity, ("goodwin-2022",), (), "", lambda _protocol: MET
+    )
 
 
 def reported(*acceptances: Acceptance) -> tuple[Protocol, Report]:
@@ -335,7 +337,7 @@ def reported(*acceptances: Acceptance) -> tuple[Protocol, Report]:
     kept = Acceptance(
         id="kept",
         rule="B-2",
-        fingerprint=fingerprint("B-2", accepted),
+        fingerprint=fingerprint("B-2", accepted, Protocol()),
         reason="It is usual practice",
         who="A. Example",
         when=date(2026, 11, 3),
@@ -350,7 +352,7 @@ def reported(*acceptances: Acceptance) -> tuple[Protocol, Report]:
             (e, NOT_APPLICABLE),
         ),
         entries=(
-            Entry(a, found, fingerprint("A-1", found), None),
+            Entry(a, found, fingerprint("A-1", found, Protocol()), None),
             Entry(b, accepted, kept.fingerprint, kept),
         ),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from studio.knowledge import sources, terms, thresholds
+from studio.protocol.protocol import Protocol
 
 if TYPE_CHECKING:
     from studio.knowledge.terms import TermGroup
@@ -24,11 +25,11 @@ def test_threshold_is_sourced_and_used(threshold: Threshold) -> None:
 
 
 def test_threshold_is_found_by_its_id() -> None:
-    assert thresholds.count_of("observation-margin") == 60
-    assert thresholds.number_of("effect-size") == 0.6
+    assert thresholds.count_of(Protocol(), "observation-margin") == 60
+    assert thresholds.number_of(Protocol(), "effect-size") == 0.6
     assert thresholds.find("nothing") is None
     with pytest.raises(KeyError):
-        thresholds.number_of("nothing")
+        thresholds.number_of(Protocol(), "nothing")
 
 
 @pytest.mark.parametrize(

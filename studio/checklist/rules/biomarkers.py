@@ -52,6 +52,7 @@ def markers_described(protocol: Protocol) -> Verdict:
     challenge=Challenge.BIOMARKERS,
     severity=Severity.SHOULD,
     sources=("bdnf-meta-2024", "siegel-2024", "common-practice"),
+    limits=("sampling-last",),
 )
 def markers_taken_before_and_after(protocol: Protocol) -> Verdict:
     """One value after the dose shows neither a change nor its course.
@@ -64,7 +65,7 @@ def markers_taken_before_and_after(protocol: Protocol) -> Verdict:
     if not markers:
         return NOT_APPLICABLE
     days, doses = offsets(protocol), dosing_days(protocol)
-    last = thresholds.count_of("sampling-last")
+    last = thresholds.count_of(protocol, "sampling-last")
     tally = Tally()
     for marker in markers:
         path = f"{_MARKERS}/{marker.id}/samples"

@@ -126,6 +126,7 @@ def safeguards_relaxed_only_when_checked(protocol: Protocol) -> Verdict:
     challenge=Challenge.DERIVATIVES,
     severity=Severity.MUST,
     sources=("lewis-2023", "valve-risk-report", "common-practice"),
+    limits=("valve-doses", "valve-interval"),
 )
 def valves_watched_in_frequent_dosing(protocol: Protocol) -> Verdict:
     """Drugs that stimulate 5-HT2B day after day are thought to thicken heart valves.
@@ -138,8 +139,8 @@ def valves_watched_in_frequent_dosing(protocol: Protocol) -> Verdict:
         return aside
     interval = protocol.dosing.interval_days
     doses = sum(session.kind is SessionKind.DOSING for session in protocol.sessions.sessions)
-    often = doses > thresholds.count_of("valve-doses")
-    often = often or (interval is not None and interval <= thresholds.count_of("valve-interval"))
+    often = doses > thresholds.count_of(protocol, "valve-doses")
+    often = often or (interval is not None and interval <= thresholds.count_of(protocol, "valve-interval"))
     if not often:
         if interval is None and doses == 0:
             return undecided(_("Enter the dosing sessions and their interval."), "/dosing/interval_days")

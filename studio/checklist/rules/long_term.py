@@ -49,6 +49,7 @@ _ENTER_VISITS = _("Enter the visits with their days.")
     challenge=Challenge.LONG_TERM,
     severity=Severity.MUST,
     sources=("xia-gao-2026", "fda-mdma-letter-2024", "ema-2025-depression", "common-practice"),
+    limits=("followup-phase-2", "followup-phase-3"),
 )
 def followup_long_enough(protocol: Protocol) -> Verdict:
     """Depression comes back; a treatment given once or twice must show how long its benefit and its harm last.
@@ -66,7 +67,7 @@ def followup_long_enough(protocol: Protocol) -> Verdict:
     if phase is None or not after:
         waiting = [address for address, lacks in (("/overview/phase", phase is None), (_VISITS, not after)) if lacks]
         return undecided(_("Enter the phase, and the visits with their days."), *waiting)
-    least = thresholds.count_of("followup-phase-3" if phase in CONFIRMING_PHASES else "followup-phase-2")
+    least = thresholds.count_of(protocol, "followup-phase-3" if phase in CONFIRMING_PHASES else "followup-phase-2")
     followed = max(after) - last_dose
     if followed >= least:
         return MET
@@ -184,6 +185,7 @@ def other_treatment_recorded(protocol: Protocol) -> Verdict:
     challenge=Challenge.LONG_TERM,
     severity=Severity.MUST,
     sources=("serious-ae-review-2024", "xia-gao-2026", "common-practice"),
+    limits=("probe-3-months", "probe-6-months", "probe-12-months", "probe-tolerance"),
 )
 def late_harm_asked(protocol: Protocol) -> Verdict:
     """Psychosis, mania, persisting perception change and changed beliefs may appear or stay long after the dose.
@@ -226,8 +228,8 @@ def _ask_kinds(tally: Tally, protocol: Protocol) -> None:
 
 def _ask_month(tally: Tally, protocol: Protocol, months: int) -> None:
     """Ask that every probe be put at a visit about so many months after the last dose."""
-    target = max(dosing_days(protocol)) + thresholds.count_of(f"probe-{months}-months")
-    tolerance = thresholds.count_of("probe-tolerance")
+    target = max(dosing_days(protocol)) + thresholds.count_of(protocol, f"probe-{months}-months")
+    tolerance = thresholds.count_of(protocol, "probe-tolerance")
     days = offsets(protocol)
     near = tuple(visit for visit, day in days.items() if abs(day - target) <= tolerance)
     silent = [probe for probe in protocol.followup.probes if not set(near).intersection(probe.visits)]
@@ -265,6 +267,7 @@ def _ask_month(tally: Tally, protocol: Protocol, months: int) -> None:
     challenge=Challenge.LONG_TERM,
     severity=Severity.MUST,
     sources=("fda-mdma-letter-2024", "ich-e6-r3", "common-practice"),
+    limits=("adverse-events",),
 )
 def adverse_events_recorded_long_enough(protocol: Protocol) -> Verdict:
     """Events in the weeks after a dose belong to it as much as those of the day.
@@ -272,7 +275,7 @@ def adverse_events_recorded_long_enough(protocol: Protocol) -> Verdict:
     All events are recorded from consent until four weeks after the last dose at least; serious ones and those of
     special interest to the end. Unreported events stood in FDA's letter on midomafetamine, as reported.
     """
-    address, least = "/monitoring/ae_until_days", thresholds.count_of("adverse-events")
+    address, least = "/monitoring/ae_until_days", thresholds.count_of(protocol, "adverse-events")
     until = protocol.monitoring.ae_until_days
     if until is None:
         return undecided(_("Enter until when adverse events are recorded."), address)

@@ -265,6 +265,7 @@ def experience_measured_same_day(protocol: Protocol) -> Verdict:
     challenge=Challenge.MECHANISM,
     severity=Severity.SHOULD,
     sources=("eeg-plasticity-2023", "siegel-2024", "sv2a-psilocybin"),
+    limits=("plasticity-first", "plasticity-last"),
 )
 def plasticity_sampled_after_the_dose(protocol: Protocol) -> Verdict:
     """What lasts is what matters: acute measures follow the drug, plastic change shows in the days and weeks after.
@@ -279,7 +280,7 @@ def plasticity_sampled_after_the_dose(protocol: Protocol) -> Verdict:
     if not markers:
         return NOT_APPLICABLE if protocol.biomarkers.markers else undecided(_("Enter the markers."), _MARKERS)
     days, doses = offsets(protocol), dosing_days(protocol)
-    first, last = thresholds.count_of("plasticity-first"), thresholds.count_of("plasticity-last")
+    first, last = thresholds.count_of(protocol, "plasticity-first"), thresholds.count_of(protocol, "plasticity-last")
     tally = Tally()
     for marker in markers:
         path = f"{_MARKERS}/{marker.id}/samples"

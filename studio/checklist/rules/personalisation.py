@@ -15,6 +15,7 @@ from studio.text import _, n_
     challenge=Challenge.PERSONALISATION,
     severity=Severity.SHOULD,
     sources=("fda-2026-psychedelics", "ich-e6-r3", "common-practice"),
+    limits=("subgroups",),
 )
 def subgroups_few_and_tested(protocol: Protocol) -> Verdict:
     """Of twenty subgroups one will look special by chance.
@@ -26,7 +27,7 @@ def subgroups_few_and_tested(protocol: Protocol) -> Verdict:
     if not subgroups:
         return undecided(_("Enter the subgroups."), "/statistics/subgroups")
     tally = Tally()
-    most = thresholds.count_of("subgroups")
+    most = thresholds.count_of(protocol, "subgroups")
     if len(subgroups) > most:
         message = n_("There is {count} subgroup", "There are {count} subgroups", len(subgroups))
         tally.object(_("{message}; keep to {most} at most.", message=message, most=most), "/statistics/subgroups")

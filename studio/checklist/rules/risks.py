@@ -6,7 +6,6 @@ from studio.checklist.inquiry import (
     Tally,
     all_of,
     complete,
-    drugs_meant,
     in_days,
     kinds_given,
     known_uses,
@@ -25,7 +24,8 @@ from studio.checklist.rule import (
     rule,
     undecided,
 )
-from studio.knowledge import compounds, terms, thresholds
+from studio.knowledge import lookup, terms, thresholds
+from studio.knowledge.lookup import medications
 from studio.planning.dosing_day import product_of, profile_of
 from studio.planning.washout import Washout, washout
 from studio.protocol.address import get
@@ -168,11 +168,11 @@ def seizure_risks_excluded(protocol: Protocol) -> Verdict:
 
 
 def _ask_exclusion(tally: Tally, protocol: Protocol, id: str) -> None:
-    meaning = [entered for entered in protocol.population.medications if id in _ids(entered)]
+    meaning = [entered for entered in protocol.population.medications if id in _ids(protocol, entered)]
     if any(entered.action is MedicationAction.EXCLUDE for entered in meaning):
         return
-    drug = drugs_meant(id)[0].name
-    held = next((entered for entered in meaning if _ids(entered) == (id,)), None)
+    drug = medications(protocol, id)[0].name
+    held = next((entered for entered in meaning if _ids(protocol, entered) == (id,)), None)
     if held is None:
         message = _("No co-medication rule excludes {drug}. Add one: seizures are reported.", drug=drug)
         path = MEDICATIONS
@@ -189,8 +189,8 @@ def _ask_exclusion(tally: Tally, protocol: Protocol, id: str) -> None:
     tally.object(message, path, fix=Fix(_("Exclude {drug}", drug=drug), lambda current: _excluding(current, id)))
 
 
-def _ids(entered: MedicationRule) -> tuple[str, ...]:
-    return tuple(drug.id for drug in drugs_meant(entered.drug))
+def _ids(protocol: Protocol, entered: MedicationRule) -> tuple[str, ...]:
+    return tuple(drug.id for drug in medications(protocol, entered.drug))
 
 
 def _excluding(protocol: Protocol, drug: str) -> Protocol:
@@ -234,6 +234,7 @@ def resting_limits_are_numbers(protocol: Protocol) -> Verdict:
     challenge=Challenge.RISKS,
     severity=Severity.MUST,
     sources=("dahmane-2021", "fda-mdma-letter-2024", "common-practice"),
+    limits=("qtc-stop",),
 )
 def qtc_limit_has_formula(protocol: Protocol) -> Verdict:
     """A QTc value means little without the formula that corrected it, and women's values are longer than men's.
@@ -242,7 +243,7 @@ def qtc_limit_has_formula(protocol: Protocol) -> Verdict:
     FDA's letter on midomafetamine, as reported. An entry limit at the value at which dosing stops protects nobody.
     """
     addresses = ("/screening/qt_formula", "/screening/qtc_most_male", "/screening/qtc_most_female")
-    stop = thresholds.count_of("qtc-stop")
+    stop = thresholds.count_of(protocol, "qtc-stop")
     tally = Tally()
     for address in addresses[1:]:
         entered: int | None = get(protocol, address)
@@ -336,7 +337,7 @@ def _judge_washouts(
     for entered in rules:
         if entered.action is not MedicationAction.WASH_OUT:
             continue
-        drugs = drugs_meant(entered.drug)
+        drugs = medications(protocol, entered.drug)
         if not drugs or entered.washout_days is None:
             tally.wait(f"{MEDICATIONS}/{entered.id}/{'washout_days' if drugs else 'drug'}")
             continue
@@ -372,7 +373,7 @@ def mao_inhibitors_excluded(protocol: Protocol) -> Verdict:
     covered: set[str] = set()
     tally = Tally()
     for entered in protocol.population.medications:
-        inhibitors = tuple(drug for drug in drugs_meant(entered.drug) if MAO_INHIBITOR in drug.groups)
+        inhibitors = tuple(drug for drug in medications(protocol, entered.drug) if MAO_INHIBITOR in drug.groups)
         if not inhibitors:
             continue
         covered.update(drug.id for drug in inhibitors)
@@ -387,7 +388,7 @@ def mao_inhibitors_excluded(protocol: Protocol) -> Verdict:
                 exclude=MedicationAction.EXCLUDE.label,
             )
             tally.object(message, path, fix=set_to(path, MedicationAction.EXCLUDE, MedicationAction.EXCLUDE.label))
-    missing = [drug.name for drug in drugs_meant(MAO_INHIBITOR) if drug.id not in covered]
+    missing = [drug.name for drug in medications(protocol, MAO_INHIBITOR) if drug.id not in covered]
     if missing:
         message = _(
             "No co-medication rule speaks of {drugs}: MAO inhibitors. Add a rule that excludes the class.",
@@ -404,6 +405,7 @@ def mao_inhibitors_excluded(protocol: Protocol) -> Verdict:
     challenge=Challenge.RISKS,
     severity=Severity.SHOULD,
     sources=("common-practice",),
+    limits=("stable-days",),
 )
 def tapers_supervised(protocol: Protocol) -> Verdict:
     """Stopping an antidepressant is a risk of its own, and its withdrawal symptoms look like depression.
@@ -421,7 +423,7 @@ def tapers_supervised(protocol: Protocol) -> Verdict:
     unwatched = [entered for entered in washed_out if not entered.supervised_by]
     if unwatched:
         tally.wait(*(f"{MEDICATIONS}/{entered.id}/supervised_by" for entered in unwatched))
-    least, address = thresholds.count_of("stable-days"), "/population/stable_days"
+    least, address = thresholds.count_of(protocol, "stable-days"), "/population/stable_days"
     entered_days = protocol.population.stable_days
     if entered_days is None:
         tally.wait(address)
@@ -493,13 +495,13 @@ def dose_within_studied_range(protocol: Protocol) -> Verdict:
 def _weigh_dose(tally: Tally, protocol: Protocol, given: ArmDose) -> None:
     path = f"/dosing/arms/{given.id}"
     product = product_of(protocol, given)
-    compound = compounds.find(product.compound) if product and product.compound else None
+    compound = lookup.compound(protocol, product.compound) if product else None
     if product is None or compound is None:
         tally.wait(f"{path}/product" if product is None else f"/dosing/products/{product.id}/compound")
         return
     if product.use is ProductUse.BACKGROUND:
         return
-    profile = profile_of(product)
+    profile = profile_of(protocol, product)
     if profile is not None and not profile.largest_studied and compound.kind == "other control":
         return
     if profile is None or product.basis is None or given.dose is None:

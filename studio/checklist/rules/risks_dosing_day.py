@@ -31,7 +31,7 @@ from studio.checklist.rule import (
     rule,
     undecided,
 )
-from studio.knowledge import compounds, terms, thresholds
+from studio.knowledge import lookup, terms, thresholds
 from studio.planning.dosing_day import Effect, dosing_day, without_known_effect
 from studio.planning.schedule import offsets
 from studio.protocol.address import filled
@@ -114,6 +114,7 @@ def _judge_times(tally: Tally, minutes: tuple[int, ...], effect: Effect) -> None
     challenge=Challenge.RISKS,
     severity=Severity.MUST,
     sources=("dahmane-2021", "becker-2023", "common-practice"),
+    limits=("observation-margin",),
 )
 def observation_outlasts_effect(protocol: Protocol) -> Verdict:
     """Someone who leaves while the drug still acts may come to harm on the way home.
@@ -131,7 +132,7 @@ def observation_outlasts_effect(protocol: Protocol) -> Verdict:
         )
     if observed is None:
         return undecided(_("Enter how long participants are observed."), _OBSERVATION)
-    least = round(effect.end) + thresholds.count_of("observation-margin")
+    least = round(effect.end) + thresholds.count_of(protocol, "observation-margin")
     if observed >= least:
         unknown = without_known_effect(protocol)
         if not unknown:
@@ -142,13 +143,12 @@ def observation_outlasts_effect(protocol: Protocol) -> Verdict:
               arms=arms, observed=in_minutes(observed)),
             *(f"/dosing/arms/{given.id}" for given in unknown),
         )  # fmt: skip
-    compound = compounds.find(effect.compound)
     message = _(
         "“{field}” is {observed}; {dose} of {compound} acts for about {end}, so observe at least {least}.",
         field=title(_OBSERVATION),
         observed=in_minutes(observed),
         dose=str(effect.dose),
-        compound=compound.name if compound else effect.compound,
+        compound=effect.compound,
         end=in_minutes(round(effect.end)),
         least=in_minutes(least),
     )
@@ -242,6 +242,7 @@ def rescue_spelled_out(protocol: Protocol) -> Verdict:
     challenge=Challenge.RISKS,
     severity=Severity.MUST,
     sources=("johnson-2008", "fda-2023-psychedelics", "common-practice"),
+    limits=("monitors", "physician"),
 )
 def two_people_in_the_room(protocol: Protocol) -> Verdict:
     """A person under a psychedelic is open to influence and must not be left alone with one other person.
@@ -258,7 +259,7 @@ def two_people_in_the_room(protocol: Protocol) -> Verdict:
         tally.wait("/sessions/staff")
     else:
         uncounted = [f"/sessions/staff/{one.id}/number" for one in attending if one.number is None]
-        people, least = sum(one.number or 0 for one in attending), thresholds.count_of("monitors")
+        people, least = sum(one.number or 0 for one in attending), thresholds.count_of(protocol, "monitors")
         path = f"/sessions/staff/{attending[0].id}/number"
         if people >= least:
             pass
@@ -280,7 +281,7 @@ def two_people_in_the_room(protocol: Protocol) -> Verdict:
                 tally.object(message, path)
             else:
                 tally.wait(path)
-    most, address = thresholds.count_of("physician"), "/sessions/physician_minutes"
+    most, address = thresholds.count_of(protocol, "physician"), "/sessions/physician_minutes"
     minutes = protocol.sessions.physician_minutes
     if minutes is None:
         tally.wait(address)
@@ -474,6 +475,7 @@ def extra_support_after_hard_sessions(protocol: Protocol) -> Verdict:
     challenge=Challenge.RISKS,
     severity=Severity.MUST,
     sources=("johnson-2008", "mertens-2026", "common-practice"),
+    limits=("perception-first",),
 )
 def perception_change_asked(protocol: Protocol) -> Verdict:
     """Persisting perception disorder (HPPD) is rare and is found only if someone asks.
@@ -487,7 +489,7 @@ def perception_change_asked(protocol: Protocol) -> Verdict:
         return undecided(_("Enter the long-term probes."), "/followup/probes")
     days, doses = offsets(protocol), dosing_days(protocol)
     before = tuple(visit for visit, day in days.items() if day < min(doses))
-    late = visits_from(days, max(doses) + thresholds.count_of("perception-first"))
+    late = visits_from(days, max(doses) + thresholds.count_of(protocol, "perception-first"))
     wanted = (*before[-1:], *late)
     probe = next((one for one in protocol.followup.probes if one.kind is ProbeKind.HPPD), None)
     use = next((use for use, known in known_uses(protocol) if known.code == "HPPD"), None)
@@ -549,6 +551,7 @@ def pregnancy_tested_and_followed(protocol: Protocol) -> Verdict:
     challenge=Challenge.RISKS,
     severity=Severity.MUST,
     sources=("holze-2019", "klaiber-2024", "common-practice"),
+    limits=("driving",),
 )
 def no_driving_after_a_dose(protocol: Protocol) -> Verdict:
     """Perception and reaction may be impaired beyond the felt effect, and sleep is short after a dosing day.
@@ -560,7 +563,9 @@ def no_driving_after_a_dose(protocol: Protocol) -> Verdict:
     if hours is None:
         return undecided(_("Enter how long participants may not drive."), address)
     least = max(
-        thresholds.count_of("driving"), *(_hours_asked(product.compound) for product in given_products(protocol)), 0
+        thresholds.count_of(protocol, "driving"),
+        *(_hours_asked(protocol, product.compound) for product in given_products(protocol)),
+        0,
     )
     if hours >= least:
         return MET
@@ -573,9 +578,9 @@ def no_driving_after_a_dose(protocol: Protocol) -> Verdict:
     return finding(message, address, fix=set_to(address, least, in_hours(least)))
 
 
-def _hours_asked(compound: str | None) -> int:
+def _hours_asked(protocol: Protocol, compound: str | None) -> int:
     """Return the hours without driving that trials of a compound ask for, or 0."""
-    known = compounds.find(compound) if compound else None
+    known = lookup.compound(protocol, compound)
     facts = known.facts if known else ()
     asked = (fact.value for fact in facts if fact.name == "no driving or machines")
     return next((round(value) for value in asked if isinstance(value, float)), 0)

@@ -27,7 +27,7 @@ from studio.checklist.rule import (
     rule,
     undecided,
 )
-from studio.knowledge import compounds, thresholds
+from studio.knowledge import lookup, thresholds
 from studio.planning.schedule import day_name, session_days
 from studio.protocol.address import filled
 from studio.protocol.design import Control, InterventionModel, Role
@@ -59,7 +59,7 @@ def product_described(protocol: Protocol) -> Verdict:
 
     Form, basis, strengths and purity stand in the protocol, or its dose cannot be compared with any other trial's.
     """
-    products = [product for product in given_products(protocol) if not _is_control(product)]
+    products = [product for product in given_products(protocol) if not _is_control(protocol, product)]
     if not products:
         return NOT_APPLICABLE if protocol.dosing.products else undecided(_("Enter the products."), "/dosing/products")
     tally = Tally()
@@ -78,8 +78,8 @@ def product_described(protocol: Protocol) -> Verdict:
     return tally.verdict(_("Enter form, basis, strengths and purity of each product."))
 
 
-def _is_control(product: Product) -> bool:
-    compound = compounds.find(product.compound) if product.compound else None
+def _is_control(protocol: Protocol, product: Product) -> bool:
+    compound = lookup.compound(protocol, product.compound)
     return compound is not None and compound.kind == "other control"
 
 
@@ -173,6 +173,7 @@ def repeat_doses_ruled(protocol: Protocol) -> Verdict:
     challenge=Challenge.TREATMENT,
     severity=Severity.MUST,
     sources=("respct-2025", "health-canada-2022", "common-practice"),
+    limits=("preparation-last",),
 )
 def preparation_described(protocol: Protocol) -> Verdict:
     """Preparation builds the trust that a dosing session needs, and much of what a participant expects is made there.
@@ -201,7 +202,7 @@ def preparation_described(protocol: Protocol) -> Verdict:
                 "Preparation session “{session}” lacks “{field}”. Enter it.", session=name, field=title(empty[0])
             )
             tally.object(message, *empty)
-    most = thresholds.count_of("preparation-last")
+    most = thresholds.count_of(protocol, "preparation-last")
     days, dose = session_days(protocol, SessionKind.PREPARATION), min(dosing_days(protocol))
     before = [day for day in days if day <= dose]
     if not before:
@@ -222,6 +223,7 @@ def preparation_described(protocol: Protocol) -> Verdict:
     challenge=Challenge.TREATMENT,
     severity=Severity.SHOULD,
     sources=("xia-gao-2026", "eeg-plasticity-2023", "nardou-2023", "common-practice"),
+    limits=("integration-first", "integration-span", "integration-count"),
 )
 def integration_timed(protocol: Protocol) -> Verdict:
     """If the drug opens a window in which the brain learns more easily, the timing of integration matters.
@@ -242,7 +244,7 @@ def integration_timed(protocol: Protocol) -> Verdict:
         return undecided(_ENTER_SESSIONS, _SESSIONS)
     tally = Tally()
     soon, span, count = (
-        thresholds.count_of(id) for id in ("integration-first", "integration-span", "integration-count")
+        thresholds.count_of(protocol, id) for id in ("integration-first", "integration-span", "integration-count")
     )
     for dose in doses:
         if not any(0 < day - dose <= soon for day in days):

@@ -30,7 +30,7 @@ from studio.checklist.rule import (
     rule,
     undecided,
 )
-from studio.knowledge import instruments, thresholds
+from studio.knowledge import lookup, thresholds
 from studio.planning.schedule import offsets
 from studio.protocol.address import filled, get
 from studio.protocol.base import free_id
@@ -189,7 +189,7 @@ def raters_are_apart(protocol: Protocol) -> Verdict:
     if not uses:
         return undecided(_ENTER_PRIMARY, _OBJECTIVES)
     tally = Tally()
-    rated = [use for use in {use.id: use for use in uses}.values() if _is_rated_by_clinician(use)]
+    rated = [use for use in {use.id: use for use in uses}.values() if _is_rated_by_clinician(protocol, use)]
     for use in rated:
         _judge_rater(tally, protocol, use)
     if not rated and not tally.waiting:
@@ -210,8 +210,8 @@ def raters_are_apart(protocol: Protocol) -> Verdict:
     return tally.verdict(_("Say who rates the primary endpoint, and what they do not know."))
 
 
-def _is_rated_by_clinician(use: InstrumentUse) -> bool:
-    known = instruments.find(use.instrument) if use.instrument else None
+def _is_rated_by_clinician(protocol: Protocol, use: InstrumentUse) -> bool:
+    known = lookup.instrument(protocol, use.instrument)
     return use.rater is not Rater.PARTICIPANT and (known is None or known.rater != "self")
 
 
@@ -418,6 +418,7 @@ def sample_size_reproducible(protocol: Protocol) -> Verdict:
     challenge=Challenge.VALIDITY,
     severity=Severity.SHOULD,
     sources=("goodwin-2022", "comp005-news", "comp006-news", "own-computation"),
+    limits=("effect-size",),
 )
 def assumed_effect_plausible(protocol: Protocol) -> Verdict:
     """Effects in phase 3 were half of those in phase 2 or less, and trials without good controls showed the largest.
@@ -428,7 +429,7 @@ def assumed_effect_plausible(protocol: Protocol) -> Verdict:
     if difference is None or not deviation:
         waiting = unfilled(protocol, "/statistics/difference", "/statistics/deviation") or ("/statistics/deviation",)
         return undecided(_("Enter the assumed difference and standard deviation."), *waiting)
-    most = thresholds.number_of("effect-size")
+    most = thresholds.number_of(protocol, "effect-size")
     assumed = round(difference / deviation, 2)
     if assumed <= most:
         return MET
@@ -575,6 +576,7 @@ def multiplicity_planned(protocol: Protocol) -> Verdict:
     challenge=Challenge.VALIDITY,
     severity=Severity.MUST,
     sources=("spirit-2025", "common-practice"),
+    limits=("board-participants",),
 )
 def board_oversees(protocol: Protocol) -> Verdict:
     """Those who run a trial hope for its success; people without a stake must be able to stop it.
@@ -594,7 +596,7 @@ def board_oversees(protocol: Protocol) -> Verdict:
             _("Enter phase and number of participants, and whether there is a board."),
             *unfilled(protocol, "/overview/phase", "/statistics/total", address),
         )
-    if total <= thresholds.count_of("board-participants") and phase not in CONFIRMING_PHASES:
+    if total <= thresholds.count_of(protocol, "board-participants") and phase not in CONFIRMING_PHASES:
         return MET
     message = _(
         "“{field}” is answered no for {total} participants in {phase}. Appoint a board.",

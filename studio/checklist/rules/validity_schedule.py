@@ -30,7 +30,7 @@ from studio.checklist.rule import (
     rule,
     undecided,
 )
-from studio.knowledge import instruments
+from studio.knowledge import lookup
 from studio.planning.dosing_day import product_of
 from studio.planning.schedule import day_name, offsets, place
 from studio.protocol.address import get, label
@@ -387,12 +387,14 @@ def thresholds_lie_in_range(protocol: Protocol) -> Verdict:
     judged = [
         _judge_score(
             tally,
+            protocol,
             "/population/severity_threshold",
             protocol.population.severity_threshold,
             protocol.population.severity_instrument,
         ),
         _judge_score(
             tally,
+            protocol,
             "/endpoints/remission_threshold",
             protocol.endpoints.remission_threshold,
             _response_instrument(protocol),
@@ -404,7 +406,7 @@ def thresholds_lie_in_range(protocol: Protocol) -> Verdict:
                 criterion.measure.split()[0].rstrip(",;:") if criterion.measure and criterion.measure.split() else None
             )
             address = f"/population/{group}/{criterion.id}/threshold"
-            judged.append(_judge_score(tally, address, criterion.threshold, code))
+            judged.append(_judge_score(tally, protocol, address, criterion.threshold, code))
     if tally.found or any(judged):
         return tally.verdict(_("Enter the thresholds."))
     return undecided(_("Enter severity at entry and remission, with their scales."), "/population/severity_threshold")
@@ -415,9 +417,9 @@ def _response_instrument(protocol: Protocol) -> str | None:
     return next((use.instrument for use in protocol.endpoints.instruments if use.id == chosen), None)
 
 
-def _judge_score(tally: Tally, address: str, entered: float | None, code: str | None) -> bool:
+def _judge_score(tally: Tally, protocol: Protocol, address: str, entered: float | None, code: str | None) -> bool:
     """Hold a threshold against the range of an instrument; return whether there was something to judge."""
-    known = instruments.find(code) if code else None
+    known = lookup.instrument(protocol, code)
     if entered is None or known is None or known.range_low is None or known.range_high is None:
         return False
     if not known.range_low <= entered <= known.range_high:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from studio.knowledge import biomarkers, comedications, compounds, instruments
+from studio.knowledge import biomarkers, comedications, compounds, instruments, thresholds
 from studio.protocol.base import Item, specs
 from studio.protocol.names import in_words, item_name, naming_field
-from studio.text import _
+from studio.text import _, number, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -133,11 +133,17 @@ def _biomarker(one: biomarkers.Biomarker) -> Offer:
     return Offer(one.id, one.name, f"{one.matrix}. {one.assay}")
 
 
+def _threshold(one: thresholds.Threshold) -> Offer:
+    default = f"{number(one.value)} {translate(one.unit)}"
+    return Offer(one.id, one.name, str(_("Default: {value} ({certainty})", value=default, certainty=one.certainty.label)))
+
+
 _COLLECTIONS = {
     "compounds": _Collection(compounds.find, compounds.every, _compound),
     "comedications": _Collection(comedications.find, comedications.every, _comedication),
     "instruments": _Collection(instruments.find, instruments.every, _instrument),
     "biomarkers": _Collection(biomarkers.find, biomarkers.every, _biomarker),
+    "thresholds": _Collection(thresholds.find, thresholds.editable, _threshold),
 }
 
 

@@ -15,6 +15,7 @@ from studio.desktop.pages import (
     objectives,
     oversight,
     overview,
+    own,
     population,
     rationale,
     schedule,
@@ -45,6 +46,7 @@ PAGES: tuple[Page, ...] = (
     schedule.PAGE,
     statistics.PAGE,
     oversight.PAGE,
+    own.PAGE,
 )
 """All pages, in the order of the navigation."""
 

@@ -11,7 +11,7 @@ PAGE = Page(
         Card(_("Arms"), ("arms",), _("What each arm receives stands under Dosing.")),
         Card(_("Control"), ("controls", "control_description", "control_rationale")),
         Card(_("Allocation"), ("randomised", "randomisation", "concealment", "stratification")),
-        Card(_("Masking"), ("blind", "masked", "masking", "unblinding")),
+        Card(_("Masking"), ("blind", "masked", "masking", "unblinding", "open_from")),
         Card(_("Epochs"), ("epochs",)),
         FigureCard(_("Trial schema"), "trial_schema", _("Drawn from arms, epochs and visits.")),
         Card(_("Start, end and afterwards"), ("start_end", "access_after")),

@@ -1,5 +1,6 @@
 """The page of dosing."""
 
+from studio.desktop.editors.rows import Together
 from studio.desktop.pages.page import Card, FigureCard, Group, Page
 from studio.text import _
 
@@ -12,9 +13,19 @@ PAGE = Page(
         FigureCard(
             _("Dosing day"), "dosing_day", _("Drawn from the dose, the measurements and the steps of the dosing day.")
         ),
-        Card(_("Dose and regimen"), ("dose_rationale", "scaling_rationale", "interval_days", "redosing", "escalation")),
+        Card(
+            _("Dose and regimen"),
+            (
+                "dose_rationale",
+                "scaling_rationale",
+                Together(_("Shortest interval"), ("interval_days", "interval_hours")),
+                "doses_each",
+                "redosing",
+                "escalation",
+            ),
+        ),
         Card(_("Comparator"), ("comparator_masking",)),
-        Card(_("Administration"), ("administration", "remote", "adherence", "overdose")),
+        Card(_("Administration"), ("administration", "infusion", "remote", "adherence", "overdose")),
         Card(
             _("Controlled drug"),
             (

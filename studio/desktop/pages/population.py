@@ -28,7 +28,7 @@ PAGE = Page(
                 "prior_use_recorded",
             ),
         ),
-        Card(_("Recruitment"), ("goals", "recruitment", "rescreening")),
+        Card(_("Recruitment"), ("goals", "recruitment", "recruitment_neutral", "no_public_talk", "rescreening")),
         Card(_("Lifestyle and contraception"), ("childbearing", "contraception", "meals", "caffeine", "activity")),
     ),
 )

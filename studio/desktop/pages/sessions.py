@@ -7,7 +7,10 @@ PAGE = Page(
     section="sessions",
     group=Group.TREATMENT,
     cards=(
-        Card(_("Support"), ("model", "manual", "approach", "framing", "equal_across_arms", "contribution")),
+        Card(
+            _("Support"),
+            ("model", "manual", "approach", "framing", "framing_same", "equal_across_arms", "contribution"),
+        ),
         Card(_("Sessions"), ("sessions", "extra_support")),
         Card(_("Groups"), ("group_size", "group_format")),
         Card(_("Staff"), ("staff", "separation_mitigation", "physician_minutes", "vetting", "complaints")),

@@ -13,6 +13,7 @@ PAGE = Page(
             (
                 "comparison",
                 Together(_("Difference and spread"), ("difference", "deviation")),
+                Together(_("Shares, for a yes-or-no endpoint"), ("proportion_control", "proportion_treated")),
                 "assumption_basis",
                 Together(_("Error and power"), ("alpha", "sides", "power")),
             ),
@@ -31,7 +32,17 @@ PAGE = Page(
         Card(_("Interim analyses"), ("interim",)),
         Card(_("Subgroups"), ("subgroups",)),
         Card(_("Masking"), ("blinding_index", "guess_analysis")),
-        Card(_("Other analyses"), ("secondary", "exploratory", "mediation", "safety", "other")),
+        Card(
+            _("Other analyses"),
+            (
+                "secondary",
+                "exploratory",
+                "mediation",
+                Together(_("Order in time"), ("mediator_visit", "mediated_visit")),
+                "safety",
+                "other",
+            ),
+        ),
         Card(_("General"), ("general", "baseline")),
     ),
 )

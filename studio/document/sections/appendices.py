@@ -6,7 +6,7 @@ from studio.document.blocks import Cell, Column, Inline, Row, Span, Table, cell,
 from studio.document.manuscript import APPENDICES, CHECKLIST, FURTHER, SETTING, STAFF, Manuscript, holders, quoted
 from studio.document.sections.checklist import write_checklist
 from studio.document.tables import Pick, fact, grid, labelled, picked, stacked
-from studio.knowledge import instruments, outlines
+from studio.knowledge import lookup, outlines
 from studio.knowledge.outlines import RespctItem
 from studio.protocol.address import filled, label, spec_at
 from studio.protocol.overview import Amendment
@@ -169,7 +169,7 @@ def _measured(page: Manuscript, item: RespctItem) -> Inline:
     """Return the instruments of alliance, trust and safety that the trial uses, and the link to where they stand."""
     names = []
     for use in page.protocol.endpoints.instruments:
-        known = instruments.find(use.instrument) if use.instrument else None
+        known = lookup.instrument(page.protocol, use.instrument)
         if known is not None and known.kind == "alliance" and (known.code in _RATINGS) == (item.code != "alliance"):
             names.append(known.code)
     if not names:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from studio.document.blocks import Block, Cell, Column, Row, Span, Table, cell
 from studio.document.manuscript import Manuscript
 from studio.document.tables import DASH, Pick, grid, labelled, lines, picked
-from studio.knowledge import biomarkers, instruments
+from studio.knowledge import biomarkers, lookup
 from studio.planning.schedule import day_name, offsets
 from studio.protocol.biomarkers import Marker, MarkerRole, Sample
 from studio.protocol.endpoints import Guess, InstrumentUse
@@ -96,7 +96,7 @@ def _instruments(page: Manuscript) -> None:
     words = page.words
 
     def instrument(use: InstrumentUse) -> Cell:
-        known = instruments.find(use.instrument) if use.instrument else None
+        known = lookup.instrument(page.protocol, use.instrument)
         name = Span(words.field(use, "instrument"))
         return Cell((name, *page.cite_read(known.source)) if known else (name,))
 
@@ -121,7 +121,7 @@ def _instruments(page: Manuscript) -> None:
     uses = page.protocol.endpoints.instruments
     page.put(EFFICACY, *grid(words, "/endpoints/instruments", uses, picks, caption=str(_("Instruments"))))
     page.claim("/endpoints/instruments")
-    known = [instruments.find(use.instrument) for use in uses if use.instrument]
+    known = [lookup.instrument(page.protocol, use.instrument) for use in uses]
     page.rests_on(EFFICACY, [one.source for one in known if one is not None])
     page.say(
         EFFICACY,

@@ -6,7 +6,7 @@ from studio.document import figures
 from studio.document.blocks import Cell, Column, Figure, Inline, Listing, Row, Span, Table, cell
 from studio.document.manuscript import Manuscript, quoted
 from studio.document.tables import DASH, Pick, grid, picked
-from studio.knowledge import comedications
+from studio.knowledge import lookup
 from studio.planning import dosing_day, schedule
 from studio.planning.washout import washout
 from studio.protocol.address import filled
@@ -147,33 +147,23 @@ def _expected_effect(page: Manuscript) -> None:
     expected = dosing_day.dosing_day(page.protocol).effect
     if expected is None:
         return
-    for given in page.protocol.dosing.arms:
-        product = dosing_day.product_of(page.protocol, given)
-        profile = dosing_day.profile_of(product) if product is not None else None
-        if product is None or profile is None or (product.compound, given.dose) != (expected.compound, expected.dose):
-            continue
-        duration = profile.duration_at(expected.dose.amount, expected.dose.unit, expected.dose.per)
-        if duration is not None:
-            compound, dose = page.words.field(product, "compound"), str(expected.dose)
-            minutes, source = number(round(expected.end)), page.cite(duration.source)
-            text = _(
-                "{compound} {dose}: the acute effect usually lasts about {minutes} minutes {source}.",
-                compound=compound,
-                dose=dose,
-                minutes=minutes,
-                source=source,
-            )
-            if not duration.certainty.settled:
-                text = _(
-                    "{compound} {dose}: the acute effect usually lasts about {minutes} minutes {source}, {certainty}.",
-                    compound=compound,
-                    dose=dose,
-                    minutes=minutes,
-                    source=source,
-                    certainty=duration.certainty.label,
-                )
-            page.add(ADMINISTRATION, text)
-            return
+    text = _(
+        "{compound} {dose}: the acute effect usually lasts about {minutes} minutes {source}.",
+        compound=expected.compound,
+        dose=str(expected.dose),
+        minutes=number(round(expected.end)),
+        source=page.cite(expected.basis.source),
+    )
+    if not expected.basis.certainty.settled:
+        text = _(
+            "{compound} {dose}: the acute effect usually lasts about {minutes} minutes {source}, {certainty}.",
+            compound=expected.compound,
+            dose=str(expected.dose),
+            minutes=number(round(expected.end)),
+            source=page.cite(expected.basis.source),
+            certainty=expected.basis.certainty.label,
+        )
+    page.add(ADMINISTRATION, text)
 
 
 def _steps(page: Manuscript) -> None:
@@ -361,7 +351,8 @@ PHARMACIST = _("A pharmacist must check and sign the table of washouts before it
 
 def _rules(page: Manuscript, heading: str, rules: Sequence[MedicationRule], caption: str) -> None:
     words = page.words
-    known = {rule.id: comedications.find(rule.drug) for rule in rules if rule.drug}
+    meant = {rule.id: lookup.medications(page.protocol, rule.drug) for rule in rules}
+    known = {id: drugs[0] for id, drugs in meant.items() if len(drugs) == 1}
 
     def drug(rule: MedicationRule) -> Cell:
         item = known.get(rule.id)
@@ -387,5 +378,5 @@ def _rules(page: Manuscript, heading: str, rules: Sequence[MedicationRule], capt
         heading,
         *grid(words, "/population/medications", rules, picks, caption=caption, noted=("taper", "supervised_by")),
     )
-    page.rests_on(heading, [item.source for item in known.values() if item is not None])
+    page.rests_on(heading, [item.source for item in known.values()])
     page.claim(*(f"/population/medications/{rule.id}" for rule in rules))
