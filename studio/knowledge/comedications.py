@@ -22,6 +22,7 @@ Group = Literal[
     "benzodiazepine",
     "bipolar marker",
     "blood pressure raising",
+    "opioid",
     "serotonergic",
     "seizure threshold lowering",
     "sedative",
@@ -36,7 +37,7 @@ class Comedication(Sourced):
     number has its own. ``half_life_h.high`` counts active metabolites and slow metabolisers. ``floor_days``
     is the shortest washout in use, whatever the half-life; for an ``irreversible`` inhibitor the floor
     alone counts, since its effect lasts until the enzyme is made anew. ``stable`` tells where a trial kept
-    the drug at a stable dose.
+    the drug at a stable dose. ``active_metabolite`` says also where there is none.
     """
 
     id: Words
@@ -47,7 +48,7 @@ class Comedication(Sourced):
     irreversible: bool = False
     groups: tuple[Group, ...] = ()
     reason: Words
-    active_metabolite: Words | None = None
+    active_metabolite: Fact | None = None
     half_life_h: Range | None = None
     floor_days: Fact | None = None
     stable: Fact | None = None

@@ -6,6 +6,7 @@ from math import isclose
 from typing import Literal
 
 from studio.knowledge import reading
+from studio.knowledge.comedications import Comedication
 from studio.knowledge.facts import DoseFact, Fact, NamedFact, Range, Sourced, Words
 from studio.knowledge.reading import Item
 from studio.protocol.dosing import Route
@@ -15,6 +16,7 @@ CompoundKind = Literal[
     "classic psychedelic", "short-acting psychedelic", "neuroplastogen", "receptor blocker", "other control"
 ]
 InteractionCode = Literal["exclude", "washout", "caution", "information"]
+_STRICTEST_FIRST: tuple[InteractionCode, ...] = ("exclude", "washout", "caution", "information")
 
 
 class Form(Item):
@@ -52,11 +54,13 @@ class RouteProfile(Item):
     """Doses and time course by one route.
 
     Times are minutes after dosing; the half-life is that of the active species. ``observation_min`` is how long
-    trials keep participants.
+    trials keep participants. ``largest_studied`` are single doses (an infusion is one), ``largest_day`` what all
+    doses of one day add up to, where trials gave more than one.
     """
 
     route: Route
     largest_studied: tuple[DoseFact, ...] = ()
+    largest_day: tuple[DoseFact, ...] = ()
     tiers: tuple[DoseTier, ...] = ()
     onset_min: Range | None = None
     peak_min: Range | None = None
@@ -84,18 +88,21 @@ class RouteProfile(Item):
         A dose whose source states no basis answers for every basis; its own ``basis`` is then None, and
         whoever compares with it must say so.
         """
-        fitting = [
-            dose
-            for dose in self.largest_studied
-            if dose.per == per and (basis is None or dose.basis is None or dose.basis == basis)
-        ]
-        return max(fitting, key=lambda dose: dose.mg, default=None)
+        return _largest(self.largest_studied, per, basis)
+
+    def largest_in_a_day(self, per: str, basis: str | None = None) -> DoseFact | None:
+        """The largest sum of one day's doses, chosen as ``largest`` does; None where no trial repeated a dose in a day.
+
+        Then the largest single dose is the largest of a day too.
+        """
+        return _largest(self.largest_day, per, basis)
 
 
 class Interaction(Sourced):
     """What happens together with other drugs, and what trials do about it.
 
-    ``group`` is a group, a drug class or an id of ``comedications``.
+    ``group`` is a group, a drug class or an id of ``comedications``. Where ``code`` is stricter than that of the drug
+    itself, it counts instead: ayahuasca bars every SSRI that other trials merely wash out.
     """
 
     group: Words
@@ -104,7 +111,12 @@ class Interaction(Sourced):
 
 
 class Compound(Item):
-    """A compound and what is known of it. ``summary`` is one or two sentences for the evidence panel."""
+    """A compound and what is known of it. ``summary`` is one or two sentences for the evidence panel.
+
+    ``contains_mao_inhibitor`` is true of brews and mixtures that inhibit MAO by themselves: whatever must not be taken
+    with a MAO inhibitor must not be taken with them. ``serotonin_2b`` is what is known of the action at the receptor
+    behind valve disease; None where nothing was found, which is not the same as no action.
+    """
 
     id: Words
     name: Words
@@ -116,7 +128,15 @@ class Compound(Item):
     enzymes: tuple[NamedFact, ...] = ()
     interactions: tuple[Interaction, ...] = ()
     facts: tuple[NamedFact, ...] = ()
+    serotonin_2b: Fact | None = None
+    contains_mao_inhibitor: bool = False
     controlled_status: Fact | None = None
+
+    def interactions_with(self, drug: Comedication) -> tuple[Interaction, ...]:
+        """What is known of this compound with the drug, by its id, its class or its groups; the strictest first."""
+        names = {name.casefold() for name in (drug.id, drug.drug_class, *drug.groups)}
+        found = (one for one in self.interactions if one.group.casefold() in names)
+        return tuple(sorted(found, key=lambda one: _STRICTEST_FIRST.index(one.code)))
 
     def route(self, route: str) -> RouteProfile | None:
         """The profile of this route, or None if none is known."""
@@ -131,3 +151,10 @@ def find(id: str) -> Compound | None:
 def every() -> tuple[Compound, ...]:
     """All compounds, by name."""
     return tuple(sorted(reading.every("compounds", Compound), key=lambda compound: compound.name.casefold()))
+
+
+def _largest(doses: tuple[DoseFact, ...], per: str, basis: str | None) -> DoseFact | None:
+    fitting = (
+        dose for dose in doses if dose.per == per and (basis is None or dose.basis is None or dose.basis == basis)
+    )
+    return max(fitting, key=lambda dose: dose.mg, default=None)

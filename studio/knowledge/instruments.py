@@ -28,6 +28,9 @@ class Instrument(Sourced):
     ``recall`` (the days an answer looks back on: 0 is now or the session just over), ``minutes`` (time to
     give it). ``response``, ``remission`` and ``mcid`` (the smallest difference that matters) are in words:
     they come with conditions.
+
+    ``ambiguous_as`` are shorter codes that people write for this instrument and for another one as well: no instrument
+    is found by them, and ``ambiguous`` tells which ones may be meant.
     """
 
     code: Words
@@ -46,6 +49,7 @@ class Instrument(Sourced):
     minutes: Range | None = None
     licence: Fact | None = None
     facts: tuple[NamedFact, ...] = ()
+    ambiguous_as: tuple[Words, ...] = ()
 
     @property
     def items(self) -> int | None:
@@ -78,6 +82,12 @@ def find(code: str) -> Instrument | None:
 def every() -> tuple[Instrument, ...]:
     """All instruments, by name."""
     return tuple(sorted(reading.every("instruments", Instrument), key=lambda item: item.name.casefold()))
+
+
+def ambiguous(code: str) -> tuple[Instrument, ...]:
+    """The instruments, by name, that a code may mean which is not the code of one; none for every other code."""
+    sought = code.strip().casefold()
+    return tuple(item for item in every() if sought in {word.casefold() for word in item.ambiguous_as})
 
 
 def _whole(fact: Fact) -> int | None:

@@ -1,3 +1,6 @@
+from collections import Counter
+from math import ceil
+
 import pytest
 
 from studio.knowledge import comedications
@@ -20,6 +23,86 @@ from studio.knowledge.facts import Certainty
 def test_half_lives_and_floors_are_those_of_the_tables(id, typical, high, floor):
     drug = comedications.find(id)
     assert (drug.half_life_h.typical, drug.half_life_h.high, drug.floor_days.value) == (typical, high, floor)
+
+
+def days(id: str) -> int:
+    """The strict washout: the floor, or five upper half-lives where those are longer."""
+    drug = comedications.find(id)
+    return max(int(drug.floor_days.value), ceil(5 * drug.half_life_h.high / 24))
+
+
+@pytest.mark.parametrize(
+    ("id", "expected"),
+    [
+        ("lorazepam", 5), ("clonazepam", 11), ("frovatriptan", 6), ("triptans", 2), ("diazepam", 42), ("pethidine", 7),
+        ("sertraline", 22), ("aripiprazole", 31), ("nortriptyline", 20), ("clomipramine", 17), ("disulfiram", 25),
+        ("bupropion", 14), ("dextromethorphan-bupropion", 14), ("dextromethorphan", 7), ("fluoxetine", 80),
+        ("cariprazine", 105), ("z-drugs", 2),
+    ],
+)  # fmt: skip
+def test_the_strict_washout_follows_from_upper_half_life_and_floor(id, expected):
+    assert days(id) == expected
+
+
+def test_every_row_of_the_tables_is_there():
+    assert len(comedications.every()) == 67
+    codes = Counter(drug.code for drug in comedications.every())
+    assert codes == {"washout": 42, "caution": 15, "exclude": 10}
+
+
+@pytest.mark.parametrize(
+    ("id", "typical", "high", "typical_certainty", "high_certainty", "code"),
+    [
+        ("fluvoxamine", 15, 26, "seen", "seen", "washout"),
+        ("vilazodone", 25, 30, "seen", "seen", "washout"),
+        ("agomelatine", 1.5, 2, "seen", "seen", "caution"),
+        ("amitriptyline", 21, 50, "seen", "conflict", "washout"),
+        ("imipramine", 19, 30, "seen", "seen", "washout"),
+        ("phenelzine", 11.6, 11.6, "seen", "seen", "exclude"),
+        ("lithium", 24, 58, "seen", "conflict", "exclude"),
+        ("lamotrigine", 29, 60, "seen", "seen", "caution"),
+        ("carbamazepine", 15, 29, "seen", "seen", "caution"),
+        ("haloperidol", 21, 38, "seen", "seen", "washout"),
+        ("pethidine", 4, 21, "seen", "conflict", "exclude"),
+        ("st-johns-wort", 9, 43, "seen", "seen", "washout"),
+        ("amphetamine", 11, 14, "seen", "seen", "washout"),
+        ("atomoxetine", 5.2, 21.6, "seen", "seen", "washout"),
+        ("disulfiram", 90, 120, "conflict", "seen", "washout"),
+        ("methadone", 24, 59, "memory", "memory", "washout"),
+    ],
+)
+def test_numbers_codes_and_certainties_are_those_of_the_tables(
+    id, typical, high, typical_certainty, high_certainty, code
+):
+    drug = comedications.find(id)
+    half_life = drug.half_life_h
+    assert (half_life.typical, half_life.high, drug.code) == (typical, high, code)
+    assert (half_life.certainty, half_life.high_certainty or half_life.certainty) == (typical_certainty, high_certainty)
+
+
+@pytest.mark.parametrize(
+    ("id", "value", "certainty"),
+    [
+        ("fluoxetine", "norfluoxetine (active), mean 8.6 d acute / 9.3 d chronic, 4-16 d", "seen"),
+        ("bupropion", "hydroxybupropion and others, 21-51 h", "seen"),
+        ("paroxetine", "none active", "seen"),
+        ("fluvoxamine", "none active", "memory"),
+        ("lithium", "none", "seen"),
+        ("methylene-blue", "azure B (active MAO-A inhibitor)", "memory"),
+    ],
+)
+def test_a_metabolite_has_its_own_source(id, value, certainty):
+    metabolite = comedications.find(id).active_metabolite
+    assert (metabolite.value, metabolite.certainty) == (value, certainty)
+
+
+def test_pde5_inhibitors_are_washed_out_for_three_days():
+    floor = comedications.find_by_name("tadalafil").floor_days
+    assert (floor.value, floor.source, floor.certainty) == (3, "nct05301608", "seen")
+
+
+def test_opioids_are_one_group_whatever_else_they_are():
+    assert {drug.id for drug in comedications.in_class("opioid")} == {"methadone", "pethidine", "tramadol"}
 
 
 def test_half_lives_count_in_hours_and_floors_in_days():

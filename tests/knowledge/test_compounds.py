@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from studio.knowledge import compounds
+from studio.knowledge import comedications, compounds
 from studio.knowledge.facts import Certainty
 
 # Standard atomic weights, abridged.
@@ -114,7 +114,9 @@ def test_paroxetine_with_lsd_is_information_and_no_warning():
     assert codes == ["information"]
 
 
-@pytest.mark.parametrize("compound", ["psilocybin", "lsd", "dmt", "mebufotenin", "mescaline"])
+@pytest.mark.parametrize(
+    "compound", ["psilocybin", "psilocin", "cyb003", "lsd", "dmt", "mebufotenin", "ayahuasca", "mescaline"]
+)
 def test_mao_inhibitors_are_excluded_with_every_psychedelic(compound):
     codes = [i.code for i in compounds.find(compound).interactions if i.group == "MAO inhibitor"]
     assert codes == ["exclude"]
@@ -122,3 +124,143 @@ def test_mao_inhibitors_are_excluded_with_every_psychedelic(compound):
 
 def test_controls_are_there_to_be_chosen():
     assert {c.id for c in compounds.every() if c.kind == "other control"} == {"niacin", "nicotinamide", "placebo"}
+
+
+def test_every_compound_of_the_tables_is_there():
+    assert {compound.id for compound in compounds.every()} == {
+        "2-bromo-lsd", "ayahuasca", "cyb003", "dmt", "ketanserin", "lsd", "mebufotenin", "mescaline", "niacin",
+        "nicotinamide", "placebo", "psilocin", "psilocybin", "risperidone", "tabernanthalog", "zalsupindole",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("compound", "form", "mass", "factor"),
+    [
+        ("psilocybin", "Psilocybin, anhydrous", 284.25, 1),
+        ("psilocybin", "Psilocybin trihydrate", 338.3, 0.84),
+        ("psilocin", "Psilocin, free base", 204.27, 1),
+        ("lsd", "LSD, free base", 323.44, 1),
+        ("lsd", "LSD D-tartrate, 2:1", 398.48, 0.8117),
+        ("lsd", "LSD D-tartrate, 1:1", 473.53, 0.683),
+        ("dmt", "DMT, free base", 188.27, 1),
+        ("dmt", "DMT fumarate, 1:1", 304.35, 0.6186),
+        ("dmt", "DMT hemifumarate", 246.31, 0.7644),
+        ("mebufotenin", "5-MeO-DMT, free base", 218.3, 1),
+        ("mebufotenin", "5-MeO-DMT benzoate", 340.42, 0.6413),
+        ("mebufotenin", "5-MeO-DMT hydrochloride", 254.76, 0.8569),
+        ("mebufotenin", "5-MeO-DMT succinate", 336.39, 0.649),
+        ("mescaline", "Mescaline, free base", 211.26, 1),
+        ("mescaline", "Mescaline hydrochloride", 247.72, 0.8528),
+        ("mescaline", "Mescaline sulfate", 260.3, 0.8116),
+        ("ayahuasca", "DMT in the brew", 188.27, None),
+        ("ayahuasca", "Harmine in the brew", 212.25, None),
+        ("tabernanthalog", "Tabernanthalog", 230.31, None),
+        ("2-bromo-lsd", "2-Bromo-LSD", 402.34, None),
+        ("zalsupindole", "Zalsupindole", 232.33, None),
+        ("ketanserin", "Ketanserin", 395.43, None),
+        ("risperidone", "Risperidone", 410.49, None),
+    ],
+)
+def test_forms_are_those_of_the_tables(compound, form, mass, factor):
+    [found] = [one for one in compounds.find(compound).forms if one.name == form]
+    assert found.molar_mass.value == mass
+    assert (found.factor_to_base and found.factor_to_base.value) == factor
+
+
+@pytest.mark.parametrize(
+    ("compound", "route", "per", "amount", "unit", "source"),
+    [
+        ("psilocybin", "oral", "fixed", 50, "mg", "comp360-phase-1"),
+        ("lsd", "oral", "fixed", 200, "µg", "dolder-2015"),
+        ("dmt", "intravenous", "fixed", 216, "mg", "nct05384678"),
+        ("dmt", "inhaled", "fixed", 60, "mg", "falchi-carvalho-2025"),
+        ("mebufotenin", "inhaled", "fixed", 18, "mg", "reckweg-2021"),
+        ("mebufotenin", "intranasal", "fixed", 12, "mg", "rucker-2024"),
+        ("ayahuasca", "oral", "kg", 1.76, "mg", "ayahuasca-trials-table"),
+        ("mescaline", "oral", "fixed", 800, "mg", "klaiber-2024"),
+        ("cyb003", "oral", "fixed", 16, "mg", "cyb003-record"),
+    ],
+)
+def test_largest_studied_doses_are_those_of_the_tables(compound, route, per, amount, unit, source):
+    largest = compounds.find(compound).route(route).largest(per)
+    assert (largest.amount, largest.unit, largest.source) == (amount, unit, source)
+
+
+def test_an_infusion_and_a_bolus_of_dmt_are_both_told():
+    doses = compounds.find("dmt").route("intravenous").largest_studied
+    assert [(dose.amount, dose.note.split(":")[0]) for dose in doses if dose.per == "fixed"] == [
+        (216, "As an infusion"),
+        (25, "As a bolus, healthy people."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("compound", "route", "largest", "of_a_day"), [("mebufotenin", "inhaled", 18, 36), ("dmt", "inhaled", 60, 75)]
+)
+def test_several_doses_of_one_day_have_a_sum_of_their_own(compound, route, largest, of_a_day):
+    profile = compounds.find(compound).route(route)
+    assert (profile.largest("fixed").amount, profile.largest_in_a_day("fixed").amount) == (largest, of_a_day)
+    assert profile.largest_in_a_day("kg") is None
+
+
+def test_no_sum_of_a_day_is_known_where_no_trial_repeats_within_it():
+    assert compounds.find("psilocybin").route("oral").largest_in_a_day("fixed") is None
+
+
+def test_half_life_of_the_intranasal_form_is_an_upper_bound():
+    half_life = compounds.find("mebufotenin").route("intranasal").half_life_h
+    assert (half_life.typical, half_life.high, half_life.certainty) == (None, 0.45, "seen")
+
+
+def test_of_cyb003_the_deuterium_and_the_basis_are_unknown():
+    cyb003 = compounds.find("cyb003")
+    assert cyb003.forms[0].molar_mass.value == "210 to 214"
+    assert cyb003.forms[0].factor_to_base is None
+    assert {fact.name: fact.certainty for fact in cyb003.facts}["dose basis"] is Certainty.MEMORY
+    assert cyb003.route("oral").largest("fixed").basis is None
+
+
+def test_only_ayahuasca_inhibits_mao_by_itself():
+    assert [compound.id for compound in compounds.every() if compound.contains_mao_inhibitor] == ["ayahuasca"]
+
+
+def test_ayahuasca_bars_every_ssri_snri_tricyclic_stimulant_opioid_and_mao_inhibitor():
+    ayahuasca = compounds.find("ayahuasca")
+    for group in ("SSRI", "SNRI", "TCA", "stimulant", "opioid", "MAO inhibitor"):
+        drugs = comedications.in_class(group)
+        assert drugs, group
+        assert {ayahuasca.interactions_with(drug)[0].code for drug in drugs} == {"exclude"}, group
+
+
+@pytest.mark.parametrize(
+    ("compound", "drug", "code"),
+    [
+        ("mebufotenin", "moclobemide", "exclude"),
+        ("lsd", "paroxetine", "information"),
+        ("dmt", "sertraline", "information"),
+        ("psilocybin", "ugt-inhibitors", "washout"),
+        ("psilocybin", "disulfiram", "washout"),
+        ("psilocybin", "sertraline", "caution"),
+        ("psilocin", "ugt-inhibitors", "washout"),
+        ("lsd", "lithium", "exclude"),
+    ],
+)
+def test_what_is_known_with_a_drug_comes_strictest_first(compound, drug, code):
+    assert compounds.find(compound).interactions_with(comedications.find(drug))[0].code == code
+
+
+def test_of_most_drugs_nothing_is_known_with_a_compound():
+    assert compounds.find("lsd").interactions_with(comedications.find("propranolol")) == ()
+
+
+@pytest.mark.parametrize(
+    ("compound", "value"), [("zalsupindole", "antagonist"), ("2-bromo-lsd", "no agonism"), ("tabernanthalog", None)]
+)
+def test_action_at_the_valve_receptor_is_told_where_it_is_known(compound, value):
+    fact = compounds.find(compound).serotonin_2b
+    assert (fact and fact.value) == value
+
+
+@pytest.mark.parametrize("compound", ["psilocybin", "psilocin", "lsd", "dmt", "mebufotenin", "ayahuasca", "mescaline"])
+def test_controlled_status_is_dated(compound):
+    assert "23 November 2026" in compounds.find(compound).controlled_status.note
