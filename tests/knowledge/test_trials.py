@@ -1,6 +1,8 @@
+from collections import Counter
+
 import pytest
 
-from studio.knowledge import trials
+from studio.knowledge import sources, trials
 from studio.knowledge.facts import Certainty
 
 
@@ -31,6 +33,57 @@ def test_response_at_a_quarter_is_told_from_response_at_a_half(id):
     assert definition.value.startswith("MADRS fall of 25 %")
 
 
-def test_every_trial_says_how_it_compares():
+def test_every_trial_says_how_it_compares_or_that_no_source_does():
     for trial in trials.every():
-        assert trial.comparator_class in {fact.value for fact in trial.all("comparator_class")}
+        stated = {fact.value for fact in trial.all("comparator_class")}
+        assert trial.comparator_class in (stated or {None})
+
+
+def test_all_trials_and_all_their_facts_are_there():
+    every = trials.every()
+    facts = [fact for trial in every for fact in trial.facts]
+    assert (len(every), len(facts)) == (58, 1744)
+    assert Counter(fact.certainty for fact in facts) == {
+        Certainty.SEEN: 1568,
+        Certainty.COMPUTED: 138,
+        Certainty.MEMORY: 20,
+        Certainty.CONFLICT: 18,
+    }
+
+
+def test_the_source_of_every_fact_is_there():
+    known = {source.id for source in sources.every()}
+    assert [fact for trial in trials.every() for fact in trial.facts if fact.source not in known] == []
+
+
+def test_what_is_from_memory_or_computed_says_so():
+    marks = {"common-practice": Certainty.MEMORY, "own-computation": Certainty.COMPUTED}
+    for trial in trials.every():
+        for fact in trial.facts:
+            if fact.source in marks or fact.certainty in marks.values():
+                assert marks.get(fact.source) is fact.certainty, (trial.id, fact)
+
+
+def test_registry_and_doi_are_those_of_the_facts():
+    for trial in trials.every():
+        assert {fact.value for fact in trial.all("registry_id")} <= {trial.registry}, trial.id
+        assert {fact.value for fact in trial.all("doi")} <= {trial.doi}, trial.id
+
+
+def test_phase_population_and_masking_where_they_are_known():
+    comp006, davis, psider = trials.find("T03"), trials.find("T06"), trials.find("T33")
+    assert (comp006.phase, comp006.population_group, comp006.masked, comp006.year) == ("3", "TRD", True, 2026)
+    assert (davis.population_group, davis.masked) == ("MDD", False)
+    assert (psider.phase, psider.masked) == (None, None)
+
+
+def test_masking_agrees_with_the_class_that_a_data_set_gives():
+    for trial in trials.every():
+        for fact in trial.all("blinding_class"):
+            assert trial.masked is (fact.value == "double-blind"), trial.id
+
+
+@pytest.mark.parametrize(("id", "kind"), [("T23", "remission_pct"), ("T40", "arm_dose_mg"), ("T54", "n_planned")])
+def test_a_conflict_shows_both_values(id, kind):
+    [fact] = [fact for fact in trials.find(id).all(kind) if fact.certainty is Certainty.CONFLICT]
+    assert fact.note
