@@ -11,6 +11,8 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -104,6 +106,12 @@ def _parser() -> argparse.ArgumentParser:
     export = add("export", _("export a protocol as a document"), _export)
     export.add_argument("file", type=Path)
     export.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.pdf")
+    export.add_argument(
+        "--what",
+        choices=("protocol", "checklist"),
+        default="protocol",
+        help=str(_("the protocol, or the report of the checklist on it (also as .md and .json)")),
+    )
     export.add_argument("--paper", choices=("a4", "letter"), default="a4")
     export.add_argument("--for", dest="purpose", choices=("sharing", "submission"), default="sharing")
     export.add_argument(
@@ -157,90 +165,99 @@ def _stands(path: Path) -> bool:
         return False
 
 
-def _check(options: argparse.Namespace) -> int:
-    from studio.checklist.run import run
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """What there is to say of one file: the report for people or for programs, or why it could not be read."""
 
-    status, results = OK, []
-    for file in options.files:
-        try:
-            protocol = load(file)
-        except FileError as error:
-            _say(error.text)
+    ok: bool
+    said: str | dict[str, object] | None = None
+    problem: Text | None = None
+
+
+_SIDE_BY_SIDE_FROM = 24
+"""Files from which on several processes check them; starting one takes as long as checking some."""
+
+_TOLD_FROM = 100
+"""Files from which on progress is told."""
+
+
+def _check(options: argparse.Namespace) -> int:
+    status, results, count = OK, [], len(options.files)
+    for done, checked in enumerate(_all_checked(options.files, as_json=options.json), start=1):
+        if checked.problem is not None:
+            _say(checked.problem)
             status = UNREADABLE
-            continue
-        report = run(protocol)
-        if status == OK and not report.ok:
+        elif status == OK and not checked.ok:
             status = OPEN_FINDINGS
-        if options.json:
-            results.append({"file": str(file), "ok": report.ok, "counts": report.counts, "findings": _findings(report)})
-        else:
-            _print_report(file, protocol, report)
+        if options.json and checked.said is not None:
+            results.append(checked.said)
+        elif checked.said is not None:
+            print(checked.said)
+        if count >= _TOLD_FROM and (done == count or done % (count // 10) == 0):
+            _say(_("{done} of {count} files checked", done=done, count=count))
     if options.json:
         _print_json(results)
     return status
 
 
-def _findings(report: Any) -> list[dict[str, object]]:
-    def one(rule: Any, outcome: str, paths: tuple[str, ...], message: object, fix: object) -> dict[str, object]:
-        return {
-            "rule": rule.id,
-            "severity": rule.severity.value,
-            "challenge": rule.challenge.value,
-            "outcome": outcome,
-            "paths": list(paths),
-            "message": str(message),
-            "sources": list(rule.sources),
-            "fix": fix,
-        }
+def _all_checked(files: list[Path], *, as_json: bool) -> Iterator[_Checked]:
+    """Yield what there is to say of each file, in their order; many files are checked on all cores."""
+    check = partial(_checked, as_json=as_json)
+    if len(files) < _SIDE_BY_SIDE_FROM or (os.cpu_count() or 1) < 2:
+        yield from map(check, files)
+        return
+    import signal
+    from concurrent.futures import ProcessPoolExecutor
 
-    found = []
-    for entry in (*report.open, *report.accepted):
-        outcome = "finding" if entry.acceptance is None else "accepted"
-        fix = None if entry.finding.fix is None else str(entry.finding.fix.label)
-        found.append(one(entry.rule, outcome, entry.finding.paths, entry.finding.message, fix))
-    for rule, verdict in report.undecided:
-        found.append(one(rule, "undecided", verdict.paths, verdict.message or "", None))
-    return found
+    # An interrupt reaches every process of the terminal; only the one that the user started answers it.
+    pool = ProcessPoolExecutor(initializer=signal.signal, initargs=(signal.SIGINT, signal.SIG_IGN))
+    try:
+        yield from pool.map(check, files, chunksize=max(1, min(16, len(files) // 8)))
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
-def _print_report(file: Path, protocol: Protocol, report: Any) -> None:
+def _checked(file: Path, *, as_json: bool) -> _Checked:
+    from studio.checklist.plain import finding_members
+    from studio.checklist.run import run
+
+    try:
+        protocol = load(file)
+    except FileError as error:
+        return _Checked(ok=False, problem=error.text)
+    report = run(protocol)
+    if as_json:
+        found = finding_members(report)
+        return _Checked(report.ok, {"file": str(file), "ok": report.ok, "counts": report.counts, "findings": found})
+    return _Checked(report.ok, "\n".join(_report_lines(file, protocol, report)))
+
+
+def _report_lines(file: Path, protocol: Protocol, report: Any) -> Iterator[str]:
     from studio.protocol.address import label
 
-    print(file)
+    yield str(file)
     for entry in report.open:
-        print(f"  {entry.rule.severity.label!s:<8} {entry.rule.id:<6} {entry.finding.message}")
-        print(f"  {'':<15} {label(protocol, entry.finding.paths[0])}")
+        yield f"  {entry.rule.severity.label!s:<8} {entry.rule.id:<6} {entry.finding.message}"
+        yield f"  {'':<15} {label(protocol, entry.finding.paths[0])}"
         if entry.finding.fix is not None:
-            print(f"  {'':<15} {_('Fix: {label}', label=entry.finding.fix.label)}")
+            yield f"  {'':<15} {_('Fix: {label}', label=entry.finding.fix.label)}"
     for rule, verdict in report.undecided:
-        print(f"  {_('Decide')!s:<8} {rule.id:<6} {verdict.message or rule.title}")
-    counts = report.counts
-    print(
+        yield f"  {_('Decide')!s:<8} {rule.id:<6} {verdict.message or rule.title}"
+    yield str(
         _(
             "  {must} must, {should} should, {consider} consider; {accepted} accepted; {undecided} still to decide",
-            **counts,
+            **report.counts,
         )
     )
 
 
 def _rules(options: argparse.Namespace) -> int:
     from studio.checklist.catalogue import catalogue
+    from studio.checklist.plain import rule_members
 
     rules = catalogue()
     if options.json:
-        return _print_json(
-            [
-                {
-                    "id": rule.id,
-                    "title": str(rule.title),
-                    "challenge": rule.challenge.value,
-                    "severity": rule.severity.value,
-                    "sources": list(rule.sources),
-                    "reason": rule.reason,
-                }
-                for rule in rules
-            ]
-        )
+        return _print_json([rule_members(rule) for rule in rules])
     for rule in rules:
         print(f"{rule.id:<6} {rule.severity.label!s:<9} {rule.challenge.label!s:<31} {rule.title}")
     return OK
@@ -261,11 +278,12 @@ def _export(options: argparse.Namespace) -> int:
     from studio.checklist.rule import Severity
     from studio.checklist.run import run
     from studio.document.build import build
+    from studio.document.checklist_report import build_checklist
     from studio.export.formats import ExportError, check_target, export
     from studio.export.options import Options
 
     try:
-        check_target(options.output)
+        check_target(options.output, options.what)
         protocol = load(options.file)
         report = run(protocol)
         if options.final and not report.ok:
@@ -281,7 +299,8 @@ def _export(options: argparse.Namespace) -> int:
                 if entry.rule.severity is Severity.MUST:
                     _say(_("  {rule}  {message}", rule=entry.rule.id, message=entry.finding.message))
             return OPEN_FINDINGS
-        document = build(protocol, report, final=options.final)
+        write = build_checklist if options.what == "checklist" else build
+        document = write(protocol, report, final=options.final)
         export(document, options.output, Options(paper=options.paper, purpose=options.purpose))
     except ExportError as error:
         raise CommandError(error.text) from error

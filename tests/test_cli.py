@@ -337,3 +337,45 @@ def test_an_interrupt_is_quiet(tmp_path: Path) -> None:
         done.send_signal(signal.SIGINT)
         _out, said = done.communicate(timeout=60)
     assert (done.returncode, said) == (130, "")
+
+
+@pytest.mark.parametrize("ending", [".pdf", ".md", ".json"])
+def test_the_checklist_is_exported_as_a_report_of_its_own(dangerous: Path, tmp_path: Path, ending: str) -> None:
+    out = tmp_path / f"report{ending}"
+    done = pat("export", dangerous, "-o", out, "--what", "checklist")
+    assert (done.returncode, done.stderr) == (0, "")
+    if ending != ".pdf":
+        assert "25 g" in out.read_text(encoding="utf-8")
+    else:
+        assert out.read_bytes().startswith(b"%PDF")
+
+
+def test_a_protocol_is_not_exported_as_json(file: Path, tmp_path: Path) -> None:
+    done = pat("export", file, "-o", tmp_path / "a.json")
+    assert done.returncode == 2
+    assert ".pdf and .md" in done.stderr
+    assert list(tmp_path.glob("*.json")) == []
+
+
+def test_many_files_are_checked_side_by_side_in_their_order(dangerous: Path, tmp_path: Path) -> None:
+    files = []
+    for number in range(120):
+        copy = tmp_path / f"{number:03}.patp"
+        content = b"{" if number == 60 else (dangerous if number % 2 else dangerous.with_name("a.patp")).read_bytes()
+        copy.write_bytes(content)
+        files.append(copy)
+    done = pat("check", *files, "--json")
+    assert done.returncode == 2
+    told = json.loads(done.stdout)
+    assert [one["file"] for one in told] == [str(path) for path in files if path.name != "060.patp"]
+    assert [one["ok"] for one in told] == [int(Path(one["file"]).stem) % 2 == 0 for one in told]
+    alone = json.loads(pat("check", files[1], "--json").stdout)
+    assert told[1] == alone[0]
+    said = done.stderr.splitlines()
+    assert [line for line in said if "060.patp" in line] == [said[5]]
+    assert said[0] == "12 of 120 files checked"
+    assert said[-1] == "120 of 120 files checked"
+
+
+def test_a_few_files_are_checked_without_a_word_of_progress(file: Path) -> None:
+    assert pat("check", *[file] * 5).stderr == ""

@@ -1,11 +1,12 @@
-"""The page of each rule, in Markdown: what it asks, why, and on which sources it rests."""
+"""The page of each rule, in Markdown: what it asks, why, on which limits and sources it rests, what it would catch."""
 
 import sys
 from pathlib import Path
 
 from studio.checklist.catalogue import catalogue
 from studio.checklist.rule import Challenge, Rule
-from studio.knowledge import sources
+from studio.checklist.why import LimitUsed, why
+from studio.knowledge.mistakes import Mistake
 from studio.knowledge.sources import Source
 from studio.text import Text, _, translate
 
@@ -14,21 +15,27 @@ _NOT_BINDING = frozenset({"final guidance", "draft guidance", "superseded draft"
 
 def page(rule: Rule) -> str:
     """Return the page of a rule, with a newline at its end."""
-    lines = [
-        f"# {rule.id}: {rule.title}",
-        "",
-        f"- {_('Challenge')}: {rule.challenge.label}",
-        f"- {_('Severity')}: {rule.severity.label}",
-        "",
-        f"## {_('Why')}",
-        "",
-        translate(rule.reason),
-        "",
-        f"## {_('Sources')}",
-        "",
+    asked = why(rule)
+    confirmation = [f"- {_('Needs confirmation: a source was not read, or a limit is not settled')}"]
+    head = [f"- {_('Challenge')}: {rule.challenge.label}", f"- {_('Severity')}: {rule.severity.label}"]
+    parts = [
+        [f"# {rule.id}: {rule.title}", "", *head, *([] if asked.confirmed else confirmation)],
+        [f"## {_('Why')}", "", asked.reason],
+        [f"## {_('Limits')}", "", *(f"- {limit.words}. {_settable(limit)}" for limit in asked.limits)],
+        [f"## {_('What it would have caught')}", "", *map(_caught, asked.mistakes)],
+        [f"## {_('Sources')}", "", *(f"- {_cited(source)}" for source in asked.sources)],
     ]
-    lines += [f"- {_cited(source)}" for id in rule.sources if (source := sources.find(id))]
-    return "\n".join(lines) + "\n"
+    return "\n".join(line for part in parts if part[2:] for line in (*part, "")).rstrip("\n") + "\n"
+
+
+def _settable(limit: LimitUsed) -> Text:
+    if limit.threshold.editable:
+        return _("Yours to set under “Own facts and limits”.")
+    return _("Settled by its source.")
+
+
+def _caught(mistake: Mistake) -> str:
+    return f"- **{mistake.title}.** {mistake.happened}"
 
 
 def index() -> str:

@@ -26,6 +26,8 @@ class Report:
 
     verdicts: tuple[tuple[Rule, Verdict], ...]
     entries: tuple[Entry, ...]
+    lapsed: tuple[Acceptance, ...] = ()
+    """Acceptances of findings whose facts have changed since, or that are gone."""
 
     @cached_property
     def open(self) -> tuple[Entry, ...]:
@@ -84,4 +86,6 @@ def run(protocol: Protocol) -> Report:
         for found in verdict.findings:
             mark = fingerprint(rule.id, found, protocol)
             entries.append(Entry(rule, found, mark, acceptances.get((rule.id, mark))))
-    return Report(verdicts, tuple(entries))
+    still = {(entry.rule.id, entry.fingerprint) for entry in entries}
+    lapsed = tuple(one for key, one in acceptances.items() if key not in still)
+    return Report(verdicts, tuple(entries), lapsed)

@@ -4,7 +4,7 @@ Every text in it is final: translated, with numbers and names filled in, to be s
 part of the protocol a block prints, where one part stands behind it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -137,7 +137,8 @@ class Document:
     """A whole document.
 
     ``running`` stands at the head of every page, ``mark`` (such as DRAFT) beside it in the colour of warnings, or is
-    empty; ``foot`` stands at its foot. ``title_page`` comes before the contents. ``language`` is a BCP 47 tag.
+    empty; ``foot`` stands at its foot. ``title_page`` comes before the contents. ``language`` is a BCP 47 tag. ``data``
+    is the same in plain values, for programs; None where the protocol's own file says it all.
     """
 
     title: str
@@ -150,6 +151,7 @@ class Document:
     title_page: tuple[Block, ...]
     sections: tuple[Section, ...]
     language: str = "en-GB"
+    data: Mapping[str, object] | None = None
 
     def all(self) -> Iterator[Section]:
         """Yield all sections, in order."""

@@ -87,7 +87,9 @@ def quoted(heading: str, id: str) -> str:
 class Manuscript:
     """Blocks by the number of their heading, and the addresses of what they print."""
 
-    def __init__(self, protocol: Protocol, report: Report) -> None:
+    def __init__(self, protocol: Protocol, report: Report, references: str = "14") -> None:
+        """Start an empty manuscript; ``references`` is the number of the section that lists the sources."""
+        self.references = references
         self.protocol = protocol
         self.report = report
         self.words = Words(protocol)
@@ -223,7 +225,7 @@ class Manuscript:
         for id in dict.fromkeys(ids):
             if sources.find(id) is not None:
                 number = self.sources.setdefault(id, len(self.sources) + 1)
-                runs.append(Span(f"[{number}]", link="section-14"))
+                runs.append(Span(f"[{number}]", link=f"section-{self.references}"))
         return tuple(runs)
 
     def cite_read(self, id: str) -> Inline:

@@ -3,6 +3,7 @@
 To add a format, write its module with a function that renders a document to bytes, and add it to ``FORMATS``.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,17 +11,18 @@ from types import MappingProxyType
 
 from studio.atomic import why_not_written, write_atomically
 from studio.document.blocks import Document
-from studio.export.options import Options
+from studio.export.options import Options, What
 from studio.text import Text, _, listing, n_
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file: the ending of its name, its name for people, and what makes its bytes."""
+    """A kind of file: the ending of its name, its name for people, what makes its bytes, and of what it is made."""
 
     ending: str
     title: Text
     render: Callable[[Document, Options], bytes]
+    of: frozenset[What] = frozenset({"protocol", "checklist"})
 
 
 class ExportError(Exception):
@@ -40,33 +42,52 @@ def _pdf(document: Document, options: Options) -> bytes:
     return render(document, options)
 
 
-FORMATS: Mapping[str, Format] = MappingProxyType(
-    {format.ending: format for format in (Format(".pdf", _("PDF document"), _pdf),)}
+def _markdown(document: Document, options: Options) -> bytes:
+    from studio.export.markdown import render
+
+    return render(document, options)
+
+
+def _json(document: Document, options: Options) -> bytes:
+    return (json.dumps(document.data, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+_ALL = (
+    Format(".pdf", _("PDF document"), _pdf),
+    Format(".md", _("Markdown text"), _markdown),
+    Format(".json", _("JSON for programs"), _json, frozenset({"checklist"})),
 )
+FORMATS: Mapping[str, Format] = MappingProxyType({format.ending: format for format in _ALL})
 
 
-def format_of(path: Path) -> Format:
+def formats_of(what: What) -> tuple[Format, ...]:
+    """Return the formats that this can be exported to, the usual one first."""
+    return tuple(format for format in FORMATS.values() if what in format.of)
+
+
+def format_of(path: Path, what: What = "protocol") -> Format:
     """Return the format that the ending of ``path`` names, whatever its case.
 
-    Raises ExportError for an ending that no format has.
+    Raises ExportError for an ending that no format of this has.
     """
+    fitting = {format.ending: format for format in formats_of(what)}
     try:
-        return FORMATS[path.suffix.lower()]
+        return fitting[path.suffix.lower()]
     except KeyError:
         raise ExportError(
             n_(
                 "{path} cannot be exported: its name has to end in {endings}.",
                 "{path} cannot be exported: its name has to end in one of {endings}.",
-                len(FORMATS),
+                len(fitting),
                 path=str(path),
-                endings=listing(FORMATS),
+                endings=listing(fitting),
             )
         ) from None
 
 
-def check_target(path: Path) -> Format:
+def check_target(path: Path, what: What = "protocol") -> Format:
     """Return the format for ``path``; raise ExportError when it is plain already that it cannot be written."""
-    format = format_of(path)
+    format = format_of(path, what)
     try:
         if path.is_dir():
             raise ExportError(_("{path} is a folder, so no document can be written there.", path=str(path)))
@@ -85,7 +106,7 @@ def export(document: Document, path: Path, options: Options | None = None) -> No
 
     Raises ExportError, or whatever ``options.progress`` raises; then ``path`` is as it was before.
     """
-    format = check_target(path)
+    format = check_target(path, "protocol" if document.data is None else "checklist")
     data = format.render(document, options or Options())
     try:
         write_atomically(path, data)

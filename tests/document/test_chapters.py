@@ -355,6 +355,7 @@ def reported(*acceptances: Acceptance) -> tuple[Protocol, Report]:
             Entry(a, found, fingerprint("A-1", found, Protocol()), None),
             Entry(b, accepted, kept.fingerprint, kept),
         ),
+        lapsed=acceptances,
     )
     return Protocol(acceptances=(kept, *acceptances)), report
 

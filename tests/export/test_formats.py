@@ -29,7 +29,8 @@ def test_every_format_is_found_by_its_ending_and_has_a_title() -> None:
         assert ending == format.ending
         assert ending == ending.lower()
         assert str(format.title)
-        assert format_of(Path(f"protocol{ending.upper()}")) is format
+        for what in format.of:
+            assert format_of(Path(f"protocol{ending.upper()}"), what) is format
 
 
 def test_the_file_is_what_the_format_renders(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def write_checklist(page: Manuscript) -> None:
     rows = [
         *_group(_("Open findings"), [_open(page, entry) for entry in report.open]),
         *_group(_("Accepted findings"), [_accepted(page, entry) for entry in report.accepted]),
-        *_group(_("Acceptances that have lapsed"), [_lapsed(one) for one in _no_longer_found(page)]),
+        *_group(_("Acceptances that have lapsed"), [_lapsed(one) for one in report.lapsed]),
         *_group(
             _("Still undecided"),
             [
@@ -87,12 +87,13 @@ def _open(page: Manuscript, entry: Entry) -> Row:
 
 
 def _accepted(page: Manuscript, entry: Entry) -> Row:
-    state = _why(entry.acceptance) if entry.acceptance is not None else _("Accepted")
+    state = accepted_words(entry.acceptance) if entry.acceptance is not None else _("Accepted")
     address = entry.finding.paths[0] if entry.finding.paths else None
     return _row(entry.rule, _finding(page, entry), state, "should", address)
 
 
-def _why(acceptance: Acceptance) -> Text:
+def accepted_words(acceptance: Acceptance) -> Text:
+    """Return why a finding was accepted, by whom and when."""
     by = ", ".join(
         part for part in (acceptance.who or "", day_in_words(acceptance.when) if acceptance.when else "") if part
     )
@@ -101,11 +102,6 @@ def _why(acceptance: Acceptance) -> Text:
     return _("Accepted: {reason} ({by})", reason=acceptance.reason, by=by)
 
 
-def _no_longer_found(page: Manuscript) -> list[Acceptance]:
-    found = {(entry.rule.id, entry.fingerprint) for entry in page.report.entries}
-    return [one for one in page.protocol.acceptances if (one.rule, one.fingerprint) not in found]
-
-
 def _lapsed(acceptance: Acceptance) -> Row:
     finding = _("The finding has changed or is gone since it was accepted.")
-    return Row((cell(literal(acceptance.rule)), cell(finding), cell(_why(acceptance), "muted")))
+    return Row((cell(literal(acceptance.rule)), cell(finding), cell(accepted_words(acceptance), "muted")))

@@ -8,24 +8,23 @@ from studio.knowledge import sources
 from studio.knowledge.sources import Source
 from studio.text import _, translate
 
-REFERENCES = "14"
-
 _ON_THE_WEB = re.compile(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:/\S*)?")
 
 
-def write(page: Manuscript) -> None:
-    """Write the chapter, once all others are written."""
-    page.add(
-        REFERENCES,
-        _(
-            "The outline and the fixed sentences of this document are those of the ICH M11 template {source}, © ICH, "
-            "reproduced with acknowledgement.",
-            source=page.cite("ich-m11-2025"),
-        ),
-        "note",
-    )
+def write(page: Manuscript, *, outline: bool = True) -> None:
+    """Write the chapter, once all others are written; ``outline`` acknowledges the template of ICH M11."""
+    if outline:
+        page.add(
+            page.references,
+            _(
+                "The outline and the fixed sentences of this document are those of the ICH M11 template {source}, "
+                "© ICH, reproduced with acknowledgement.",
+                source=page.cite("ich-m11-2025"),
+            ),
+            "note",
+        )
     cited = [source for id in page.sources if (source := sources.find(id)) is not None]
-    page.put(REFERENCES, Listing(tuple(_reference(source) for source in cited), numbered=True))
+    page.put(page.references, Listing(tuple(_reference(source) for source in cited), numbered=True))
 
 
 def _reference(source: Source) -> Inline:

@@ -1,0 +1,90 @@
+"""Why a rule speaks: its reason, sources, limits, precedents and the mistake it would have caught."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from studio.checklist.catalogue import catalogue, find
+from studio.checklist.run import run
+from studio.checklist.why import why
+from studio.knowledge import mistakes, precedents, thresholds
+from studio.protocol.edit import put
+from tests.checklist.casebook import cases, template
+
+if TYPE_CHECKING:
+    from studio.checklist.rule import Rule
+    from studio.protocol.protocol import Protocol
+
+
+def test_a_rule_declares_the_limits_that_it_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, set[str]] = {rule.id: set() for rule in catalogue()}
+    number_of = thresholds.number_of
+    current: list[str] = []
+
+    def noted(protocol: Protocol, id: str) -> float:
+        asked[current[-1]].add(id)
+        return number_of(protocol, id)
+
+    monkeypatch.setattr(thresholds, "number_of", noted)
+    for protocol in (template(), *(case.protocol for case in cases())):
+        for rule in catalogue():
+            current.append(rule.id)
+            rule.check(protocol)
+    assert {rule.id: set(rule.limits) for rule in catalogue()} == asked
+
+
+def test_every_threshold_is_the_limit_of_some_rule() -> None:
+    used = {limit for rule in catalogue() for limit in rule.limits}
+    assert used == {threshold.id for threshold in thresholds.every()}
+
+
+@pytest.mark.parametrize("rule", catalogue(), ids=lambda rule: rule.id)
+def test_every_rule_can_say_why(rule: Rule) -> None:
+    asked = why(rule)
+    assert asked.reason == rule.reason
+    assert [source.id for source in asked.sources] == list(rule.sources)
+    assert [limit.threshold.id for limit in asked.limits] == list(rule.limits)
+
+
+def test_a_rule_on_an_unread_source_or_an_open_limit_needs_confirmation() -> None:
+    observation, crossover = find("R-11"), find("V-08")
+    assert observation is not None
+    assert crossover is not None
+    assert not why(observation).confirmed
+    assert why(crossover).confirmed
+
+
+def test_an_own_limit_stands_beside_its_default() -> None:
+    rule = find("R-11")
+    assert rule is not None
+    own = put(template(), "/own/limits", [{"id": "l", "limit": "observation-margin", "value": 90, "reason": "Habit"}])
+    (limit,) = why(rule, own).limits
+    assert "90 minutes in this protocol; the default is 60 minutes" in str(limit.words)
+
+
+def test_an_own_limit_moves_the_rule() -> None:
+    exact = put(template(), "/monitoring/observation_minutes", 390)
+    assert run(exact).ok
+    stricter = put(exact, "/own/limits", [{"id": "l", "limit": "observation-margin", "value": 90, "reason": "Habit"}])
+    (entry,) = (one for one in run(stricter).open if one.rule.id == "R-11")
+    assert "420 minutes" in str(entry.finding.message)
+
+
+def test_a_finding_on_a_dose_has_precedents() -> None:
+    dangerous = put(template(), f"/dosing/arms/{template().dosing.arms[0].id}/dose", {"amount": 25, "unit": "g"})
+    (entry,) = (one for one in run(dangerous).open if one.rule.id == "R-27")
+    topics = why(entry.rule, dangerous, entry.finding).topics
+    assert precedents.Topic.DOSE in topics
+    assert precedents.precedents(precedents.Topic.DOSE, compound="psilocybin")
+
+
+def test_every_mistake_with_a_rule_is_told_by_that_rule() -> None:
+    told = [mistake for mistake in mistakes.every() if mistake.rules]
+    assert len(told) >= 20
+    for mistake in told:
+        for id in mistake.rules:
+            rule = find(id)
+            assert rule is not None, (mistake.id, id)
+            assert mistake in why(rule).mistakes

@@ -1,0 +1,65 @@
+"""Markdown: what a reader of the rendered text sees is what the block tree says."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import unescape
+
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from studio.document.blocks import Column, Document, Paragraph, Row, Section, Span, Table, cell
+from studio.export.markdown import render
+from studio.export.options import Options
+from tests.export import sample
+
+READ = MarkdownIt("commonmark", {"html": False}).enable("table")
+OPTIONS = Options(created=date(2026, 11, 27))
+WORDS = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1, max_size=40).map(
+    lambda words: " ".join(words.split())
+)
+
+
+def shown(document: Document) -> str:
+    """Return the text that a reader sees once the Markdown is rendered."""
+    html = READ.render(render(document, OPTIONS).decode())
+    return unescape(re.sub(r"<[^>]+>", "", html))
+
+
+def document(*blocks: object) -> Document:
+    return Document("Title", "", "", "", "", "", "", (), (Section("1", "Heading", 1, blocks),))  # type: ignore[arg-type]
+
+
+@given(WORDS.filter(bool))
+def test_whatever_is_written_is_shown_as_it_is(words: str) -> None:
+    assert words in shown(document(Paragraph((Span(words),))))
+
+
+@given(st.lists(WORDS.filter(bool), min_size=4, max_size=4))
+def test_cells_of_a_table_stay_in_their_cells(words: list[str]) -> None:
+    rows = (Row((cell(words[0]), cell(words[1]))), Row((cell(words[2]), cell(words[3]))))
+    seen = [line.strip() for line in shown(document(Table((Column("A"), Column("B")), rows))).splitlines()]
+    assert [line for line in seen if line][-4:] == words
+
+
+def test_headings_links_and_emphasis_are_marked() -> None:
+    runs = (
+        Span("bold", bold=True),
+        Span(" and "),
+        Span("doi", link="https://doi.org/10.1/x"),
+        Span(" [1]", link="section-6"),
+    )
+    written = render(document(Paragraph(runs)), OPTIONS).decode()
+    assert "# Title" in written
+    assert "## 1 Heading" in written
+    assert "**bold** and [doi](https://doi.org/10.1/x) \\[1\\]" in written
+
+
+def test_everything_of_a_long_document_is_there() -> None:
+    long = sample.document(3)
+    written = render(long, OPTIONS).decode()
+    assert written.endswith("\n")
+    for section in long.all():
+        assert section.title in written
