@@ -1,6 +1,7 @@
 """Gather every message of the program into resources/locale/studio.pot, from which a language's catalogue is made.
 
-Messages stand in two places: calls of ``_`` and ``n_`` in the code, and the words of the models' fields and choices.
+Messages stand in three places: calls of ``_`` and ``n_`` in the code, the words of the models' fields and choices, and
+what rules and limits say of themselves.
 The file is made anew when it is needed and not kept. A new language, such as Chinese:
 
     .venv/bin/python packaging/messages.py
@@ -17,6 +18,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import write_po
 
+from studio.checklist.catalogue import catalogue
+from studio.checklist.rule import Challenge, Severity
+from studio.knowledge import thresholds
+from studio.knowledge.precedents import Topic
 from studio.protocol.base import Spec, Value, specs
 from studio.protocol.protocol import Protocol
 
@@ -39,16 +44,26 @@ def _words(spec: Spec) -> Iterator[str]:
         yield choice.words
 
 
+def checklist_words() -> Iterator[str]:
+    """Yield the reasons of the rules, the names and units of their limits, and the choices that no model has."""
+    for choice in (*Challenge, *Severity, *Topic):
+        yield choice.words
+    for rule in catalogue():
+        yield rule.reason
+    for threshold in thresholds.every():
+        yield from (threshold.name, threshold.unit)
+
+
 def gathered() -> bytes:
     """Return the template of catalogues."""
-    catalogue = Catalog(project="PAT Studio", charset="utf-8", header_comment="# Messages of PAT Studio.")
+    template = Catalog(project="PAT Studio", charset="utf-8", header_comment="# Messages of PAT Studio.")
     code = extract_from_dir(str(ROOT / "studio"), [("**.py", "python")], keywords=KEYWORDS, comment_tags=())
     for file, line, message, _comments, _context in sorted(code, key=lambda found: (found[0], found[1])):
-        catalogue.add(message, locations=[(f"studio/{file}", line)])
-    for words in dict.fromkeys(model_words(Protocol)):
-        catalogue.add(words)
+        template.add(message, locations=[(f"studio/{file}", line)])
+    for words in dict.fromkeys((*model_words(Protocol), *checklist_words())):
+        template.add(words)
     written = io.BytesIO()
-    write_po(written, catalogue, omit_header=True, include_lineno=False, sort_output=True)
+    write_po(written, template, omit_header=True, include_lineno=False, sort_output=True)
     return written.getvalue()
 
 

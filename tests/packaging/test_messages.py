@@ -29,6 +29,8 @@ def catalogue() -> Catalog:
         "mmHg",  # a unit
         "Low-dose comparator",  # a choice
         "Doses stay within what has been studied",  # a rule's title
+        "Time of the primary endpoint",  # a topic of the evidence
+        "drug-free days between washout and baseline",  # a limit of a rule
         "needs confirmation",  # code
     ],
 )
