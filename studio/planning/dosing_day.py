@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from studio.knowledge import biomarkers, lookup
 from studio.knowledge.compounds import Duration, RouteProfile
 from studio.protocol.dosing import ArmDose, Product, ProductUse
+from studio.protocol.latest import of_the_latest
 from studio.protocol.names import item_name
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import Dose, Per
@@ -59,6 +60,7 @@ class DosingDay:
         return max((effect, self.observation or 0, *self.vital_signs, *minutes))
 
 
+@of_the_latest
 def dosing_day(protocol: Protocol) -> DosingDay:
     """Return the dosing day; the effect shown is that of the dose that lasts longest."""
     effects = [found for given in protocol.dosing.arms if (found := expected_effect(protocol, given))]

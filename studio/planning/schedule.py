@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from studio.knowledge import biomarkers, lookup
+from studio.protocol.latest import of_the_latest
 from studio.protocol.names import item_name
 from studio.protocol.protocol import Protocol
 from studio.protocol.schedule import ActivityGroup, DayNaming, Visit
@@ -25,6 +26,7 @@ class PlacedVisit:
     latest: int | None
 
 
+@of_the_latest
 def place(protocol: Protocol) -> tuple[PlacedVisit, ...]:
     """Return all visits with their days, in order of time; those without a day come last, as entered."""
     visits = {visit.id: visit for visit in protocol.schedule.visits}
@@ -56,6 +58,7 @@ def _offset(visit: Visit, visits: dict[str, Visit]) -> int | None:
     return None
 
 
+@of_the_latest
 def offsets(protocol: Protocol) -> dict[str, int]:
     """Return the day of each visit that has one, by the visit's id, counted from the day of the first dose."""
     return {one.visit.id: one.offset for one in place(protocol) if one.offset is not None}
