@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from studio.checklist.rule import MET, Finding, Fix, Verdict, findings, undecided
-from studio.knowledge import biomarkers, lookup
+from studio.checklist.rule import MET, Check, Finding, Fix, Verdict, findings, undecided
+from studio.knowledge import biomarkers, lookup, thresholds
+from studio.knowledge.comedications import Comedication
 from studio.knowledge.instruments import Instrument
-from studio.planning.schedule import session_days
+from studio.planning.doses import regimen
+from studio.planning.schedule import offsets, session_days
 from studio.protocol.address import filled, get, join, spec_at
 from studio.protocol.base import free_id
 from studio.protocol.biomarkers import Marker
@@ -15,12 +18,15 @@ from studio.protocol.design import ArmRole, BlindSchema
 from studio.protocol.dosing import Product, ProductUse
 from studio.protocol.edit import insert, put
 from studio.protocol.endpoints import InstrumentUse
+from studio.protocol.latest import of_the_latest
 from studio.protocol.names import item_name, referred_name
 from studio.protocol.objectives import Endpoint, Level
 from studio.protocol.overview import Phase
+from studio.protocol.population import MedicationAction, MedicationRule
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import Dose, DoseFormatError, parse_dose
 from studio.protocol.schedule import Visit
+from studio.protocol.screening import Test, TestKind
 from studio.protocol.sessions import Session, SessionKind
 from studio.text import Text, _, n_
 
@@ -161,6 +167,12 @@ def given_products(protocol: Protocol) -> tuple[Product, ...]:
     return tuple(product for product in protocol.dosing.products if product.use not in aside)
 
 
+def is_control(protocol: Protocol, product: Product) -> bool:
+    """Tell whether a product is known to be a control without a psychedelic effect, such as a placebo."""
+    compound = lookup.compound(protocol, product.compound)
+    return compound is not None and compound.kind == "other control"
+
+
 def kinds_given(protocol: Protocol) -> frozenset[str]:
     """Return the kinds of the known compounds that the trial gives, other controls left out."""
     known = (lookup.compound(protocol, product.compound) for product in given_products(protocol))
@@ -173,6 +185,7 @@ def psychedelic(protocol: Protocol) -> bool | None:
     return any(kind.endswith("psychedelic") for kind in kinds) if kinds else None
 
 
+@of_the_latest
 def known_uses(protocol: Protocol) -> tuple[tuple[InstrumentUse, Instrument], ...]:
     """Return the instruments of the trial that are known, each with what is known of it."""
     uses = protocol.endpoints.instruments
@@ -180,9 +193,10 @@ def known_uses(protocol: Protocol) -> tuple[tuple[InstrumentUse, Instrument], ..
     return tuple((use, known) for use, known in found if known)
 
 
+@of_the_latest
 def dosing_days(protocol: Protocol) -> tuple[int, ...]:
-    """Return the days of dosing; the day of the first dose, day 0, while no dosing session has a visit with a day."""
-    return session_days(protocol, SessionKind.DOSING) or (0,)
+    """Return the days of dosing, each once; day 0, the first dose's, while no dosing session has a visit with a day."""
+    return tuple(sorted(set(session_days(protocol, SessionKind.DOSING)))) or (0,)
 
 
 def since_dose(day: int, doses: Sequence[int]) -> int | None:
@@ -229,6 +243,33 @@ def use_of(protocol: Protocol, endpoint: Endpoint) -> InstrumentUse | None:
     return next((use for use in protocol.endpoints.instruments if use.id == endpoint.instrument), None)
 
 
+def measured(protocol: Protocol, measure: str | None) -> Instrument | None:
+    """Return the known instrument whose code a criterion's measure begins with, such as the MADRS of “MADRS total”."""
+    words = (measure or "").split()
+    return lookup.instrument(protocol, words[0].rstrip(",;:")) if words else None
+
+
+def taken_before(marker: Marker, days: dict[str, int], first_dose: int) -> bool:
+    """Tell whether a marker is taken before the first dose, by visits with their days and by minutes on its day."""
+    placed = ((days[sample.visit], sample.minute) for sample in marker.samples if sample.visit in days)
+    return any(day < first_dose or (day == first_dose and minute is not None and minute <= 0) for day, minute in placed)
+
+
+def sample_times(marker: Marker) -> tuple[str, ...]:
+    """Return the addresses at which it is entered when a marker is taken."""
+    return tuple(
+        join("/biomarkers/markers", marker.id, "samples", sample.id, name)
+        for sample in marker.samples
+        for name in ("visit", "minute")
+    )
+
+
+def opening_day(protocol: Protocol, days: dict[str, int]) -> int | None:
+    """Return the day on which masking ends; None when it lasts to the end, or ends at a visit without a day."""
+    visit = protocol.design.open_from
+    return days.get(visit) if visit else None
+
+
 def is_masked(protocol: Protocol) -> bool | None:
     """Tell whether the trial is masked; None while that is not entered."""
     return None if protocol.design.blind is None else protocol.design.blind is not BlindSchema.OPEN
@@ -263,3 +304,100 @@ def add_to(protocol: Protocol, address: str, *visits: str) -> Protocol:
 def within(address: str, *names: str) -> tuple[str, ...]:
     """Return the addresses of members of what stands at ``address``."""
     return tuple(join(address, name) for name in names)
+
+
+MEDICATIONS = "/population/medications"
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """A co-medication rule with the known drugs that it means, and those of them that no narrower rule speaks of.
+
+    A rule for fluoxetine governs fluoxetine where another is for all SSRIs.
+    """
+
+    entered: MedicationRule
+    means: tuple[Comedication, ...]
+    governs: tuple[Comedication, ...]
+
+    def path(self, name: str) -> str:
+        """Return the address of a field of the rule."""
+        return f"{MEDICATIONS}/{self.entered.id}/{name}"
+
+
+def ruled(protocol: Protocol) -> tuple[Ruled, ...]:
+    """Return the co-medication rules, each with the drugs it governs: of rules as narrow as each other, the first."""
+    meant = [(entered, lookup.medications(protocol, entered.drug)) for entered in protocol.population.medications]
+    governing: dict[str, tuple[int, str]] = {}
+    for entered, drugs in meant:
+        for drug in drugs:
+            if drug.id not in governing or len(drugs) < governing[drug.id][0]:
+                governing[drug.id] = (len(drugs), entered.id)
+    return tuple(
+        Ruled(entered, drugs, tuple(drug for drug in drugs if governing[drug.id][1] == entered.id))
+        for entered, drugs in meant
+    )
+
+
+def excluding(protocol: Protocol, drug: str) -> Protocol:
+    """Return the protocol with the drug excluded: by the rule it has, else by a new one."""
+    for entered in protocol.population.medications:
+        if entered.drug is not None and entered.drug.casefold() == drug.casefold():
+            return put(protocol, f"{MEDICATIONS}/{entered.id}/action", MedicationAction.EXCLUDE)
+    return add_medication_rule(protocol, drug, MedicationAction.EXCLUDE)
+
+
+def add_medication_rule(protocol: Protocol, drug: str, action: MedicationAction) -> Protocol:
+    """Return the protocol with a new co-medication rule for a drug or class."""
+    id = free_id(drug.lower().replace(" ", "-"), protocol.population.medications)
+    return insert(protocol, MEDICATIONS, MedicationRule(id=id, drug=drug, action=action))
+
+
+def unknown_given(protocol: Protocol) -> tuple[str, ...]:
+    """Return where the compounds stand that are given for their effect but not known; the products, if there are none.
+
+    Empty when all that is given is known.
+    """
+    given = given_products(protocol)
+    unknown = (f"/dosing/products/{one.id}/compound" for one in given if not lookup.compound(protocol, one.compound))
+    return tuple(unknown) if given else ("/dosing/products",)
+
+
+def unless_worse(protocol: Protocol, fix: Fix, *checks: Check) -> Fix | None:
+    """Return the repair, or None where one of the checks would find something after it that it does not find now."""
+    mended = fix.apply(protocol)
+    for check in checks:
+        before = {found.paths for found in check(protocol).findings}
+        if any(found.paths not in before for found in check(mended).findings):
+            return None
+    return fix
+
+
+def dosed_often(protocol: Protocol) -> bool | None:
+    """Tell whether doses come often enough for the heart valves to be watched; None while nothing is entered.
+
+    Doses of one day count once: a course of rising doses within hours is no lasting exposure.
+    """
+    dosed, stated = regimen(protocol), protocol.dosing.interval_days
+    if dosed.doses == 0 and stated is None:
+        return None
+    if dosed.one_day:
+        return False
+    intervals = [later - earlier for earlier, later in pairwise(dosing_days(protocol))] + [stated or 0]
+    shortest = min((days for days in intervals if days), default=None)
+    close = shortest is not None and shortest <= thresholds.count_of(protocol, "valve-interval")
+    return dosed.days > thresholds.count_of(protocol, "valve-doses") or close
+
+
+def add_echocardiogram(protocol: Protocol) -> Fix:
+    """Return the repair that adds an echocardiogram before the first dose and one after the last, as far as known."""
+    days = offsets(protocol)
+    first, last = min(dosing_days(protocol)), regimen(protocol).last
+    before = [visit for visit, day in days.items() if day < first][-1:]
+    visits = (*before, *visits_from(days, last + 1)[:1])
+
+    def add(current: Protocol) -> Protocol:
+        id = free_id("test-echocardiogram", current.screening.tests)
+        return insert(current, "/screening/tests", Test(id=id, kind=TestKind.ECHOCARDIOGRAM, visits=visits))
+
+    return Fix(_("Add an echocardiogram before the first and after the last dose"), add)

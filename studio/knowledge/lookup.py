@@ -116,7 +116,7 @@ def _profile(own: OwnCompound) -> dict[str, Any]:
 
 @lru_cache(_KEPT)
 def _medication(own: OwnMedication, known: Comedication | None) -> Comedication | None:
-    """Return what the designers say of a drug, added to what is known; None while they give no number at all."""
+    """Return what the designers say of a drug, added to what is known; None while they give no name or no number."""
     changed: dict[str, Any] = {}
     said = _sourced(own.source)
     hours = sorted(value for value in (own.half_life_hours, own.half_life_upper_hours) if value is not None)
@@ -133,9 +133,9 @@ def _medication(own: OwnMedication, known: Comedication | None) -> Comedication 
         changed["drug_class"] = own.drug_class
     if known is not None:
         return known.model_copy(update=changed)
-    if not hours and own.floor_days is None:
-        return None
     name = (own.drug or "").strip()
+    if not name or (not hours and own.floor_days is None):
+        return None
     base = {"drug_class": name, **changed}
     return Comedication(id=name, name=name, code="washout", reason=own.source or name, **said, **base)
 

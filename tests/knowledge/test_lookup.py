@@ -104,6 +104,11 @@ def test_an_own_drug_without_any_number_is_not_known() -> None:
     assert lookup.medications(protocol, "Newdrug") == ()
 
 
+def test_an_own_drug_without_a_name_is_no_member_of_its_class() -> None:
+    protocol = put(Protocol(), "/own/medications", [{"id": "m", "drug_class": "SSRI", "half_life_hours": 40}])
+    assert lookup.medications(protocol, "SSRI") == comedications.in_class("SSRI")
+
+
 def test_an_own_instrument_has_its_range_and_recall() -> None:
     entered = {"id": "i", "code": "NEW-10", "kind": "symptom", "lowest": 0, "highest": 40, "recall_days": 3}
     protocol = put(Protocol(), "/own/instruments", [{**entered, "higher_is": "worse", "self_rated": True}])

@@ -1,6 +1,17 @@
 """Rules on biomarkers: that each is described, taken at times that can show a change, and used as planned."""
 
-from studio.checklist.inquiry import Tally, dosing_days, marker_name, since_dose, title, titles, unfilled, within
+from studio.checklist.inquiry import (
+    Tally,
+    dosing_days,
+    marker_name,
+    sample_times,
+    since_dose,
+    taken_before,
+    title,
+    titles,
+    unfilled,
+    within,
+)
 from studio.checklist.rule import NOT_APPLICABLE, Challenge, Severity, Verdict, rule, undecided
 from studio.knowledge import biomarkers, thresholds
 from studio.planning.schedule import offsets
@@ -69,14 +80,12 @@ def markers_taken_before_and_after(protocol: Protocol) -> Verdict:
     tally = Tally()
     for marker in markers:
         path = f"{_MARKERS}/{marker.id}/samples"
-        placed = [(days[one.visit], one.minute) for one in marker.samples if one.visit in days]
+        placed = [days[one.visit] for one in marker.samples if one.visit in days]
         if not placed:
             tally.wait(path)
             continue
-        before = any(
-            day < doses[0] or (day == doses[0] and minute is not None and minute <= 0) for day, minute in placed
-        )
-        after = {day for day, _minute in placed if 1 <= (since_dose(day, doses) or 0) <= last}
+        before = taken_before(marker, days, doses[0])
+        after = {day for day in placed if 1 <= (since_dose(day, doses) or 0) <= last}
         if before and len(after) >= 2:
             continue
         message = _(
@@ -87,7 +96,7 @@ def markers_taken_before_and_after(protocol: Protocol) -> Verdict:
             after=len(after),
             last=last,
         )
-        tally.object(message, path)
+        tally.object(message, path, *sample_times(marker))
     return tally.verdict(_("Enter when each marker is taken."))
 
 
@@ -159,5 +168,6 @@ def predictive_marker_tested(protocol: Protocol) -> Verdict:
             tally.object(message, address)
     if not any(subgroup.interaction for subgroup in protocol.statistics.subgroups):
         message = _("A marker is to predict response, but no subgroup is tested as an interaction. Add it.")
-        tally.object(message, "/statistics/subgroups")
+        tested = (f"/statistics/subgroups/{one.id}/interaction" for one in protocol.statistics.subgroups)
+        tally.object(message, "/statistics/subgroups", *tested)
     return tally.verdict(_ENTER_MARKERS)

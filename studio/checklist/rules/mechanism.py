@@ -8,8 +8,10 @@ from studio.checklist.inquiry import (
     known_uses,
     marker_name,
     psychedelic,
+    sample_times,
     set_to,
     since_dose,
+    taken_before,
     title,
     unfilled,
     visit_name,
@@ -29,10 +31,12 @@ from studio.checklist.rule import (
 )
 from studio.knowledge import thresholds
 from studio.planning.schedule import dosing_visits, offsets
+from studio.protocol.address import filled
 from studio.protocol.base import free_id
-from studio.protocol.biomarkers import MarkerRole, Sample
+from studio.protocol.biomarkers import Marker, MarkerRole, Sample
 from studio.protocol.dosing import ProductUse
 from studio.protocol.edit import insert
+from studio.protocol.names import item_name
 from studio.protocol.protocol import Protocol
 from studio.protocol.rationale import Hypothesis, Mechanism
 from studio.text import _
@@ -41,12 +45,17 @@ _HYPOTHESES = "/rationale/hypotheses"
 _MARKERS = "/biomarkers/markers"
 _PERIPHERAL = "bdnf"
 _ENTER_HYPOTHESES = _("Enter the mechanistic hypotheses, or that none is claimed.")
+_VISITS = "/schedule/visits"
 _MECHANISTIC = (MarkerRole.MECHANISM, MarkerRole.ENGAGEMENT)
 
 
 def _claimed(protocol: Protocol) -> tuple[Hypothesis, ...]:
     none = (None, Mechanism.NONE)
     return tuple(one for one in protocol.rationale.hypotheses if one.mechanism not in none)
+
+
+def _marker_facts(protocol: Protocol, *names: str) -> tuple[str, ...]:
+    return tuple(place for one in protocol.biomarkers.markers for place in within(f"{_MARKERS}/{one.id}", *names))
 
 
 def _gives_blocker(protocol: Protocol) -> bool:
@@ -68,9 +77,10 @@ def mechanism_declared(protocol: Protocol) -> Verdict:
     """
     entered = {one.mechanism for one in protocol.rationale.hypotheses if one.mechanism is not None}
     if Mechanism.NONE in entered and len(entered) > 1:
-        path = next(one.id for one in protocol.rationale.hypotheses if one.mechanism is Mechanism.NONE)
+        stated = [one for one in protocol.rationale.hypotheses if one.mechanism is not None]
+        stated.sort(key=lambda one: one.mechanism is not Mechanism.NONE)
         message = _("One hypothesis says that no mechanism is claimed, another claims one. Keep one of the two.")
-        return finding(message, f"{_HYPOTHESES}/{path}/mechanism")
+        return finding(message, *(f"{_HYPOTHESES}/{one.id}/mechanism" for one in stated))
     if entered:
         return MET
     marker = next((one for one in protocol.biomarkers.markers if one.role is MarkerRole.MECHANISM), None)
@@ -79,12 +89,12 @@ def mechanism_declared(protocol: Protocol) -> Verdict:
             "“{marker}” is a marker of mechanism, but no hypothesis is entered. Enter the mechanism it bears on.",
             marker=marker_name(protocol, marker),
         )
-        return finding(message, _HYPOTHESES)
+        return finding(message, _HYPOTHESES, *within(f"{_MARKERS}/{marker.id}", "marker", "role"))
     if protocol.rationale.window_last_day is not None:
         message = _(
             "A neuroplastic window is claimed, but no mechanism. Enter the hypothesis that the window rests on."
         )
-        return finding(message, _HYPOTHESES)
+        return finding(message, _HYPOTHESES, "/rationale/window_last_day")
     return undecided(_ENTER_HYPOTHESES, _HYPOTHESES)
 
 
@@ -129,7 +139,7 @@ def mechanism_can_be_refuted(protocol: Protocol) -> Verdict:
                 "blocker where one decides, or give the claim up.",
                 mechanism=label,
             )
-            tally.object(message, f"{path}/mechanism", _MARKERS)
+            tally.object(message, f"{path}/mechanism", _MARKERS, *_marker_facts(protocol, "marker", "hypothesis"))
         else:
             tally.wait(_MARKERS)
     return tally.verdict(_("Enter what each hypothesis predicts, what would refute it, and the markers."))
@@ -166,7 +176,8 @@ def blood_bdnf_is_exploratory(protocol: Protocol) -> Verdict:
                 "that can."
             )
             exploratory = MarkerRole.EXPLORATORY
-            tally.object(message, path, fix=set_to(path, exploratory, exploratory.label))
+            facts = _marker_facts(protocol, "marker", "role")
+            tally.object(message, path, *facts, fix=set_to(path, exploratory, exploratory.label))
     return tally.verdict(_("Enter what BDNF is for."))
 
 
@@ -195,7 +206,7 @@ def serotonin_claim_has_its_test(protocol: Protocol) -> Verdict:
     message = _(
         "5-HT2A is claimed without a receptor blocker, receptor occupancy or drug levels. Consider one of them."
     )
-    return finding(message, f"{_HYPOTHESES}/{claim.id}/mechanism", _MARKERS)
+    return finding(message, f"{_HYPOTHESES}/{claim.id}/mechanism", _MARKERS, *_marker_facts(protocol, "role"))
 
 
 @rule(
@@ -220,7 +231,8 @@ def blocker_arm_is_checked(protocol: Protocol) -> Verdict:
     if any(known.kind == "experience" for use, known in known_uses(protocol)):
         return MET
     message = _("A receptor blocker is given, but no instrument measures the experience. Add one such as the 5D-ASC.")
-    return finding(message, "/endpoints/instruments")
+    blockers = (one.id for one in protocol.dosing.products if one.use is ProductUse.BLOCKER)
+    return finding(message, "/endpoints/instruments", *(f"/dosing/products/{id}/compound" for id in blockers))
 
 
 @rule(
@@ -257,6 +269,55 @@ def experience_measured_same_day(protocol: Protocol) -> Verdict:
         path,
         fix=Fix(_("Add it at {visits}", visits=names), lambda current: add_to(current, path, *missing)),
     )
+
+
+@rule(
+    "M-07",
+    _("A mediator is measured before what it mediates"),
+    challenge=Challenge.MECHANISM,
+    severity=Severity.SHOULD,
+    sources=("common-practice",),
+)
+def mediator_comes_before_outcome(protocol: Protocol) -> Verdict:
+    """What is measured together with the outcome, or after it, cannot have brought it about.
+
+    By common practice of mediation analysis the mediator is measured after the dose and before the outcome, and both
+    times are fixed beforehand. A measure from before the dose may tell who responds, but it mediates nothing.
+    """
+    statistics = protocol.statistics
+    planned = filled(statistics.mediation)
+    if not planned and statistics.mediator_visit is None and statistics.mediated_visit is None:
+        return NOT_APPLICABLE
+    addresses = ("/statistics/mediator_visit", "/statistics/mediated_visit")
+    tally = Tally()
+    tally.wait(*unfilled(protocol, "/statistics/mediation", *addresses))
+    days, known = offsets(protocol), {visit.id for visit in protocol.schedule.visits}
+    chosen = dict(zip(addresses, (statistics.mediator_visit, statistics.mediated_visit), strict=True))
+    dated = {address: f"{_VISITS}/{id}/days" if id in known else address for address, id in chosen.items() if id}
+    mediator, outcome = (days.get(id or "") for id in chosen.values())
+    if mediator is None or outcome is None:
+        tally.wait(*(place for address, place in dated.items() if chosen[address] not in days))
+        return tally.verdict(_("Describe the mediation analysis, and enter when mediator and outcome are measured."))
+    facts = (*addresses, *dict.fromkeys(dated.values()))
+    names = {
+        "mediator": visit_name(protocol, statistics.mediator_visit or ""),
+        "outcome": visit_name(protocol, statistics.mediated_visit or ""),
+    }
+    if mediator >= outcome:
+        message = _(
+            "The mediator is measured at “{mediator}” and the outcome at “{outcome}”, which is not later. Choose an "
+            "earlier visit for the mediator, or a later one for the outcome.",
+            **names,
+        )
+        tally.object(message, *facts)
+    elif mediator < dosing_days(protocol)[0]:
+        message = _(
+            "The mediator is measured at “{mediator}”, before the first dose, so that the dose cannot act through it. "
+            "Choose a visit between the dose and “{outcome}”.",
+            **names,
+        )
+        tally.object(message, *facts)
+    return tally.verdict(_("Describe the mediation analysis."))
 
 
 @rule(
@@ -297,10 +358,57 @@ def plasticity_sampled_after_the_dose(protocol: Protocol) -> Verdict:
             last=last,
         )
         fitting = visits_from(days, max(doses) + first, max(doses) + last)
-        tally.object(
-            message, path, fix=_add_sample(path, fitting[-1], visit_name(protocol, fitting[-1])) if fitting else None
-        )
+        fix = _add_sample(path, fitting[-1], visit_name(protocol, fitting[-1])) if fitting else None
+        tally.object(message, path, *sample_times(marker), fix=fix)
     return tally.verdict(_("Enter when each marker is taken."))
+
+
+@rule(
+    "M-09",
+    _("An objective on mechanism has a measure that can show it"),
+    challenge=Challenge.MECHANISM,
+    severity=Severity.MUST,
+    sources=("xia-gao-2026", "common-practice"),
+)
+def mechanism_objective_has_its_measure(protocol: Protocol) -> Verdict:
+    """That a drug acts by a mechanism cannot be read from the outcome alone.
+
+    The review names the mechanism as unresolved. An objective that claims one needs a marker of mechanism or of
+    target engagement that is taken before and after a dose, or an arm with a receptor blocker; else it claims more than
+    the schedule can show. BDNF in blood does not count, as it cannot tell one mechanism from another.
+    """
+    objectives = protocol.objectives.objectives
+    if not objectives:
+        return undecided(_("Enter the objectives."), "/objectives/objectives")
+    claims = [one for one in objectives if one.mechanism]
+    if not claims:
+        return NOT_APPLICABLE
+    if _gives_blocker(protocol):
+        return MET
+    bearing = [one for one in protocol.biomarkers.markers if one.role in _MECHANISTIC and one.marker != _PERIPHERAL]
+    days, doses = offsets(protocol), dosing_days(protocol)
+    if any(taken_before(one, days, doses[0]) and _taken_after(one, days, doses[0]) for one in bearing):
+        return MET
+    undated = [one for one in bearing if not any(sample.visit in days for sample in one.samples)]
+    if not protocol.biomarkers.markers or undated:
+        places = [f"{_MARKERS}/{one.id}/samples" for one in undated] or [_MARKERS]
+        return undecided(_("Enter the markers, and when each is taken."), *places)
+    tally = Tally()
+    facts = [*_marker_facts(protocol, "marker", "role"), *(time for one in bearing for time in sample_times(one))]
+    for claim in claims:
+        path = f"/objectives/objectives/{claim.id}/mechanism"
+        message = _(
+            "“{objective}” claims a mechanism, but no marker of mechanism or engagement is taken both before and after "
+            "a dose, and no receptor blocker is given. Add one of them, or drop the claim.",
+            objective=item_name(protocol, claim),
+        )
+        tally.object(message, path, _MARKERS, *facts)
+    return tally.verdict(_ENTER_HYPOTHESES)
+
+
+def _taken_after(marker: Marker, days: dict[str, int], first_dose: int) -> bool:
+    placed = ((days[sample.visit], sample.minute) for sample in marker.samples if sample.visit in days)
+    return any(day > first_dose or (day == first_dose and (minute or 0) > 0) for day, minute in placed)
 
 
 def _add_sample(path: str, visit: str, name: str) -> Fix:

@@ -1,10 +1,11 @@
 """Rules on personalisation: for whom the result will hold, and how differences between people are looked for."""
 
-from studio.checklist.inquiry import Tally, all_of, titles, unfilled, within
+from studio.checklist.inquiry import Tally, all_of, title, titles, unfilled, within
 from studio.checklist.rule import Challenge, Severity, Verdict, rule, undecided
 from studio.knowledge import terms, thresholds
-from studio.protocol.address import filled
+from studio.protocol.address import filled, get
 from studio.protocol.names import item_name
+from studio.protocol.population import Domain
 from studio.protocol.protocol import Protocol
 from studio.text import _, n_
 
@@ -93,11 +94,12 @@ def enrolment_aims_at_the_treated(protocol: Protocol) -> Verdict:
                 characteristic=goal.characteristic,
                 fields=titles(empty),
             )
-            tally.object(message, *empty)
+            tally.object(message, *empty, f"/population/goals/{goal.id}/characteristic")
     missing = terms.unnamed("enrolment", (goal.characteristic for goal in goals))
     if missing:
         names = all_of(_(term.name) for term in missing)
-        tally.object(_("No enrolment goal is about {topics}. Add one.", topics=names), "/population/goals")
+        about = (f"/population/goals/{goal.id}/characteristic" for goal in goals)
+        tally.object(_("No enrolment goal is about {topics}. Add one.", topics=names), "/population/goals", *about)
     return tally.verdict(_("Enter the enrolment goals."))
 
 
@@ -126,3 +128,47 @@ def earlier_use_recorded(protocol: Protocol) -> Verdict:
         message = _("Earlier use is neither capped nor a stratification factor. Enter a limit or stratify by it.")
         tally.object(message, "/population/prior_use_most", "/design/stratification")
     return tally.verdict(_("Say whether earlier psychedelic use is recorded."))
+
+
+_UPPER_LIMITS = (
+    ("/population/age_most", Domain.AGE),
+    ("/population/resistance/failed_most", Domain.TREATMENT_HISTORY),
+)
+"""Numbers that keep people out, and the domain of the criterion that gives the reason of each."""
+
+
+@rule(
+    "P-05",
+    _("Upper limits of age and of earlier treatment have a reason"),
+    challenge=Challenge.PERSONALISATION,
+    severity=Severity.CONSIDER,
+    sources=("fda-2026-psychedelics", "common-practice"),
+)
+def upper_limits_have_reasons(protocol: Protocol) -> Verdict:
+    """An upper limit is an exclusion too, although it stands among those who may take part.
+
+    FDA's guidance of 2026 advises not to exclude people needlessly for age or for earlier treatment: older people and
+    those for whom much has failed will be treated after approval. Limits between 65 and 75 years are common practice,
+    and a limit may be right; the criterion on it gives the reason.
+    """
+    population = protocol.population
+    criteria = [(group, one) for group in ("inclusion", "exclusion") for one in getattr(population, group)]
+    tally = Tally()
+    limits = [(address, domain) for address, domain in _UPPER_LIMITS if get(protocol, address) is not None]
+    for address, domain in limits:
+        about = [(group, one) for group, one in criteria if one.domain is domain]
+        if any(filled(one.reason) for group, one in about):
+            continue
+        if not criteria:
+            tally.wait("/population/inclusion")
+            continue
+        message = _(
+            "“{field}” is {limit}, and no criterion on “{domain}” gives a reason. Give one, or drop the limit.",
+            field=title(address),
+            limit=get(protocol, address),
+            domain=domain.label,
+        )
+        tally.object(message, address, *(f"/population/{group}/{one.id}/reason" for group, one in about))
+    if not limits and population.age_least is None:
+        return undecided(_("Enter the youngest and, if there is one, the oldest age."), "/population/age_least")
+    return tally.verdict(_("Enter the criteria with their reasons."))

@@ -1,15 +1,14 @@
 """Rules on the validity of the trial: that its answer is the answer to its question."""
 
+from collections.abc import Iterable
+
 from studio.checklist.inquiry import (
-    CONFIRMING_PHASES,
-    FIRST_PHASES,
     Tally,
     all_of,
-    answer_yes,
-    compared_arms,
-    complete,
+    given_products,
     is_masked,
     known_uses,
+    opening_day,
     primary_endpoints,
     psychedelic,
     set_to,
@@ -30,7 +29,7 @@ from studio.checklist.rule import (
     rule,
     undecided,
 )
-from studio.knowledge import lookup, thresholds
+from studio.knowledge import lookup
 from studio.planning.schedule import offsets
 from studio.protocol.address import filled, get
 from studio.protocol.base import free_id
@@ -41,8 +40,8 @@ from studio.protocol.names import item_name
 from studio.protocol.objectives import Estimand, EventKind, Level
 from studio.protocol.protocol import Protocol
 from studio.protocol.sessions import SessionKind, SupportModel
-from studio.protocol.statistics import BlindingIndex, Method, MissingData
-from studio.text import Text, _, number
+from studio.protocol.statistics import BlindingIndex
+from studio.text import Text, _
 
 _INSTRUMENTS = "/endpoints/instruments"
 _GUESSES = "/endpoints/guesses"
@@ -195,7 +194,12 @@ def raters_are_apart(protocol: Protocol) -> Verdict:
     if not rated and not tally.waiting:
         return NOT_APPLICABLE
     treating = (Role.FACILITATOR, Role.MONITOR, Role.INTEGRATION_THERAPIST)
-    for one in protocol.sessions.staff:
+    staff = protocol.sessions.staff
+    watching = [one for one in staff if one.role in treating]
+    apart = bool(watching) and all(Role.RATER in one.never for one in watching)
+    if rated and not apart and not any(one.role is Role.RATER for one in staff):
+        tally.wait("/sessions/staff")
+    for one in staff:
         held = tuple(role for role in treating if role not in one.never and not _bars(protocol, role, Role.RATER))
         if one.role is Role.RATER and held:
             path = f"/sessions/staff/{one.id}/never"
@@ -269,7 +273,7 @@ def guesses_asked_and_analysed(protocol: Protocol) -> Verdict:
     wanted = [Role.PARTICIPANT, Role.RATER] if watching else [Role.PARTICIPANT, Role.MONITOR, Role.RATER]
     missing = tuple(role for role in wanted if role not in asked)
     if missing:
-        visits = tuple(dict.fromkeys(visit for guess in guesses for visit in guess.visits))
+        visits = _masked_visits(protocol, (visit for guess in guesses for visit in guess.visits))
 
         def ask(current: Protocol) -> Protocol:
             for role in missing:
@@ -294,51 +298,11 @@ def guesses_asked_and_analysed(protocol: Protocol) -> Verdict:
     return tally.verdict(_("Enter who is asked to guess the arm."))
 
 
-@rule(
-    "V-05",
-    _("The comparator is justified"),
-    challenge=Challenge.VALIDITY,
-    severity=Severity.MUST,
-    sources=("fda-2026-psychedelics", "ema-2025-depression", "control-response-review"),
-)
-def comparator_justified(protocol: Protocol) -> Verdict:
-    """With an inert placebo nearly everyone knows, and disappointment in the control arm adds to the difference.
-
-    FDA's guidance of 2026 advises that an inert placebo alone weakens the conclusion on efficacy, though it helps with
-    safety; a lower dose or a drug that imitates the effect may do better. The protocol says what is done about it. A
-    wait list cannot carry a trial of efficacy.
-    """
-    controls = protocol.design.controls
-    if not controls:
-        return undecided(_("Choose the control type."), "/design/controls")
-    if protocol.overview.phase in FIRST_PHASES:
-        return NOT_APPLICABLE
-    tally = Tally()
-    if Control.WAIT_LIST in controls and len(controls) == 1:
-        if protocol.overview.phase is None:
-            tally.wait("/overview/phase")
-        else:
-            message = _(
-                "The only control is “{control}”. Add one that receives something alike.", control=controls[0].label
-            )
-            tally.object(message, "/design/controls")
-    if controls == (Control.NONE,):
-        if protocol.overview.phase in CONFIRMING_PHASES:
-            message = _("There is no control in {phase}. Add one.", phase=protocol.overview.phase.label)
-            tally.object(message, "/design/controls")
-        return tally.verdict(_("Choose the control type."))
-    rationale = "/design/control_rationale"
-    if Control.INERT_PLACEBO in controls and len(controls) == 1:
-        if unfilled(protocol, rationale, "/dosing/comparator_masking") == (rationale, "/dosing/comparator_masking"):
-            message = _(
-                "The only control is an inert placebo, and “{field}” is empty. Write what is done about those who see "
-                "through it, or choose another control.",
-                field=title(rationale),
-            )
-            tally.object(message, rationale, "/design/controls")
-    elif unfilled(protocol, rationale):
-        tally.wait(rationale)
-    return tally.verdict(_("Enter the rationale for the control."))
+def _masked_visits(protocol: Protocol, visits: Iterable[str]) -> tuple[str, ...]:
+    """Return those of the visits, each once, that do not come after masking has ended."""
+    days = offsets(protocol)
+    opened = opening_day(protocol, days)
+    return tuple(dict.fromkeys(visit for visit in visits if opened is None or days.get(visit, opened) <= opened))
 
 
 @rule(
@@ -369,80 +333,13 @@ def expectancy_measured(protocol: Protocol) -> Verdict:
             return insert(current, _INSTRUMENTS, new)
 
         message = _("No instrument measures expectancy. Add one, such as the SETS, before randomisation.")
-        tally.object(message, _INSTRUMENTS, fix=Fix(_("Add the SETS before the first dose"), add))
+        sets = lookup.instrument(protocol, "SETS")
+        fits = sets is not None and sets.kind == "expectancy"
+        fix = Fix(_("Add the SETS before the first dose"), add) if fits else None
+        tally.object(message, _INSTRUMENTS, fix=fix)
     why = _("Later, expectancy is mixed with the guess.")
     tally.yes(protocol, address, why)
     return tally.verdict(_("Say how and when expectancy is measured."))
-
-
-@rule(
-    "V-07",
-    _("The sample size can be computed again"),
-    challenge=Challenge.VALIDITY,
-    severity=Severity.MUST,
-    sources=("spirit-2025", "ich-e6-r3"),
-)
-def sample_size_reproducible(protocol: Protocol) -> Verdict:
-    """A number of participants without its assumptions cannot be judged by anyone.
-
-    SPIRIT 2025 asks for all of them: difference, standard deviation, level, power and dropout, with where they come
-    from. The numbers agree with each other.
-    """
-    fields = within(
-        "/statistics", "difference", "deviation", "assumption_basis", "alpha", "power", "dropout", "per_arm", "total"
-    )
-    statistics = protocol.statistics
-    tally = Tally()
-    verdict = complete(protocol, _("Enter the sample size."), _("Enter them, so that it can be checked."), *fields)
-    tally.found += verdict.findings
-    tally.wait(*verdict.paths)
-    ratio = {arm.allocation for arm in protocol.design.arms}
-    arms = len(protocol.design.arms)
-    if statistics.per_arm is not None and statistics.total is not None and arms and len(ratio) == 1:
-        expected = statistics.per_arm * arms
-        if statistics.total != expected:
-            message = _(
-                "{total} participants in total do not fit {arms} arms of {each}; that makes {expected}.",
-                total=statistics.total,
-                arms=arms,
-                each=statistics.per_arm,
-                expected=expected,
-            )
-            tally.object(message, "/statistics/total", fix=set_to("/statistics/total", expected, str(expected)))
-    return tally.verdict(_("Enter the sample size with its assumptions."))
-
-
-@rule(
-    "V-07b",
-    _("The assumed effect is one that has been seen"),
-    challenge=Challenge.VALIDITY,
-    severity=Severity.SHOULD,
-    sources=("goodwin-2022", "comp005-news", "comp006-news", "own-computation"),
-    limits=("effect-size",),
-)
-def assumed_effect_plausible(protocol: Protocol) -> Verdict:
-    """Effects in phase 3 were half of those in phase 2 or less, and trials without good controls showed the largest.
-
-    A trial that assumes the effects of the first reports will be too small for the effects there are.
-    """
-    difference, deviation = protocol.statistics.difference, protocol.statistics.deviation
-    if difference is None or not deviation:
-        waiting = unfilled(protocol, "/statistics/difference", "/statistics/deviation") or ("/statistics/deviation",)
-        return undecided(_("Enter the assumed difference and standard deviation."), *waiting)
-    most = thresholds.number_of(protocol, "effect-size")
-    assumed = round(difference / deviation, 2)
-    if assumed <= most:
-        return MET
-    message = _(
-        "“{field}” is {difference} with a standard deviation of {deviation}, an effect size of {assumed}; trials with "
-        "a low dose or placebo showed {most} or less. Assume less, or say why.",
-        field=title("/statistics/difference"),
-        difference=number(difference),
-        deviation=number(deviation),
-        assumed=number(assumed),
-        most=number(most),
-    )
-    return finding(message, "/statistics/difference")
 
 
 @rule(
@@ -470,7 +367,8 @@ def no_crossover(protocol: Protocol) -> Verdict:
         return NOT_APPLICABLE
     message = _("The intervention model is “{model}”. Compare parallel arms instead.", model=model.label)
     parallel = InterventionModel.PARALLEL
-    return finding(message, "/design/model", fix=set_to("/design/model", parallel, parallel.label))
+    drugs = (f"/dosing/products/{product.id}/compound" for product in given_products(protocol))
+    return finding(message, "/design/model", *drugs, fix=set_to("/design/model", parallel, parallel.label))
 
 
 @rule(
@@ -499,182 +397,7 @@ def contribution_of_therapy_addressed(protocol: Protocol) -> Verdict:
         model=model.label,
         field=title("/sessions/contribution"),
     )
-    return finding(message, "/sessions/contribution")
-
-
-@rule(
-    "V-10",
-    _("Missing data are handled without last observations or completers"),
-    challenge=Challenge.VALIDITY,
-    severity=Severity.MUST,
-    sources=("ich-e9-r1", "davis-2021", "common-practice"),
-)
-def missing_data_handled(protocol: Protocol) -> Verdict:
-    """Those who stay are those who did well; carrying a value forward invents data that nobody measured.
-
-    A likelihood-based model or multiple imputation handles missing values, and sensitivity analyses such as a tipping
-    point show how wrong its assumption may be.
-    """
-    statistics, address = protocol.statistics, "/statistics/missing"
-    if statistics.missing is None:
-        return undecided(_("Choose how missing data are handled."), address)
-    tally = Tally()
-    if statistics.missing in (MissingData.LOCF, MissingData.COMPLETERS):
-        likely = statistics.method in (Method.MMRM, None)
-        better = MissingData.LIKELIHOOD if likely else MissingData.MULTIPLE_IMPUTATION
-        message = _(
-            "“{field}” is “{value}”. Use a method that does not depend on who stayed, such as “{better}”.",
-            field=title(address),
-            value=statistics.missing.label,
-            better=better.label,
-        )
-        tally.object(message, address, fix=set_to(address, better, better.label))
-    if not filled(statistics.sensitivity):
-        message = _(
-            "Missing data are handled, but “{field}” is empty. Add a tipping point or the like.",
-            field=title("/statistics/sensitivity"),
-        )
-        tally.object(message, "/statistics/sensitivity")
-    return tally.verdict(_("Choose how missing data are handled."))
-
-
-@rule(
-    "V-11",
-    _("There is a plan for multiplicity"),
-    challenge=Challenge.VALIDITY,
-    severity=Severity.MUST,
-    sources=("carhart-harris-2021", "ich-e6-r3"),
-)
-def multiplicity_planned(protocol: Protocol) -> Verdict:
-    """In a well-known trial the primary scale showed no difference and sixteen uncorrected secondary ones seemed to.
-
-    With more than one primary endpoint, more than one experimental arm, or a look at the data before the end, the
-    order or adjustment is fixed beforehand.
-    """
-    endpoints, arms, looks = len(primary_endpoints(protocol)), compared_arms(protocol), len(protocol.statistics.interim)
-    if not endpoints:
-        return undecided(_ENTER_PRIMARY, _OBJECTIVES)
-    if endpoints < 2 and arms < 2 and not looks:
-        return NOT_APPLICABLE
-    if filled(protocol.statistics.multiplicity):
-        return MET
-    address = "/statistics/multiplicity"
-    message = _(
-        "There are several comparisons (primary endpoints {endpoints}, experimental arms {arms}, interim looks "
-        "{looks}), but “{field}” is empty. Enter their order or adjustment.",
-        endpoints=endpoints,
-        arms=arms,
-        looks=looks,
-        field=title(address),
-    )
-    return finding(message, address)
-
-
-@rule(
-    "V-12",
-    _("A data monitoring board oversees larger trials"),
-    challenge=Challenge.VALIDITY,
-    severity=Severity.MUST,
-    sources=("spirit-2025", "common-practice"),
-    limits=("board-participants",),
-)
-def board_oversees(protocol: Protocol) -> Verdict:
-    """Those who run a trial hope for its success; people without a stake must be able to stop it.
-
-    SPIRIT 2025 asks for a committee with its charter and independence, or why there is none. In phase 2 and later a
-    board is usual for more than about fifty participants.
-    """
-    phase, total = protocol.overview.phase, protocol.statistics.total
-    if phase in FIRST_PHASES:
-        return NOT_APPLICABLE
-    address = "/monitoring/board"
-    if protocol.monitoring.board:
-        charter = "/monitoring/board_charter"
-        return undecided(_("Enter the charter of the board."), charter) if unfilled(protocol, charter) else MET
-    if protocol.monitoring.board is None or phase is None or total is None:
-        return undecided(
-            _("Enter phase and number of participants, and whether there is a board."),
-            *unfilled(protocol, "/overview/phase", "/statistics/total", address),
-        )
-    if total <= thresholds.count_of(protocol, "board-participants") and phase not in CONFIRMING_PHASES:
-        return MET
-    message = _(
-        "“{field}” is answered no for {total} participants in {phase}. Appoint a board.",
-        field=title(address),
-        total=total,
-        phase=phase.label,
-    )
-    return finding(message, address, fix=answer_yes(address))
-
-
-@rule(
-    "V-13",
-    _("Pleasant effects are recorded as events too"),
-    challenge=Challenge.VALIDITY,
-    severity=Severity.MUST,
-    sources=("fda-mdma-letter-2024", "fda-2026-psychedelics"),
-)
-def pleasant_effects_recorded(protocol: Protocol) -> Verdict:
-    """Euphoria is what a drug is abused for; a trial that counts only unpleasant events hides it.
-
-    In FDA's letter on midomafetamine, as reported, such effects had not been recorded, and protocol and training
-    manual defined adverse events differently. FDA's guidance of 2026 advises to assess abuse potential. There is one
-    definition, and it includes them.
-    """
-    tally = Tally()
-    tally.yes(protocol, "/monitoring/ae_favourable", _("They bear on abuse potential."))
-    tally.wait(*unfilled(protocol, "/monitoring/ae_definition"))
-    return tally.verdict(_("Enter the definition of an adverse event, and whether pleasant effects are recorded."))
-
-
-@rule(
-    "V-14",
-    _("The controlled drug is accounted for"),
-    challenge=Challenge.VALIDITY,
-    severity=Severity.MUST,
-    sources=("cfr-21-1301-18", "cfr-21-1301-75", "cfr-21-1304-22"),
-)
-def controlled_drug_accounted(protocol: Protocol) -> Verdict:
-    """A diverted capsule harms someone, and ends a trial's licence.
-
-    Where the drug is controlled, as psychedelics are in most countries, licences, storage, a log kept by two people,
-    counts and destruction are described. In the United States 21 CFR 1301 and 1304 rule them; each country has its own.
-    """
-    if psychedelic(protocol) is False:
-        return NOT_APPLICABLE
-    names = ("registration", "secure_storage", "two_person_log", "reconciliation", "destruction")
-    verdict = complete(
-        protocol,
-        _("Enter how the controlled drug is handled."),
-        _("Authorities ask for each of them."),
-        *within("/dosing", *names),
-    )
-    if protocol.dosing.two_person_log is not False:
-        return verdict
-    tally = Tally([*verdict.findings])
-    tally.yes(protocol, "/dosing/two_person_log", _("One person alone cannot vouch for the stock."))
-    return tally.verdict(_("Enter how the controlled drug is handled."))
-
-
-@rule(
-    "V-15",
-    _("The trial is open to scrutiny"),
-    challenge=Challenge.VALIDITY,
-    severity=Severity.MUST,
-    sources=("spirit-2025", "mdma-retractions"),
-)
-def open_to_scrutiny(protocol: Protocol) -> Verdict:
-    """Results that nobody can check are believed by those who want to.
-
-    SPIRIT 2025 asks for registration, the analysis plan, data sharing, the involvement of participants and interests;
-    papers of this field were retracted for interests that had been left out.
-    """
-    return complete(
-        protocol,
-        _("Enter registration, data sharing, interests and the involvement of participants."),
-        _("SPIRIT 2025 asks for each of them."),
-        *within("/oversight", "registration", "data_sharing", "interests", "involvement"),
-    )
+    return finding(message, "/sessions/contribution", "/sessions/model", "/design/model")
 
 
 @rule(
@@ -708,7 +431,7 @@ def primary_objective_present(protocol: Protocol) -> Verdict:
     )
     if not protocol.objectives.endpoints:
         return undecided(_("Enter the endpoints."), "/objectives/endpoints")
-    return finding(message, f"{_OBJECTIVES}/{bare[0].id}/endpoints")
+    return finding(message, *within(f"{_OBJECTIVES}/{bare[0].id}", "endpoints", "level"))
 
 
 def _statement(protocol: Protocol, id: str) -> Text | str:

@@ -7,9 +7,11 @@ from itertools import combinations, pairwise
 from studio.checklist.inquiry import (
     Tally,
     add_to,
+    all_of,
     dosing_days,
     in_days,
     known_uses,
+    measured,
     primary_endpoints,
     quoted_dose,
     set_to,
@@ -17,6 +19,7 @@ from studio.checklist.inquiry import (
     title,
     use_of,
     visit_name,
+    within,
 )
 from studio.checklist.rule import (
     MET,
@@ -31,9 +34,10 @@ from studio.checklist.rule import (
     undecided,
 )
 from studio.knowledge import lookup
+from studio.knowledge.instruments import Instrument
 from studio.planning.dosing_day import product_of
-from studio.planning.schedule import day_name, offsets, place
-from studio.protocol.address import get, label
+from studio.planning.schedule import activities, day_name, offsets, place
+from studio.protocol.address import filled, get, label
 from studio.protocol.design import ArmRole
 from studio.protocol.dosing import ProductUse
 from studio.protocol.edit import dangling, put
@@ -96,7 +100,8 @@ def windows_do_not_overlap(protocol: Protocol) -> Verdict:
         )
         room = other.first - 1 - one.day
         fix = set_to(path, room, in_days(room)) if room >= 0 else None
-        tally.object(message, path, f"{_VISITS}/{other.visit.id}/minus", fix=fix)
+        facts = (f"{_VISITS}/{visit.id}/days" for visit in (one.visit, other.visit))
+        tally.object(message, path, f"{_VISITS}/{other.visit.id}/minus", *facts, fix=fix)
     return tally.verdict(_ENTER_VISITS)
 
 
@@ -129,19 +134,20 @@ def no_window_across_a_dose(protocol: Protocol) -> Verdict:
                 visit=name,
                 days=in_days(ahead - one.day),
             )
-            _shorten(tally, message, f"{path}/plus", ahead - one.day - 1)
+            _shorten(tally, message, path, "plus", ahead - one.day - 1)
         if behind is not None and one.first <= behind:
             message = _(
                 "“{visit}” is {days} after a dose and its window reaches back to it. Shorten it.",
                 visit=name,
                 days=in_days(one.day - behind),
             )
-            _shorten(tally, message, f"{path}/minus", one.day - behind - 1)
+            _shorten(tally, message, path, "minus", one.day - behind - 1)
     return tally.verdict(_ENTER_VISITS)
 
 
-def _shorten(tally: Tally, message: Text, path: str, days: int) -> None:
-    tally.object(message, path, fix=set_to(path, days, in_days(days)))
+def _shorten(tally: Tally, message: Text, visit: str, side: str, days: int) -> None:
+    path = f"{visit}/{side}"
+    tally.object(message, path, f"{visit}/days", fix=set_to(path, days, in_days(days)))
 
 
 @rule(
@@ -176,6 +182,37 @@ def every_visit_has_a_day(protocol: Protocol) -> Verdict:
             )
             tally.object(message, f"{_VISITS}/{visit.id}/anchor")
     return tally.verdict(_("Enter the day of each visit."))
+
+
+@rule(
+    "V-32",
+    _("Every visit has a purpose"),
+    challenge=Challenge.VALIDITY,
+    severity=Severity.SHOULD,
+    sources=("spirit-2025", "common-practice"),
+)
+def every_visit_has_a_purpose(protocol: Protocol) -> Verdict:
+    """A visit at which nothing is planned costs a participant a day, and each site fills it with something of its own.
+
+    SPIRIT 2025 asks for a schedule of what is done when. At each visit a session, test, instrument, sample, probe,
+    guess or other activity takes place, or its purpose says why people meet.
+    """
+    visits = protocol.schedule.visits
+    if not visits:
+        return undecided(_ENTER_VISITS, _VISITS)
+    busy = {visit for activity in activities(protocol) for visit in activity.visits}
+    if not busy:
+        return undecided(_("Enter what is done at the visits."), "/schedule/activities")
+    idle = [visit for visit in visits if visit.id not in busy and not filled(visit.purpose)]
+    if not idle:
+        return MET
+    message = _(
+        "Nothing takes place at {visits}, and “{field}” is empty. Plan something there, write the purpose, or drop the "
+        "visit.",
+        visits=all_of(_("“{visit}”", visit=item_name(protocol, visit)) for visit in idle),
+        field=title(f"{_VISITS}/{idle[0].id}/purpose"),
+    )
+    return findings(Finding(message, tuple(f"{_VISITS}/{visit.id}/purpose" for visit in idle)))
 
 
 @rule(
@@ -225,7 +262,7 @@ def every_arm_has_a_dose(protocol: Protocol) -> Verdict:
     for arm in arms:
         if arm.role is not ArmRole.NO_INTERVENTION and not any(given.arm == arm.id for given in doses):
             message = _("Arm “{arm}” receives nothing. Enter its product and dose.", arm=item_name(protocol, arm))
-            tally.object(message, "/dosing/arms", f"/design/arms/{arm.id}")
+            tally.object(message, "/dosing/arms", f"/design/arms/{arm.id}", f"/design/arms/{arm.id}/role")
     tally.wait(*(f"/dosing/arms/{given.id}/product" for given in doses if product_of(protocol, given) is None))
     return tally.verdict(_("Choose the product that each arm receives."))
 
@@ -255,13 +292,15 @@ def arms_differ(protocol: Protocol) -> Verdict:
         if given.dose is not None and given.dose.amount == 0 and given.arm in experimental and active:
             message = _("“{arm}” is an experimental arm and receives {dose}. Correct the dose, or the arm's role.",
                         arm=item_name(protocol, given), dose=str(given.dose))  # fmt: skip
-            tally.object(message, f"/dosing/arms/{given.id}/dose")
+            tally.object(message, f"/dosing/arms/{given.id}/dose", f"/design/arms/{given.arm}/role")
     for (one, first), (other, second) in combinations(received.items(), 2):
         if first == second:
             pair = [given for given in doses if given.arm in (one, other)]
             message = _("“{one}” and “{other}” receive the same. Correct one of the doses.",
                         one=item_name(protocol, pair[0]), other=item_name(protocol, pair[-1]))  # fmt: skip
-            tally.object(message, f"/dosing/arms/{pair[-1].id}/dose", f"/dosing/arms/{pair[0].id}/dose")
+            others = (given for given in pair[1:-1])
+            places = [f"/dosing/arms/{given.id}/dose" for given in (pair[-1], pair[0], *others)]
+            tally.object(message, *places)
     return tally.verdict(_("Enter what each arm receives."))
 
 
@@ -323,7 +362,8 @@ def endpoints_measured_at_their_visits(protocol: Protocol) -> Verdict:
             visit=name,
             instrument=item_name(protocol, use),
         )
-        tally.object(message, path, fix=_ask_at(path, visit, name))
+        facts = (f"/objectives/endpoints/{endpoint.id}/{part}" for part in ("visit", "instrument"))
+        tally.object(message, path, *facts, fix=_ask_at(path, visit, name))
     for endpoint in primary_endpoints(protocol):
         path = f"/objectives/endpoints/{endpoint.id}"
         tally.wait(*(f"{path}/{name}" for name in ("instrument", "visit") if getattr(endpoint, name) is None))
@@ -366,7 +406,7 @@ def recall_stays_after_the_dose(protocol: Protocol) -> Verdict:
                 visit=visit_name(protocol, early[0]),
                 after=in_days(since_dose(days[early[0]], doses) or 0),
             )
-            paths = [f"/endpoints/instruments/{use.id}/{name}" for name in ("visits", "recall_days")]
+            paths = [f"/endpoints/instruments/{use.id}/{name}" for name in ("visits", "recall_days", "instrument")]
             tally.object(message, *paths)
     return tally.verdict(_("Enter the instruments."))
 
@@ -383,55 +423,44 @@ def thresholds_lie_in_range(protocol: Protocol) -> Verdict:
 
     Severity at entry and remission are held against the range of the instrument they name.
     """
+    population, endpoints = protocol.population, protocol.endpoints
+    chosen = next((use for use in endpoints.instruments if use.id == endpoints.response_instrument), None)
+    severity = ("/population/severity_threshold", "/population/severity_instrument")
+    remission = ("/endpoints/remission_threshold", "/endpoints/response_instrument")
     tally = Tally()
-    judged = [
-        _judge_score(
-            tally,
-            protocol,
-            "/population/severity_threshold",
-            protocol.population.severity_threshold,
-            protocol.population.severity_instrument,
-        ),
-        _judge_score(
-            tally,
-            protocol,
-            "/endpoints/remission_threshold",
-            protocol.endpoints.remission_threshold,
-            _response_instrument(protocol),
-        ),
-    ]
+    judged = False
+    for places, entered, named in (
+        (severity, population.severity_threshold, population.severity_instrument),
+        (remission, endpoints.remission_threshold, chosen.instrument if chosen else None),
+    ):
+        known = lookup.instrument(protocol, named)
+        if _judge_score(tally, places, entered, known):
+            judged = True
+        elif entered is not None and named:
+            tally.wait(*places)
     for group in ("inclusion", "exclusion"):
-        for criterion in getattr(protocol.population, group):
-            code = (
-                criterion.measure.split()[0].rstrip(",;:") if criterion.measure and criterion.measure.split() else None
-            )
-            address = f"/population/{group}/{criterion.id}/threshold"
-            judged.append(_judge_score(tally, protocol, address, criterion.threshold, code))
-    if tally.found or any(judged):
-        return tally.verdict(_("Enter the thresholds."))
-    return undecided(_("Enter severity at entry and remission, with their scales."), "/population/severity_threshold")
+        for criterion in getattr(population, group):
+            of_criterion = within(f"/population/{group}/{criterion.id}", "threshold", "measure")
+            judged |= _judge_score(tally, of_criterion, criterion.threshold, measured(protocol, criterion.measure))
+    if judged or tally.found or tally.waiting:
+        return tally.verdict(_("Enter the thresholds, each with a scale whose range is known."))
+    return undecided(_("Enter severity at entry and remission, with their scales."), severity[0])
 
 
-def _response_instrument(protocol: Protocol) -> str | None:
-    chosen = protocol.endpoints.response_instrument
-    return next((use.instrument for use in protocol.endpoints.instruments if use.id == chosen), None)
-
-
-def _judge_score(tally: Tally, protocol: Protocol, address: str, entered: float | None, code: str | None) -> bool:
+def _judge_score(tally: Tally, places: tuple[str, ...], entered: float | None, known: Instrument | None) -> bool:
     """Hold a threshold against the range of an instrument; return whether there was something to judge."""
-    known = lookup.instrument(protocol, code)
     if entered is None or known is None or known.range_low is None or known.range_high is None:
         return False
     if not known.range_low <= entered <= known.range_high:
         message = _(
             "“{field}” is {entered}, but {instrument} runs from {low} to {high}. Correct the number.",
-            field=title(address),
+            field=title(places[0]),
             entered=number(entered),
             instrument=known.code,
             low=number(known.range_low),
             high=number(known.range_high),
         )
-        tally.object(message, address)
+        tally.object(message, *places)
     return True
 
 
