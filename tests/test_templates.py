@@ -29,9 +29,18 @@ FINDERS = {
 }
 
 LEFT_EMPTY = {
+    "/dosing/doses_each": "every dose is given in a dosing session",
+    "/dosing/infusion": "the dose is taken by mouth",
     "/dosing/interval_days": "there is one dose",
+    "/dosing/interval_hours": "there is one dose",
     "/followup/retreatment_masked": "there is no retreatment",
     "/overview/amendments": "the protocol is an original",
+    "/own/compounds": "the library knows the compound",
+    "/own/instruments": "the library knows every instrument",
+    "/own/limits": "the defaults hold",
+    "/own/medications": "the library knows every medicine",
+    "/statistics/proportion_control": "the primary endpoint is a score",
+    "/statistics/proportion_treated": "the primary endpoint is a score",
 }
 """Fields of sections that a complete protocol of one dose rightly leaves empty, and why."""
 

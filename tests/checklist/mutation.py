@@ -59,13 +59,17 @@ def verdict(mutant: tuple[str, str, int]) -> tuple[int, str]:
     name, operator, occurrence = mutant
     source = (FOLDER / f"{name}.py").read_text(encoding="utf-8")
     changed = mutate_code(source, plugins.get_operator(operator)(), occurrence)
-    child = os.fork()
-    if child == 0:
-        os._exit(_try(name, changed))
-    _pid, status = os.waitpid(child, 0)
-    said = KILLED if os.WIFSIGNALED(status) else os.waitstatus_to_exitcode(status)
+    said = _tried_apart(name, changed)
     lines = difflib.unified_diff(source.splitlines(), changed.splitlines(), lineterm="", n=0)
     return said, f"{name} {operator.removeprefix('core/')}\n" + "\n".join([*lines][2:])
+
+
+def _tried_apart(name: str, source: str) -> int:
+    child = os.fork()
+    if child == 0:
+        os._exit(_try(name, source))
+    _pid, status = os.waitpid(child, 0)
+    return KILLED if os.WIFSIGNALED(status) else os.waitstatus_to_exitcode(status)
 
 
 def _try(name: str, changed: str) -> int:
@@ -110,6 +114,9 @@ def main(names: list[str]) -> None:
     for name in chosen:
         import_module(f"{rule_modules.__name__}.{name}")
     catalogue()
+    for name in chosen:
+        if _tried_apart(name, (FOLDER / f"{name}.py").read_text(encoding="utf-8")) != SURVIVED:
+            sys.exit(f"The tests of {name} fail without any change: mend them first.")
     total: Counter[int] = Counter()
     with ProcessPoolExecutor() as pool:
         for name in chosen:
