@@ -212,7 +212,7 @@ def _arm_texts(protocol: Protocol) -> list[_Text]:
     cut = len(shown) > MOST_ARMS
     texts = []
     for arm in shown[: MOST_ARMS - 1] if cut else shown:
-        received = " + ".join(_unbroken(words, dose) for dose in protocol.dosing.arms if dose.arm == arm.id)
+        received = _received(words, [dose for dose in protocol.dosing.arms if dose.arm == arm.id])
         planned = arms.planned_words(protocol, arm).replace(" ", "\xa0")
         name = words.name(arm)
         counted = ", ".join(part for part in (name, planned) if part)
@@ -225,10 +225,12 @@ def _arm_texts(protocol: Protocol) -> list[_Text]:
     return texts
 
 
-def _unbroken(words: Words, dose: ArmDose) -> str:
-    """Return product and dose; the dose is not broken over lines."""
-    amount = words.field(dose, "dose").replace(" ", "\xa0")
-    return " ".join(part for part in (words.field(dose, "product"), amount) if part)
+def _received(words: Words, given: Sequence[ArmDose]) -> str:
+    """Return each product with its doses, which are not broken over lines."""
+    amounts: dict[str, dict[str, None]] = {}
+    for dose in given:
+        amounts.setdefault(words.field(dose, "product"), {})[words.field(dose, "dose").replace(" ", "\xa0")] = None
+    return " + ".join(f"{product} {', '.join(doses)}".strip() for product, doses in amounts.items())
 
 
 def _middles(column: Sequence[_Card], y: float) -> list[float]:
@@ -322,9 +324,11 @@ def _day_shapes(day: DosingDay, *, named: bool) -> tuple[float, tuple[Shape, ...
     scale = _Scale(day.first, day.last)
     shapes: list[Shape] = []
     if day.effect is not None:
-        shapes += _effect(day.effect, scale)
+        for minute in day.doses:
+            shapes += _effect(day.effect, scale, minute)
+        shapes.append(_effect_label(day.effect, scale))
     shapes.append(Line(scale.x(day.first), _BASE, scale.x(day.last), _BASE, "line", 1.0))
-    shapes.append(Line(scale.x(0), _BASE - 6, scale.x(0), _BASE + 4, "accent", 1.2))
+    shapes += [Line(scale.x(at), _BASE - 6, scale.x(at), _BASE + 4, "accent", 1.2) for at in day.doses]
     dose = str(_("Dose"))
     shapes.append(Label(max(scale.x(0), text_width(dose, _SMALL)), _BASE - 9, dose, _SMALL, "right", "muted"))
     if day.observation is not None:
@@ -338,7 +342,7 @@ def _day_shapes(day: DosingDay, *, named: bool) -> tuple[float, tuple[Shape, ...
     for title, minutes, sign in rows:
         if not minutes:
             continue
-        shapes += [Mark(scale.x(minute), y, sign.shape, sign.size, sign.ink) for minute in dict.fromkeys(minutes)]
+        shapes += [Mark(scale.x(at), y, sign.shape, sign.size, sign.ink) for at in dict.fromkeys(minutes)]
         shapes.append(Label(_RIGHT + 16, y + 2.5, str(title), _SMALL, ink="muted"))
         y += _ROW
     for minute, words in scale.ticks():
@@ -391,26 +395,29 @@ def _time(minute: int) -> str:
     return str(_("{sign}{hours} h {minutes} min", sign=sign, hours=hours, minutes=minutes))
 
 
-def _effect(effect: Effect, scale: _Scale) -> Iterator[Shape]:
-    """Draw the expected effect as a smooth rise from onset to peak and a slower fall to its end."""
+def _effect(effect: Effect, scale: _Scale, dose: int) -> Iterator[Shape]:
+    """Draw the expected effect of a dose at a minute: a smooth rise from onset to peak, a slower fall to its end."""
     points: list[tuple[float, float]] = []
     peak = min(max(effect.peak, effect.onset), effect.end)
     height = _BASE - _PEAK
     for index in range(33):
         share = index / 32
         level = (1 - math.cos(math.pi * share)) / 2
-        points.append((scale.x(effect.onset + share * (peak - effect.onset)), _BASE - height * level))
+        points.append((scale.x(dose + effect.onset + share * (peak - effect.onset)), _BASE - height * level))
     for index in range(1, 41):
         share = index / 40
         level = (1 + math.cos(math.pi * share)) / 2
-        points.append((scale.x(peak + share * (effect.end - peak)), _BASE - height * level))
+        points.append((scale.x(dose + peak + share * (effect.end - peak)), _BASE - height * level))
     yield Curve(tuple(points), "accent", 1.3, "fill", _BASE)
     if effect.longest is not None and effect.longest > effect.end:
-        far = min(scale.x(effect.longest), _RIGHT)
-        yield Line(scale.x(effect.end), _BASE - 3, far, _BASE - 3, "accent", 0.8, dashed=True)
+        far = min(scale.x(dose + effect.longest), _RIGHT)
+        yield Line(scale.x(dose + effect.end), _BASE - 3, far, _BASE - 3, "accent", 0.8, dashed=True)
+
+
+def _effect_label(effect: Effect, scale: _Scale) -> Label:
     words = str(_("Expected effect: {given}", given=_given(effect)))
     half = text_width(words, _SMALL) / 2
-    yield Label(min(max(scale.x(peak), half), WIDTH - half), _PEAK - 6, words, _SMALL, "centre", "muted")
+    return Label(min(max(scale.x(effect.peak), half), WIDTH - half), _PEAK - 6, words, _SMALL, "centre", "muted")
 
 
 def _given(effect: Effect) -> str:
@@ -447,6 +454,8 @@ def describe_dosing_day(protocol: Protocol) -> str:
                 end=_time(round(day.effect.end)),
             )
         )
+    if len(day.doses) > 1:
+        parts.append(_("Doses are given at the earliest at {times}.", times=listing(map(_time, day.doses))))
     if day.vital_signs:
         parts.append(_("Vital signs are measured at {times}.", times=listing(map(_time, day.vital_signs))))
     if day.samples:

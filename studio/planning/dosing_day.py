@@ -1,5 +1,6 @@
 """The dosing day in minutes: the expected effect, vital signs, samples and steps, as all sections together say."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from studio.knowledge import biomarkers, lookup
@@ -9,6 +10,7 @@ from studio.protocol.latest import of_the_latest
 from studio.protocol.names import item_name
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import Dose, Per
+from studio.protocol.sessions import SessionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class DosingDay:
-    """The dosing day. ``observation`` is the least time of observation, in minutes from dosing."""
+    """The dosing day. All minutes are counted from its first dose.
+
+    ``doses`` are the minutes at which doses may be given at the earliest: 0, and more where they repeat on one day.
+    ``observation`` is the least time of observation.
+    """
 
     effect: Effect | None
+    doses: tuple[int, ...]
     vital_signs: tuple[int, ...]
     samples: tuple[Step, ...]
     steps: tuple[Step, ...]
@@ -55,17 +62,22 @@ class DosingDay:
     @property
     def last(self) -> int:
         """The last minute anything happens at."""
-        effect = round(self.effect.end) if self.effect else 0
         minutes = (step.minute for step in (*self.samples, *self.steps))
-        return max((effect, self.observation or 0, *self.vital_signs, *minutes))
+        return max((self.effect_end or 0, self.observation or 0, *self.vital_signs, *minutes))
+
+    @property
+    def effect_end(self) -> int | None:
+        """The minute at which the effect of the day's last dose usually ends; None while nothing is known of it."""
+        return None if self.effect is None else self.doses[-1] + round(self.effect.end)
 
 
 @of_the_latest
 def dosing_day(protocol: Protocol) -> DosingDay:
-    """Return the dosing day; the effect shown is that of the dose that lasts longest."""
+    """Return the dosing day; the effect shown is that of the dose that lasts longest, the largest of equals."""
     effects = [found for given in protocol.dosing.arms if (found := expected_effect(protocol, given))]
     return DosingDay(
-        effect=max(effects, key=lambda effect: effect.end, default=None),
+        effect=max(effects, key=lambda effect: (effect.end, effect.dose.milligrams), default=None),
+        doses=_doses(protocol),
         vital_signs=tuple(sorted(set(protocol.monitoring.vital_minutes))),
         samples=tuple(sorted(_samples(protocol), key=lambda step: step.minute)),
         steps=tuple(
@@ -80,6 +92,14 @@ def dosing_day(protocol: Protocol) -> DosingDay:
         ),
         observation=protocol.monitoring.observation_minutes,
     )
+
+
+def _doses(protocol: Protocol) -> tuple[int, ...]:
+    """Return the minutes of the doses on the day that has most of them; without an interval they count as one."""
+    visits = Counter(one.visit for one in protocol.sessions.sessions if one.kind is SessionKind.DOSING and one.visit)
+    minutes = round((protocol.dosing.interval_hours or 0) * 60)
+    most = max(visits.values(), default=1)
+    return tuple(range(0, minutes * most, minutes)) if minutes else (0,)
 
 
 def _samples(protocol: Protocol) -> list[Step]:

@@ -21,6 +21,8 @@ from studio.checklist.rule import (
 from studio.checklist.run import Entry, Report
 from studio.document.blocks import Block, Document, Listing, Paragraph, Section, Table, plain
 from studio.document.build import build
+from studio.document.drawing import Label
+from studio.document.figures import trial_schema
 from studio.protocol.edit import put
 from studio.protocol.objectives import Endpoint, Level, Objective, Objectives
 from studio.protocol.overview import Amendment, AmendmentScope, Overview
@@ -432,3 +434,36 @@ def test_setting_items_show_their_answer_or_where_it_stands() -> None:
     assert answers["Regimen"] == "See section 6.1"
     assert answers["Light"] == "To be decided"
     assert len(answers) == 30
+
+
+def test_an_endpoint_whose_name_has_a_semicolon_stays_whole_in_the_synopsis() -> None:
+    endpoint = Endpoint(id="e", name="Change in MADRS; week 3")
+    objective = Objective(id="o", statement="To compare", level=Level.PRIMARY, endpoints=("e",))
+    protocol = Protocol(objectives=Objectives(objectives=(objective,), endpoints=(endpoint,)))
+    assert "Change in MADRS; week 3" in text(document(protocol))
+
+
+def test_why_there_is_no_retreatment_is_not_called_its_trigger() -> None:
+    protocol = put(Protocol(), "/followup/retreatment", False)
+    protocol = put(protocol, "/followup/retreatment_trigger", "A second dose has not been studied.")
+    printed = text(document(protocol))
+    assert "A second dose has not been studied." in printed
+    assert "When retreatment is offered. A second" not in printed
+    offered = text(document(put(protocol, "/followup/retreatment", True)))
+    assert "When retreatment is offered. A second" in offered
+
+
+def test_doses_between_the_sessions_are_counted_in_the_synopsis() -> None:
+    protocol = put(small(), "/dosing/doses_each", 28)
+    assert "28 doses in all" in text(document(protocol))
+    assert "doses in all" not in text(document(small()))
+
+
+def test_several_doses_of_one_product_are_named_once_in_the_schema() -> None:
+    protocol = small()
+    given = protocol.dosing.arms[0]
+    more = [given.model_copy(update={"id": f"more-{n}", "dose": parse_dose(f"{n} mg")}) for n in (6, 12)]
+    drawing = trial_schema(put(protocol, "/dosing/arms", (*more, *protocol.dosing.arms[1:])))
+    assert drawing is not None
+    labels = " ".join(shape.text for shape in drawing.shapes if isinstance(shape, Label))
+    assert "Psilocybin capsule 6 mg, 12 mg" in labels

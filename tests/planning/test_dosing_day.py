@@ -55,3 +55,28 @@ def test_the_day_gathers_vital_signs_samples_and_steps_in_order_of_time() -> Non
 def test_an_empty_protocol_has_an_empty_day() -> None:
     day = dosing_day(Protocol())
     assert (day.first, day.last, day.effect) == (0, 0, None)
+
+
+def test_of_doses_that_last_alike_the_largest_is_shown() -> None:
+    effect = dosing_day(dosed("25 mg", "24 mg")).effect
+    assert effect is not None
+    assert str(effect.dose) == "25 mg"
+
+
+def test_doses_of_one_day_stand_at_their_earliest_minutes_and_the_effect_ends_after_the_last() -> None:
+    sessions = [{"id": f"s{n}", "kind": "dosing", "visit": "v"} for n in range(3)]
+    protocol = put(dosed("25 mg"), "/sessions/sessions", sessions)
+    once = dosing_day(protocol)
+    assert once.doses == (0,), "without an interval nobody knows when the others follow"
+    assert once.effect is not None
+    assert once.effect_end == round(once.effect.end)
+    thrice = dosing_day(put(protocol, "/dosing/interval_hours", 1.5))
+    assert thrice.doses == (0, 90, 180)
+    assert thrice.effect_end == 180 + once.effect_end
+    assert thrice.last == thrice.effect_end
+
+
+def test_doses_of_different_days_are_one_each() -> None:
+    sessions = [{"id": f"s{n}", "kind": "dosing", "visit": f"v{n}"} for n in range(2)]
+    protocol = put(put(dosed("25 mg"), "/sessions/sessions", sessions), "/dosing/interval_hours", 2)
+    assert dosing_day(protocol).doses == (0,)

@@ -184,7 +184,8 @@ def _modification(page: Manuscript) -> None:
     page.prose("6.4", "/dosing/redosing")
     page.prose("6.4", "/dosing/escalation")
     page.decide("6.4", "/followup/retreatment", _("Retreatment is possible."), _("There is no retreatment."))
-    page.prose("6.4", "/followup/retreatment_trigger")
+    none = page.get("/followup/retreatment") is False
+    page.prose("6.4", "/followup/retreatment_trigger", "" if none else None)
     page.decide(
         "6.4",
         "/followup/retreatment_masked",

@@ -42,7 +42,7 @@ def _objectives(page: Manuscript) -> None:
         if members:
             rows.append(Row((cell(level.label, bold=True),), heading=True))
         for objective in members:
-            endpoints = page.words.field(objective, "endpoints").replace("; ", "\n")
+            endpoints = "\n".join(page.words.referred("/objectives/endpoints", id) for id in objective.endpoints)
             cells = (cell(objective.statement or ""), cell(endpoints))
             rows.append(Row(cells, address=f"/objectives/objectives/{objective.id}"))
     if rows:
@@ -140,7 +140,13 @@ def _dosing_span(page: Manuscript) -> Text | str:
     if not days:
         return ""
     span = n_("{count} day", "{count} days", days[-1] - days[0] + 1)
-    return n_("{span}, with {count} dosing session", "{span}, with {count} dosing sessions", len(days), span=span)
+    course = n_("{span}, with {count} dosing session", "{span}, with {count} dosing sessions", len(days), span=span)
+    doses = page.protocol.dosing.doses_each
+    return (
+        course
+        if doses is None
+        else n_("{course}; {count} dose in all", "{course}; {count} doses in all", doses, course=course)
+    )
 
 
 def _participation(page: Manuscript) -> Text | str:
