@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from studio.checklist.rule import MET, Check, Finding, Fix, Verdict, findings, undecided
-from studio.knowledge import biomarkers, lookup, thresholds
+from studio.knowledge import biomarkers, comedications, lookup, thresholds
 from studio.knowledge.comedications import Comedication
 from studio.knowledge.instruments import Instrument
 from studio.planning.doses import regimen
@@ -325,8 +326,27 @@ class Ruled:
         return f"{MEDICATIONS}/{self.entered.id}/{name}"
 
 
+class _Same:
+    """A value that equals only itself: a key for what was found out about an immutable value that is slow to hash."""
+
+    def __init__(self, protocol: Protocol) -> None:
+        self.protocol = protocol
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.protocol is self.protocol
+
+    def __hash__(self) -> int:
+        return id(self.protocol)
+
+
 def ruled(protocol: Protocol) -> tuple[Ruled, ...]:
     """Return the co-medication rules, each with the drugs it governs: of rules as narrow as each other, the first."""
+    return _ruled(_Same(protocol))
+
+
+@lru_cache(2)  # the protocol, and the one that a repair would make of it
+def _ruled(same: _Same) -> tuple[Ruled, ...]:
+    protocol = same.protocol
     meant = [(entered, lookup.medications(protocol, entered.drug)) for entered in protocol.population.medications]
     governing: dict[str, tuple[int, str]] = {}
     for entered, drugs in meant:
@@ -337,6 +357,14 @@ def ruled(protocol: Protocol) -> tuple[Ruled, ...]:
         Ruled(entered, drugs, tuple(drug for drug in drugs if governing[drug.id][1] == entered.id))
         for entered, drugs in meant
     )
+
+
+def unspoken(protocol: Protocol) -> tuple[Comedication, ...]:
+    """Return the known drugs, own ones included, that no co-medication rule speaks of."""
+    spoken = {drug.id for one in ruled(protocol) for drug in one.governs}
+    own = (drug for entry in protocol.own.medications for drug in lookup.medications(protocol, entry.drug))
+    known = {drug.id: drug for drug in (*comedications.every(), *own)}
+    return tuple(drug for id, drug in known.items() if id not in spoken)
 
 
 def excluding(protocol: Protocol, drug: str) -> Protocol:

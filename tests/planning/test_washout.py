@@ -1,7 +1,8 @@
 import pytest
 
 from studio.knowledge import comedications
-from studio.planning.washout import washout
+from studio.knowledge.facts import Certainty
+from studio.planning.washout import Withdrawal, washout
 
 
 @pytest.mark.parametrize(
@@ -28,3 +29,19 @@ def test_an_irreversible_inhibitor_counts_by_its_floor_alone() -> None:
     assert phenelzine.irreversible
     assert washout(phenelzine).typical is None
     assert washout(phenelzine).least == washout(phenelzine).safe == 14
+
+
+def test_each_number_of_days_says_how_it_is_known() -> None:
+    sertraline, long_acting = comedications.find("sertraline"), comedications.find("long-acting-antipsychotics")
+    assert sertraline is not None
+    assert long_acting is not None
+    needed = washout(sertraline)
+    assert needed.typical_certainty is Certainty.SEEN
+    assert needed.upper_certainty is Certainty.MEMORY, "the upper end has its own"
+    assert needed.floor_certainty is Certainty.MEMORY
+    assert washout(long_acting).floor_certainty is None, "no trial is known that washes them out"
+
+
+def test_the_way_off_a_drug_is_a_sum_that_may_be_open() -> None:
+    assert Withdrawal(taper=14, washout=35, stable=7).least == 56
+    assert Withdrawal(taper=None, washout=35, stable=None).least == 35

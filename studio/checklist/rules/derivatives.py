@@ -1,6 +1,16 @@
 """Rules on non-hallucinogenic derivatives: that the claim is checked, and what is relaxed only because of it."""
 
-from studio.checklist.inquiry import add_to, all_of, kinds_given, known_uses, title, visit_name
+from studio.checklist.inquiry import (
+    add_echocardiogram,
+    add_to,
+    all_of,
+    dosed_often,
+    in_days,
+    kinds_given,
+    known_uses,
+    title,
+    visit_name,
+)
 from studio.checklist.rule import (
     MET,
     NOT_APPLICABLE,
@@ -12,15 +22,15 @@ from studio.checklist.rule import (
     rule,
     undecided,
 )
-from studio.knowledge import thresholds
+from studio.planning.doses import regimen
 from studio.planning.schedule import dosing_visits
+from studio.protocol.address import filled
 from studio.protocol.base import free_id
 from studio.protocol.biomarkers import MarkerRole
 from studio.protocol.edit import insert, put
 from studio.protocol.endpoints import InstrumentUse, Rater
 from studio.protocol.protocol import Protocol
 from studio.protocol.screening import TestKind
-from studio.protocol.sessions import SessionKind
 from studio.text import _
 
 _INSTRUMENTS = "/endpoints/instruments"
@@ -117,7 +127,7 @@ def safeguards_relaxed_only_when_checked(protocol: Protocol) -> Verdict:
         field=title(address),
     )
     fix = Fix(_("Answer no to “{field}”", field=title(address)), lambda current: put(current, address, False))
-    return finding(message, address, fix=fix)
+    return finding(message, address, _INSTRUMENTS, fix=fix)
 
 
 @rule(
@@ -125,32 +135,35 @@ def safeguards_relaxed_only_when_checked(protocol: Protocol) -> Verdict:
     _("Frequent dosing has a plan for the heart valves"),
     challenge=Challenge.DERIVATIVES,
     severity=Severity.MUST,
-    sources=("lewis-2023", "valve-risk-report", "common-practice"),
+    sources=("lewis-2023", "zalsupindole-receptor", "valve-risk-report", "lsddep1", "common-practice"),
     limits=("valve-doses", "valve-interval"),
 )
 def valves_watched_in_frequent_dosing(protocol: Protocol) -> Verdict:
     """Drugs that stimulate 5-HT2B day after day are thought to thicken heart valves.
 
-    Derivatives are meant to be taken often. Unless the compound is known not to act on 5-HT2B, echocardiograms are
-    planned. FDA's draft of 2023, as reported, raised the concern.
+    Derivatives are meant to be taken often, at home as well. What is known of them at 5-HT2B comes from cells,
+    animals and weak sources, so echocardiograms are planned all the same. Doses of one day count once. FDA's draft of
+    2023, as reported, raised the concern; the numbers are common practice.
     """
     aside = _unless_derivative(protocol)
     if aside is not None:
         return aside
-    interval = protocol.dosing.interval_days
-    doses = sum(session.kind is SessionKind.DOSING for session in protocol.sessions.sessions)
-    often = doses > thresholds.count_of(protocol, "valve-doses")
-    often = often or (interval is not None and interval <= thresholds.count_of(protocol, "valve-interval"))
+    often = dosed_often(protocol)
+    if often is None:
+        return undecided(_("Enter the dosing sessions and their interval."), "/dosing/interval_days")
     if not often:
-        if interval is None and doses == 0:
-            return undecided(_("Enter the dosing sessions and their interval."), "/dosing/interval_days")
         return NOT_APPLICABLE
     if not protocol.screening.tests:
         return undecided(_("Enter the tests."), "/screening/tests")
     if any(test.kind is TestKind.ECHOCARDIOGRAM for test in protocol.screening.tests):
         return MET
-    message = _("Doses are frequent, but no echocardiogram is planned. Add one, or accept with data on 5-HT2B.")
-    return finding(message, "/screening/tests")
+    message = _(
+        "Doses are frequent (on {days}, as far as entered), but no echocardiogram is planned. Add one before the first "
+        "and after the last, or accept with data on 5-HT2B.",
+        days=in_days(regimen(protocol).days),
+    )
+    paths = ("/screening/tests", "/dosing/interval_days", "/dosing/doses_each")
+    return finding(message, *paths, fix=add_echocardiogram(protocol))
 
 
 @rule(
@@ -174,3 +187,31 @@ def target_engagement_shown(protocol: Protocol) -> Verdict:
         return MET
     message = _("No marker has the role “{role}”. Add one, such as EEG or occupancy.", role=MarkerRole.ENGAGEMENT.label)
     return finding(message, "/biomarkers/markers")
+
+
+@rule(
+    "D-05",
+    _("Abuse potential is still assessed"),
+    challenge=Challenge.DERIVATIVES,
+    severity=Severity.SHOULD,
+    sources=("fda-2026-psychedelics", "fda-2017-abuse"),
+)
+def abuse_still_assessed(protocol: Protocol) -> Verdict:
+    """That a compound does not change perception is a claim, and what is taken at home can be shared or sold.
+
+    FDA's guidance of 2026 advises an assessment of abuse potential for new drugs that act on the brain, and asks to
+    discuss early whether a separate study is needed. A derivative is no exception.
+    """
+    aside = _unless_derivative(protocol)
+    if aside is not None:
+        return aside
+    address, monitoring = "/monitoring/abuse_assessment", protocol.monitoring
+    if filled(monitoring.abuse_assessment):
+        return MET
+    if not monitoring.aesi and not filled(monitoring.ae_definition):
+        return undecided(_("Enter how abuse potential is assessed."), address)
+    message = _(
+        "Adverse events are planned, but “{field}” is empty. Write how abuse, misuse and diversion are looked for.",
+        field=title(address),
+    )
+    return finding(message, address)

@@ -29,7 +29,8 @@ from studio.checklist.rule import (
     undecided,
 )
 from studio.knowledge import thresholds
-from studio.planning.schedule import offsets
+from studio.planning.doses import regimen
+from studio.planning.schedule import day_name, offsets
 from studio.protocol.address import filled
 from studio.protocol.base import free_id
 from studio.protocol.edit import insert
@@ -62,7 +63,7 @@ def followup_long_enough(protocol: Protocol) -> Verdict:
     if phase in FIRST_PHASES:
         return NOT_APPLICABLE
     days = offsets(protocol)
-    last_dose = max(dosing_days(protocol))
+    last_dose = regimen(protocol).last
     after = [day for day in days.values() if day > last_dose]
     if phase is None or not after:
         waiting = [address for address, lacks in (("/overview/phase", phase is None), (_VISITS, not after)) if lacks]
@@ -83,7 +84,7 @@ def followup_long_enough(protocol: Protocol) -> Verdict:
         _("Add the visit “{visit}”", visit=name),
         lambda current: add_visit(current, f"follow-up-week-{weeks}", name, last_dose + least, 7),
     )
-    return finding(message, _VISITS, fix=fix)
+    return finding(message, _VISITS, "/overview/phase", fix=fix)
 
 
 @rule(
@@ -127,7 +128,8 @@ def relapse_defined(protocol: Protocol) -> Verdict:
         "An objective claims a durable effect, but “{field}” is empty. Define the event that ends it.",
         field=title("/followup/relapse"),
     )
-    return finding(message, "/followup/relapse")
+    claims = (f"/objectives/objectives/{one.id}/durability" for one in protocol.objectives.objectives if one.durability)
+    return finding(message, "/followup/relapse", *claims)
 
 
 @rule(
@@ -154,7 +156,7 @@ def retreatment_ruled(protocol: Protocol) -> Verdict:
             "Retreatment is possible, but these are empty: {fields}. Enter when it is offered and how often at most.",
             fields=titles(empty),
         )
-        tally.object(message, *empty)
+        tally.object(message, *empty, "/followup/retreatment")
     why = _("Open retreatment ends the comparison.")
     tally.yes(protocol, "/followup/retreatment_masked", why)
     return tally.verdict(_("Say whether the arm stays masked in retreatment."))
@@ -197,8 +199,7 @@ def late_harm_asked(protocol: Protocol) -> Verdict:
         return NOT_APPLICABLE
     if not protocol.followup.probes:
         return undecided(_("Enter the long-term probes."), _PROBES)
-    last_dose = max(dosing_days(protocol))
-    if not any(day > last_dose for day in offsets(protocol).values()):
+    if not any(day > regimen(protocol).last for day in offsets(protocol).values()):
         return undecided(_ENTER_VISITS, _VISITS)
     tally = Tally()
     _ask_kinds(tally, protocol)
@@ -228,7 +229,7 @@ def _ask_kinds(tally: Tally, protocol: Protocol) -> None:
 
 def _ask_month(tally: Tally, protocol: Protocol, months: int) -> None:
     """Ask that every probe be put at a visit about so many months after the last dose."""
-    target = max(dosing_days(protocol)) + thresholds.count_of(protocol, f"probe-{months}-months")
+    target = regimen(protocol).last + thresholds.count_of(protocol, f"probe-{months}-months")
     tolerance = thresholds.count_of(protocol, "probe-tolerance")
     days = offsets(protocol)
     near = tuple(visit for visit, day in days.items() if abs(day - target) <= tolerance)
@@ -303,7 +304,7 @@ def tests_repeated_after_dose(protocol: Protocol) -> Verdict:
     """A change that nobody measured cannot be ruled out.
 
     Gaps in laboratory and cardiac data after dosing stood in FDA's letter on midomafetamine, as reported. Both are
-    taken once after the first dose at least, and so before any further dose.
+    taken once after the first dose at least, and so before each later day of dosing; doses of one day count as one.
     """
     tests = protocol.screening.tests
     if not tests:
@@ -319,12 +320,18 @@ def tests_repeated_after_dose(protocol: Protocol) -> Verdict:
         if not any(day >= doses[0] + first for day in taken):
             message = _("No test of the kind “{kind}” is planned after the first dose. Add one.", kind=kind.label)
             tally.object(message, path)
-        elif any(not any(earlier < day <= later for day in taken) for earlier, later in pairwise(doses)):
-            message = _(
-                "No test of the kind “{kind}” stands between two doses. Add one before each further dose.",
-                kind=kind.label,
-            )
-            tally.object(message, path)
+            continue
+        for earlier, later in pairwise(doses):
+            if not any(earlier < day <= later for day in taken):
+                message = _(
+                    "No test of the kind “{kind}” stands between the doses on {day} and {next}. Add one before each "
+                    "further dose.",
+                    kind=kind.label,
+                    day=day_name(earlier, protocol.schedule.day_naming),
+                    next=day_name(later, protocol.schedule.day_naming),
+                )
+                tally.object(message, path)
+                break
     return tally.verdict(_("Enter the tests."))
 
 

@@ -16,6 +16,7 @@ from studio.checklist.inquiry import (
     title,
     titles,
     unfilled,
+    unknown_given,
     visit_name,
     visits_from,
     within,
@@ -32,6 +33,7 @@ from studio.checklist.rule import (
     undecided,
 )
 from studio.knowledge import lookup, terms, thresholds
+from studio.planning.doses import regimen
 from studio.planning.dosing_day import Effect, dosing_day, without_known_effect
 from studio.planning.schedule import offsets
 from studio.protocol.address import filled
@@ -260,7 +262,7 @@ def two_people_in_the_room(protocol: Protocol) -> Verdict:
     else:
         uncounted = [f"/sessions/staff/{one.id}/number" for one in attending if one.number is None]
         people, least = sum(one.number or 0 for one in attending), thresholds.count_of(protocol, "monitors")
-        path = f"/sessions/staff/{attending[0].id}/number"
+        numbers = [f"/sessions/staff/{one.id}/number" for one in attending]
         if people >= least:
             pass
         elif uncounted:
@@ -273,14 +275,14 @@ def two_people_in_the_room(protocol: Protocol) -> Verdict:
                 people,
                 least=least,
             )
-            tally.object(message, path, fix=set_to(path, needed, str(needed)))
+            tally.object(message, *numbers, fix=set_to(numbers[0], needed, str(needed)))
         if not any(one.licensed for one in attending):
-            path = f"/sessions/staff/{attending[0].id}/licensed"
+            licences = [f"/sessions/staff/{one.id}/licensed" for one in attending]
             if all(one.licensed is False for one in attending):
                 message = _("None of the people in the dosing session is a licensed clinician. At least one must be.")
-                tally.object(message, path)
+                tally.object(message, *licences)
             else:
-                tally.wait(path)
+                tally.wait(licences[0])
     most, address = thresholds.count_of(protocol, "physician"), "/sessions/physician_minutes"
     minutes = protocol.sessions.physician_minutes
     if minutes is None:
@@ -489,7 +491,7 @@ def perception_change_asked(protocol: Protocol) -> Verdict:
         return undecided(_("Enter the long-term probes."), "/followup/probes")
     days, doses = offsets(protocol), dosing_days(protocol)
     before = tuple(visit for visit, day in days.items() if day < min(doses))
-    late = visits_from(days, max(doses) + thresholds.count_of(protocol, "perception-first"))
+    late = visits_from(days, regimen(protocol).last + thresholds.count_of(protocol, "perception-first"))
     wanted = (*before[-1:], *late)
     probe = next((one for one in protocol.followup.probes if one.kind is ProbeKind.HPPD), None)
     use = next((use for use, known in known_uses(protocol) if known.code == "HPPD"), None)
@@ -568,9 +570,10 @@ def no_driving_after_a_dose(protocol: Protocol) -> Verdict:
         0,
     )
     if hours >= least:
-        return MET
+        unknown = unknown_given(protocol)
+        return undecided(_("Choose the compound: some ask for longer."), *unknown) if unknown else MET
     message = _(
-        "“{field}” is {hours}; at least {least} is usual.",
+        "“{field}” is {hours}; at least {least} is usual. Lengthen it.",
         field=title(address),
         hours=in_hours(hours),
         least=in_hours(least),

@@ -8,6 +8,8 @@ from studio.checklist.inquiry import (
     dosing_days,
     given_products,
     in_days,
+    in_minutes,
+    is_control,
     known_uses,
     psychedelic,
     session_name,
@@ -27,17 +29,17 @@ from studio.checklist.rule import (
     rule,
     undecided,
 )
-from studio.knowledge import lookup, thresholds
+from studio.knowledge import thresholds
+from studio.planning.doses import Regimen, regimen
 from studio.planning.schedule import day_name, session_days
-from studio.protocol.address import filled
-from studio.protocol.design import Control, InterventionModel, Role
-from studio.protocol.dosing import Product
+from studio.protocol.address import filled, get
+from studio.protocol.design import ArmRole, Control, InterventionModel, Role
 from studio.protocol.edit import put
 from studio.protocol.names import item_name, referred_name
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import Per
 from studio.protocol.sessions import SessionKind, SupportModel
-from studio.text import _, n_
+from studio.text import Text, _, n_
 
 _SESSIONS = "/sessions/sessions"
 _ENTER_SESSIONS = _("Enter the sessions, each with its visit.")
@@ -59,7 +61,7 @@ def product_described(protocol: Protocol) -> Verdict:
 
     Form, basis, strengths and purity stand in the protocol, or its dose cannot be compared with any other trial's.
     """
-    products = [product for product in given_products(protocol) if not _is_control(protocol, product)]
+    products = [product for product in given_products(protocol) if not is_control(protocol, product)]
     if not products:
         return NOT_APPLICABLE if protocol.dosing.products else undecided(_("Enter the products."), "/dosing/products")
     tally = Tally()
@@ -76,11 +78,6 @@ def product_described(protocol: Protocol) -> Verdict:
             )
             tally.object(message, *empty)
     return tally.verdict(_("Enter form, basis, strengths and purity of each product."))
-
-
-def _is_control(protocol: Protocol, product: Product) -> bool:
-    compound = lookup.compound(protocol, product.compound)
-    return compound is not None and compound.kind == "other control"
 
 
 @rule(
@@ -110,7 +107,7 @@ def doses_fixed_or_capped(protocol: Protocol) -> Verdict:
             dose=str(scaled[0].dose),
             field=title(address),
         )
-        tally.object(message, address)
+        tally.object(message, address, f"/dosing/arms/{scaled[0].id}/dose")
     for one in scaled:
         if one.dose is not None and one.dose.cap is None:
             message = _(
@@ -133,22 +130,43 @@ def repeat_doses_ruled(protocol: Protocol) -> Verdict:
     """Two doses three weeks apart are another treatment than one, and so is a second dose for some only.
 
     The number of doses, their shortest interval and the criteria for a further one are stated, and the visits keep
-    to them.
+    to them. Doses that repeat on a day have an interval in hours.
     """
-    doses = _count(protocol, SessionKind.DOSING)
-    if doses == 0:
+    course = regimen(protocol)
+    if course.doses == 0:
         return undecided(_ENTER_SESSIONS, _SESSIONS)
-    if doses == 1:
+    if course.doses == 1:
         return MET
-    interval, address = protocol.dosing.interval_days, "/dosing/interval_days"
     tally = Tally()
-    days = session_days(protocol, SessionKind.DOSING)
-    shortest = min((later - earlier for earlier, later in pairwise(days)), default=None)
-    if interval is None:
+    if course.days > 1:
+        _judge_interval(tally, protocol, course)
+    if course.doses > course.days and protocol.dosing.interval_hours is None:
+        address = "/dosing/interval_hours"
         message = _(
-            "There are {doses} dosing sessions, but “{field}” is empty. Enter it.", doses=doses, field=title(address)
+            "{doses} doses fall on {days}, but “{field}” is empty. Enter it.",
+            doses=course.doses,
+            days=in_days(course.days),
+            field=title(address),
         )
-        tally.object(message, address)
+        tally.object(message, address, "/dosing/doses_each")
+    if not filled(protocol.dosing.redosing):
+        message = _(
+            "There are {doses} doses, but “{field}” is empty. Enter the criteria.",
+            doses=course.doses,
+            field=title("/dosing/redosing"),
+        )
+        tally.object(message, "/dosing/redosing", "/dosing/doses_each")
+    return tally.verdict(_ENTER_SESSIONS)
+
+
+def _judge_interval(tally: Tally, protocol: Protocol, course: Regimen) -> None:
+    """Hold the shortest interval in days against the days of the dosing visits."""
+    interval, address = protocol.dosing.interval_days, "/dosing/interval_days"
+    shortest = min((later - earlier for earlier, later in pairwise(dosing_days(protocol))), default=None)
+    if interval is None:
+        message = _("There are {doses} doses, but “{field}” is empty. Enter it.",
+                    doses=course.doses, field=title(address))  # fmt: skip
+        tally.object(message, address, "/dosing/doses_each")
     elif shortest is not None and shortest < interval:
         message = _(
             "Two dosing visits are {days} apart, “{field}” is {interval}. Move a visit or change the interval.",
@@ -156,15 +174,15 @@ def repeat_doses_ruled(protocol: Protocol) -> Verdict:
             field=title(address),
             interval=in_days(interval),
         )
-        tally.object(message, address, "/schedule/visits")
-    if not filled(protocol.dosing.redosing):
-        message = _(
-            "There are {doses} dosing sessions, but “{field}” is empty. Enter the criteria.",
-            doses=doses,
-            field=title("/dosing/redosing"),
-        )
-        tally.object(message, "/dosing/redosing")
-    return tally.verdict(_ENTER_SESSIONS)
+        tally.object(message, address, *_visits_of(protocol, SessionKind.DOSING))
+
+
+def _visits_of(protocol: Protocol, kind: SessionKind) -> tuple[str, ...]:
+    """Return where it stands at which visits the sessions of a kind take place, and on which days those are."""
+    days = {visit.id: f"/schedule/visits/{visit.id}/days" for visit in protocol.schedule.visits}
+    sessions = [one for one in protocol.sessions.sessions if one.kind is kind]
+    chosen = [f"{_SESSIONS}/{one.id}/visit" for one in sessions]
+    return (*chosen, *dict.fromkeys(days[one.visit] for one in sessions if one.visit in days))
 
 
 @rule(
@@ -213,7 +231,7 @@ def preparation_described(protocol: Protocol) -> Verdict:
             days=in_days(dose - max(before)),
             most=in_days(most),
         )
-        tally.object(message, _SESSIONS, "/schedule/visits")
+        tally.object(message, _SESSIONS, *_visits_of(protocol, SessionKind.PREPARATION))
     return tally.verdict(_("Enter length, content and visit of each preparation session."))
 
 
@@ -242,7 +260,7 @@ def integration_timed(protocol: Protocol) -> Verdict:
     days, doses = session_days(protocol, SessionKind.INTEGRATION), dosing_days(protocol)
     if not days:
         return undecided(_ENTER_SESSIONS, _SESSIONS)
-    tally = Tally()
+    tally, placed = Tally(), _visits_of(protocol, SessionKind.INTEGRATION)
     soon, span, count = (
         thresholds.count_of(protocol, id) for id in ("integration-first", "integration-span", "integration-count")
     )
@@ -253,7 +271,7 @@ def integration_timed(protocol: Protocol) -> Verdict:
                 soon=in_days(soon),
                 day=day_name(dose, protocol.schedule.day_naming),
             )
-            tally.object(message, _SESSIONS)
+            tally.object(message, _SESSIONS, *placed)
     after = [day - max(doses) for day in days if day > max(doses)]
     early = sum(day <= span for day in after)
     if early < count:
@@ -264,7 +282,7 @@ def integration_timed(protocol: Protocol) -> Verdict:
             span=in_days(span),
             usual=count,
         )
-        tally.object(message, _SESSIONS)
+        tally.object(message, _SESSIONS, *placed)
     low, high = rationale.window_first_day or 0, rationale.window_last_day
     if high is not None and not any(low <= day <= high for day in after):
         message = _(
@@ -273,7 +291,7 @@ def integration_timed(protocol: Protocol) -> Verdict:
             low=low,
             high=high,
         )
-        tally.object(message, "/rationale/window_last_day", _SESSIONS)
+        tally.object(message, "/rationale/window_last_day", "/rationale/window_first_day", *placed)
     return tally.verdict(_ENTER_SESSIONS)
 
 
@@ -300,7 +318,7 @@ def support_model_has_manual(protocol: Protocol) -> Verdict:
         model=model.label,
         field=title("/sessions/manual"),
     )
-    return finding(message, "/sessions/manual")
+    return finding(message, "/sessions/manual", "/sessions/model")
 
 
 @rule(
@@ -313,17 +331,65 @@ def support_model_has_manual(protocol: Protocol) -> Verdict:
 def equal_support_across_arms(protocol: Protocol) -> Verdict:
     """If one arm gets more attention, nobody can tell what the drug did.
 
-    FDA's guidance of 2026 advises that control and active groups match in the care they get. A factorial design that
-    varies the support on purpose is the exception.
+    FDA's guidance of 2026 advises that control and active groups match in the care they get. The minutes of all
+    sessions of each arm, dosing included, are added up and held against the answer. A factorial design that varies
+    the support on purpose is the exception.
     """
     design, address = protocol.design, "/sessions/equal_across_arms"
     if design.model in (InterventionModel.SINGLE_GROUP, InterventionModel.FACTORIAL) or design.controls == (
         Control.NONE,
     ):
         return NOT_APPLICABLE
-    tally = Tally()
-    tally.yes(protocol, address, _("Then nobody can tell what the drug did."))
-    return tally.verdict(_("Say whether hours and content are equal in all arms."))
+    tally, answer = Tally(), protocol.sessions.equal_across_arms
+    restricted = _restricted(protocol)
+    lengths = [path for path in restricted if path.endswith("/minutes")]
+    open_ended = [path for path in lengths if get(protocol, path) is None]
+    unequal = None if open_ended else _unequal_contact(protocol)
+    why = _("Then nobody can tell what the drug did.")
+    if unequal is None or answer is None:
+        tally.yes(protocol, address, why)
+        tally.wait(*open_ended)
+    elif answer:
+        message = _(
+            "“{field}” is answered yes, but {totals}. Give all arms the same sessions, or answer no and say why.",
+            field=title(address),
+            totals=unequal,
+        )
+        tally.object(message, address, *restricted)
+    else:
+        message = _("“{field}” is answered no, and {totals}. {why}", field=title(address), totals=unequal, why=why)
+        tally.object(message, address, *restricted)
+    return tally.verdict(
+        _("Say whether hours and content are equal in all arms, and enter the length of each session.")
+    )
+
+
+def _unequal_contact(protocol: Protocol) -> Text | None:
+    """Return the arms with most and with least minutes of contact in words, or None where all receive the same.
+
+    Sessions of all arms count alike in each; their length need not be known.
+    """
+    totals = {
+        arm: sum(one.minutes or 0 for one in protocol.sessions.sessions if not one.arms or arm.id in one.arms)
+        for arm in protocol.design.arms
+        if arm.role is not ArmRole.NO_INTERVENTION
+    }
+    if len(set(totals.values())) < 2:
+        return None
+    most, least = max(totals, key=lambda arm: totals[arm]), min(totals, key=lambda arm: totals[arm])
+    return _(
+        "“{most}” has {more} of sessions and “{least}” {less}",
+        most=item_name(protocol, most),
+        more=in_minutes(totals[most]),
+        least=item_name(protocol, least),
+        less=in_minutes(totals[least]),
+    )
+
+
+def _restricted(protocol: Protocol) -> tuple[str, ...]:
+    """Return where arms and lengths of the sessions stand that not all arms have."""
+    sessions = [one for one in protocol.sessions.sessions if one.arms]
+    return tuple(path for one in sessions for path in within(f"{_SESSIONS}/{one.id}", "minutes", "arms"))
 
 
 @rule(
@@ -491,3 +557,55 @@ def monitor_is_not_later_therapist(protocol: Protocol) -> Verdict:
         field=title("/sessions/separation_mitigation"),
     )
     return finding(message, path, fix=Fix(_("Separate monitors from integration therapists"), separate))
+
+
+@rule(
+    "S-14",
+    _("The same words frame the drug everywhere"),
+    challenge=Challenge.TREATMENT,
+    severity=Severity.SHOULD,
+    sources=("respct-2025",),
+)
+def framing_is_the_same(protocol: Protocol) -> Verdict:
+    """What people are told of a psychedelic shapes what they expect, and what they expect shapes the outcome.
+
+    One script is used in all arms and at all sites, or a difference in words passes for one of the drug. The ReSPCT
+    guideline asks to report the framing; that it be the same everywhere is good practice.
+    """
+    if psychedelic(protocol) is False:
+        return NOT_APPLICABLE
+    framing, same = "/sessions/framing", "/sessions/framing_same"
+    tally = Tally()
+    if filled(protocol.sessions.framing):
+        tally.yes(protocol, same, _("Expectations would differ between arms or sites."))
+    elif protocol.sessions.framing_same:
+        message = _("“{same}” is answered yes, but “{framing}” is empty. Write the words.",
+                    same=title(same), framing=title(framing))  # fmt: skip
+        tally.object(message, framing, same)
+    else:
+        tally.wait(framing, same)
+    return tally.verdict(_("Enter the words that frame the drug, and whether they are the same everywhere."))
+
+
+@rule(
+    "S-15",
+    _("Dose and regimen have a rationale"),
+    challenge=Challenge.TREATMENT,
+    severity=Severity.SHOULD,
+    sources=("ich-m11-2025", "goodwin-2022", "bpl-003-report"),
+)
+def dose_has_a_rationale(protocol: Protocol) -> Verdict:
+    """More is not always more: 12 mg of one compound did no better than 8 mg, 10 mg of another hardly better than 1 mg.
+
+    The protocol says why this dose, this number of doses and this interval were chosen, and on which data.
+    """
+    address = "/dosing/dose_rationale"
+    if filled(protocol.dosing.dose_rationale):
+        return MET
+    doses = [f"/dosing/arms/{one.id}/dose" for one in protocol.dosing.arms if one.dose is not None]
+    if not doses:
+        return undecided(_("Enter what each arm receives, and why."), address)
+    message = _(
+        "Doses are entered, but “{field}” is empty. Write why this dose and this regimen.", field=title(address)
+    )
+    return finding(message, address, *doses)

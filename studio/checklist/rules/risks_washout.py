@@ -1,0 +1,273 @@
+"""Rules on the risks of psychedelics: how people come off a medicine before the dose, and whether there is time."""
+
+from collections.abc import Callable
+
+from studio.checklist.inquiry import (
+    MEDICATIONS,
+    Tally,
+    all_of,
+    dosing_days,
+    in_days,
+    primary_endpoints,
+    ruled,
+    set_to,
+    title,
+    unless_worse,
+    use_of,
+)
+from studio.checklist.rule import NOT_APPLICABLE, Challenge, Fix, Severity, Verdict, rule, undecided
+from studio.knowledge import thresholds
+from studio.knowledge.facts import Certainty
+from studio.knowledge.lookup import medications
+from studio.planning.schedule import place
+from studio.planning.washout import Washout, Withdrawal, washout
+from studio.protocol.names import item_name
+from studio.protocol.population import MedicationAction
+from studio.protocol.protocol import Protocol
+from studio.protocol.schedule import Visit
+from studio.text import Text, _, n_
+
+_STABLE = "/population/stable_days"
+_ENTER_MEDICATIONS = _("Enter the rules for co-medication.")
+_ENTER_WAY = _("Enter the visits with their days, taper and washout of each drug, and the drug-free days.")
+
+
+@rule(
+    "R-06",
+    _("Washouts cover five half-lives"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("common-practice", "gukasyan-2023"),
+)
+def washouts_cover_half_lives(protocol: Protocol) -> Verdict:
+    """Serotonergic drugs and 5-HT2A antagonists blunt the effect of a psychedelic, or add to its risk, while they stay.
+
+    After five half-lives about 3 % is left. The least washout is the longer of trial practice and five typical
+    half-lives, the active metabolite included; for a class it is that of its slowest drug. The taper comes before the
+    washout, never inside it. Many of the figures are from memory: a pharmacist signs them before clinical use.
+    """
+    return _judge_washouts(protocol, lambda needed: needed.least, _five_half_lives)
+
+
+@rule(
+    "R-06b",
+    _("Washouts suffice for slow metabolisers"),
+    challenge=Challenge.RISKS,
+    severity=Severity.SHOULD,
+    sources=("common-practice",),
+)
+def washouts_suffice_for_slow_metabolisers(protocol: Protocol) -> Verdict:
+    """Half-lives differ between people: slow metabolisers and long-lived metabolites keep some drugs for weeks.
+
+    Five half-lives at the upper end are stricter than what trials usually write. A designer who stays with the usual
+    days says why, or measures the drug before dosing. Where the washout is short by any measure, R-06 speaks.
+    """
+    return _judge_washouts(
+        protocol, lambda needed: needed.safe, _slowest_half_lives, unless=lambda needed: needed.least
+    )
+
+
+def _five_half_lives(drug: str, days: int, least: int, needed: Washout) -> Text:
+    return _(
+        "The washout of {drug} is {days}; {bases}. Lengthen it to {least}.",
+        drug=drug,
+        days=in_days(days),
+        bases=_bases(needed),
+        least=in_days(least),
+    )
+
+
+def _slowest_half_lives(drug: str, days: int, least: int, needed: Washout) -> Text:
+    return _(
+        "The washout of {drug} is {days}; {bases}. Who clears it slowly needs {least}: lengthen it, or say why not.",
+        drug=drug,
+        days=in_days(days),
+        bases=_bases(needed),
+        least=in_days(least),
+    )
+
+
+def _bases(needed: Washout) -> Text | str:
+    """Return what a washout is reckoned from, each with a mark where it must be confirmed."""
+    found: list[Text] = []
+    if needed.typical is not None:
+        typical = _known(needed.typical, needed.typical_certainty)
+        found.append(_("five typical half-lives are {days}", days=typical))
+    if needed.upper is not None:
+        found.append(_("five upper half-lives are {days}", days=_known(needed.upper, needed.upper_certainty)))
+    if needed.floor_certainty is not None:
+        found.append(_("trials use {days} or more", days=_known(needed.floor, needed.floor_certainty)))
+    return all_of(found)
+
+
+def _known(days: int, certainty: Certainty | None) -> Text:
+    if certainty is None or certainty.settled:
+        return in_days(days)
+    return _("{days} ({certainty})", days=in_days(days), certainty=certainty.label)
+
+
+def _judge_washouts(
+    protocol: Protocol,
+    least: Callable[[Washout], int],
+    say: Callable[[str, int, int, Washout], Text],
+    unless: Callable[[Washout], int] = lambda needed: 0,
+) -> Verdict:
+    """Hold each washout against the days its slowest drug needs, unless it is below what another rule asks for.
+
+    Days entered for a drug that excludes count as well: they say when those who stopped it earlier may enter.
+    """
+    rules = ruled(protocol)
+    if not rules:
+        return undecided(_ENTER_MEDICATIONS, MEDICATIONS)
+    tally, judged = Tally(), False
+    for one in rules:
+        days, washed_out = one.entered.washout_days, one.entered.action is MedicationAction.WASH_OUT
+        if not washed_out and (one.entered.action is not MedicationAction.EXCLUDE or days is None):
+            continue
+        judged = True
+        if days is None or (washed_out and not one.means):
+            tally.wait(one.path("washout_days" if one.means else "drug"))
+            continue
+        needs = [(drug, washout(drug)) for drug in one.governs]
+        if not needs:
+            continue
+        slowest, needed = max(needs, key=lambda need: least(need[1]))
+        asked, floor = least(needed), max(unless(other) for _drug, other in needs)
+        if floor <= days < asked:
+            path = one.path("washout_days")
+            fix = unless_worse(protocol, set_to(path, asked, in_days(asked)), withdrawal_fits_the_calendar)
+            tally.object(say(slowest.name, days, asked, needed), path, one.path("drug"), one.path("action"), fix=fix)
+    if not judged:
+        return NOT_APPLICABLE
+    return tally.verdict(_("Enter the days of each washout, for a drug whose half-life is known."))
+
+
+@rule(
+    "R-08",
+    _("Tapers are supervised and baseline waits for withdrawal to pass"),
+    challenge=Challenge.RISKS,
+    severity=Severity.SHOULD,
+    sources=("common-practice",),
+    limits=("stable-days",),
+)
+def tapers_supervised(protocol: Protocol) -> Verdict:
+    """Stopping an antidepressant is a risk of its own, and its withdrawal symptoms look like depression.
+
+    Someone who prescribes watches the taper, baseline is rated after some drug-free days, and withdrawal is recorded
+    apart from the adverse events of the trial drug. The number of days is common practice.
+    """
+    if not protocol.population.medications:
+        return undecided(_ENTER_MEDICATIONS, MEDICATIONS)
+    washed_out = [one for one in protocol.population.medications if one.action is MedicationAction.WASH_OUT]
+    if not washed_out:
+        return NOT_APPLICABLE
+    tally = Tally()
+    tally.wait(*(f"{MEDICATIONS}/{one.id}/supervised_by" for one in washed_out if not one.supervised_by))
+    least, entered = thresholds.count_of(protocol, "stable-days"), protocol.population.stable_days
+    if entered is None:
+        tally.wait(_STABLE)
+    elif entered < least:
+        message = _(
+            "“{field}” is {entered}; with fewer than {least} withdrawal may be rated as depression. Wait longer.",
+            field=title(_STABLE),
+            entered=in_days(entered),
+            least=in_days(least),
+        )
+        fix = unless_worse(protocol, set_to(_STABLE, least, in_days(least)), withdrawal_fits_the_calendar)
+        tally.object(message, _STABLE, fix=fix)
+    why = _("Withdrawal would be counted as an effect of the trial drug.")
+    tally.yes(protocol, "/population/withdrawal_recorded", why)
+    return tally.verdict(
+        _("Enter who supervises each taper, the drug-free days before baseline, and how withdrawal is recorded.")
+    )
+
+
+@rule(
+    "R-30",
+    _("Taper and washout fit between the first visit and baseline"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("common-practice",),
+)
+def withdrawal_fits_the_calendar(protocol: Protocol) -> Verdict:
+    """Nobody may be asked to stop a medicine before they have consented, so the way off it begins at the first visit.
+
+    Taper, washout and the drug-free days before baseline follow each other. Where the calendar is shorter than their
+    sum, sites dose too early or ask people to stop before the trial. Baseline is the last time before the dose at
+    which the primary outcome is rated; where that is not entered, the first dose counts. This is arithmetic and common
+    practice.
+    """
+    washed_out = [one for one in protocol.population.medications if one.action is MedicationAction.WASH_OUT]
+    if not protocol.population.medications:
+        return undecided(_ENTER_MEDICATIONS, MEDICATIONS)
+    if not washed_out:
+        return NOT_APPLICABLE
+    stable = protocol.population.stable_days
+    ways = [(one, Withdrawal(one.taper_days, one.washout_days, stable)) for one in washed_out]
+    tally = Tally()
+    for one in washed_out:
+        names = [name for name in ("taper_days", "washout_days") if getattr(one, name) is None]
+        tally.wait(*(f"{MEDICATIONS}/{one.id}/{name}" for name in names))
+    if stable is None:
+        tally.wait(_STABLE)
+    calendar = _calendar(protocol)
+    if calendar is None:
+        tally.wait("/schedule/visits")
+        return tally.verdict(_ENTER_WAY)
+    first, room, end = calendar
+    late = [(one, way) for one, way in ways if way.least > room]
+    if late:
+        slowest, way = max(late, key=lambda found: found[1].least)
+        known = medications(protocol, slowest.drug)
+        message = _(
+            "Coming off {drug} takes {sum}, but “{visit}” is only {room} before {end}. Place the visit earlier.",
+            drug=known[0].name if len(known) == 1 else item_name(protocol, slowest),
+            sum=_sum(way),
+            visit=item_name(protocol, first),
+            room=in_days(room),
+            end=end,
+        )
+        if len(late) > 1:
+            message = n_(
+                "{message} {count} other drug takes too long as well.",
+                "{message} {count} other drugs take too long as well.",
+                len(late) - 1,
+                message=message,
+            )
+        path = f"/schedule/visits/{first.id}/days"
+        held = (f"{MEDICATIONS}/{slowest.id}/taper_days", f"{MEDICATIONS}/{slowest.id}/washout_days", _STABLE)
+        tally.object(message, path, *held, fix=_placed_earlier(protocol, first, way.least - room))
+    return tally.verdict(_ENTER_WAY)
+
+
+def _sum(way: Withdrawal) -> Text:
+    named = ((_("taper {days}", days=way.taper), way.taper), (_("washout {days}", days=way.washout), way.washout),
+             (_("drug-free {days}", days=way.stable), way.stable))  # fmt: skip
+    first, *others = (words for words, days in named if days is not None)
+    for words in others:
+        first = _("{sum} + {next}", sum=first, next=words)
+    return _("{sum} = {total}", sum=first, total=in_days(way.least))
+
+
+def _calendar(protocol: Protocol) -> tuple[Visit, int, Text | str] | None:
+    """Return the first visit, the days from it to baseline or the first dose, and the name of that end."""
+    placed = [(one.visit, one.offset) for one in place(protocol) if one.offset is not None]
+    dose = min(dosing_days(protocol))
+    if not placed or placed[0][1] >= dose:
+        return None
+    first, start = placed[0]
+    uses = (use_of(protocol, endpoint) for endpoint in primary_endpoints(protocol))
+    rated = {visit for use in uses if use is not None for visit in use.visits}
+    baseline = [(day, visit) for visit, day in placed if visit.id in rated and start < day <= dose]
+    if not baseline:
+        return first, dose - start, _("the first dose")
+    day, visit = baseline[-1]
+    return first, day - start, _("“{visit}”", visit=item_name(protocol, visit))
+
+
+def _placed_earlier(protocol: Protocol, visit: Visit, days: int) -> Fix | None:
+    """Return the repair that places the first visit earlier, unless other visits or a session would move with it."""
+    held = any(other.anchor == visit.id for other in protocol.schedule.visits)
+    if visit.days is None or held or any(session.visit == visit.id for session in protocol.sessions.sessions):
+        return None
+    return set_to(f"/schedule/visits/{visit.id}/days", visit.days - days, in_days(visit.days - days))
