@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal, Self
 
 from pydantic import model_validator
@@ -83,6 +84,7 @@ def in_class(name: str) -> tuple[Comedication, ...]:
     return tuple(drug for drug in every() if sought in {word.casefold() for word in (drug.drug_class, *drug.groups)})
 
 
+@cache
 def every() -> tuple[Comedication, ...]:
     """All co-medications, by name."""
     return tuple(sorted(reading.every("comedications", Comedication), key=lambda drug: drug.name.casefold()))

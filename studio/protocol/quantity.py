@@ -34,7 +34,7 @@ class Basis(Choice):
 _MILLIGRAMS = {MassUnit.MICROGRAM: 0.001, MassUnit.MILLIGRAM: 1.0, MassUnit.GRAM: 1000.0}
 _WRITTEN = {"µg": "µg", "μg": "µg", "ug": "µg", "mcg": "µg", "mg": "mg", "g": "g"}
 _DOUBTFUL = re.compile(r"(?<!\d)[1-9]\d{0,2}((,\d{3})+|\.000)(?!\d)")
-_DOSE = re.compile(r"^\s*(\d+(?:[.,]\d+)?)\s*(µg|μg|ug|mcg|mg|g)\s*(?:/\s*(70\s*kg|kg))?\s*$", re.IGNORECASE)
+_DOSE = re.compile(r"^\s*(\d{1,15}(?:[.,]\d{1,15})?)\s*(µg|μg|ug|mcg|mg|g)\s*(?:/\s*(70\s*kg|kg))?\s*$", re.IGNORECASE)
 
 
 class Dose(Value):
