@@ -10,22 +10,25 @@ from statistics import NormalDist
 import pytest
 
 from studio.data import data_folder
-from studio.knowledge import biomarkers, comedications, compounds, instruments
+from studio.knowledge import biomarkers, lookup, thresholds, trials
 from studio.planning.schedule import offsets
 from studio.protocol.address import Place, filled, get, walk
 from studio.protocol.base import Item, Value, specs
+from studio.protocol.dosing import ProductUse, Route
 from studio.protocol.population import MedicationAction
 from studio.protocol.protocol import FORMAT, SECTIONS, Protocol
 
 TEMPLATES = tuple(sorted(data_folder("templates").glob("*.patp")))
 COMPLETE = data_folder("templates") / "psilocybin-trd-single-dose.patp"
 BLANK = data_folder("templates") / "blank.patp"
+FULL = tuple(path for path in TEMPLATES if path != BLANK)
 
 FINDERS = {
-    "biomarkers": biomarkers.find,
-    "comedications": comedications.find,
-    "compounds": compounds.find,
-    "instruments": instruments.find,
+    "biomarkers": lambda _protocol, id: biomarkers.find(id),
+    "comedications": lookup.medications,
+    "compounds": lookup.compound,
+    "instruments": lookup.instrument,
+    "thresholds": lambda _protocol, id: thresholds.find(id),
 }
 
 LEFT_EMPTY = {
@@ -95,10 +98,11 @@ class TestEveryTemplate:
                 assert len(ids) == len(set(ids)), place.address
 
     def test_the_knowledge_base_has_what_it_names(self, path: Path) -> None:
+        protocol = load(path)
         unknown = [
             (place.address, place.value)
-            for place in walk(load(path))
-            if place.spec.knows is not None and place.value and FINDERS[place.spec.knows](place.value) is None
+            for place in walk(protocol)
+            if place.spec.knows is not None and place.value and not FINDERS[place.spec.knows](protocol, place.value)
         ]
         assert unknown == []
 
@@ -134,29 +138,33 @@ def outside_lists(value: Value, address: str) -> Iterator[Place]:
         yield place
 
 
-def test_every_session_event_and_sample_has_a_visit_with_a_day() -> None:
-    protocol = load(COMPLETE)
+@pytest.mark.parametrize("path", FULL, ids=lambda path: path.stem)
+def test_every_session_event_and_sample_has_a_visit_with_a_day(path: Path) -> None:
+    protocol = load(path)
     days = {visit.id: visit.days for visit in protocol.schedule.visits}
     assert None not in days.values()
     used = {id for place, id in references(protocol) if place.spec.to == "/schedule/visits"}
     assert used == set(days), "each visit is for something, and nothing happens outside a visit"
 
 
-def test_every_arm_is_given_a_dose_in_a_dosing_session() -> None:
-    protocol = load(COMPLETE)
-    assert [given.arm for given in protocol.dosing.arms] == [arm.id for arm in protocol.design.arms]
+@pytest.mark.parametrize("path", FULL, ids=lambda path: path.stem)
+def test_every_arm_is_given_a_dose_in_a_dosing_session(path: Path) -> None:
+    protocol = load(path)
+    assert [*dict.fromkeys(given.arm for given in protocol.dosing.arms)] == [arm.id for arm in protocol.design.arms]
     assert all(given.dose is not None and given.sessions for given in protocol.dosing.arms)
 
 
-def test_sample_size_is_that_of_all_arms() -> None:
-    protocol = load(COMPLETE)
+@pytest.mark.parametrize("path", FULL, ids=lambda path: path.stem)
+def test_sample_size_is_that_of_all_arms(path: Path) -> None:
+    protocol = load(path)
     plan = protocol.statistics
     assert plan.per_arm is not None
     assert plan.total == plan.per_arm * len(protocol.design.arms)
 
 
-def test_items_are_named_for_what_they_are() -> None:
-    protocol = load(COMPLETE)
+@pytest.mark.parametrize("path", FULL, ids=lambda path: path.stem)
+def test_items_are_named_for_what_they_are(path: Path) -> None:
+    protocol = load(path)
     ids = [part.id for part in values(protocol) if isinstance(part, Item)]
     assert all(id == id.lower() and " " not in id for id in ids)
 
@@ -219,3 +227,27 @@ def test_sample_size_follows_from_its_assumptions() -> None:
     least = math.ceil(2 * ((level + power) / effect) ** 2 + level**2 / 4)
     design = 1 + (entered(plan.cluster_size) - 1) * entered(plan.cluster_icc)
     assert plan.per_arm == math.ceil(least * design / (1 - entered(plan.dropout) / 100))
+
+
+def test_there_are_seven_complete_templates_which_name_real_designs() -> None:
+    assert len(FULL) >= 7
+    for path in FULL:
+        protocol = load(path)
+        told = f"{protocol.template} {protocol.rationale} {protocol.statistics.assumption_basis}"
+        known = ["Delix", *(trial.name.split(" (")[0] for trial in trials.every())]
+        assert any(name in told for name in known), path.stem
+
+
+def test_the_templates_differ_in_what_they_exercise() -> None:
+    """Repeated, same-day and daily doses, several routes, blockers, open and masked controls: no part is shown once."""
+    full = [load(path) for path in FULL]
+    routes = {product.route for one in full for product in one.dosing.products}
+    assert {Route.ORAL, Route.INHALED} <= routes
+    assert any(product.use is ProductUse.BLOCKER for one in full for product in one.dosing.products)
+    assert any(one.dosing.interval_hours for one in full)
+    assert any(one.dosing.doses_each for one in full)
+    assert any(one.dosing.interval_days for one in full)
+    assert any(one.dosing.remote for one in full)
+    assert len({one.sessions.model for one in full}) >= 2
+    assert len({one.statistics.method for one in full}) >= 2
+    assert len({one.design.controls for one in full}) >= 3
