@@ -43,13 +43,14 @@ from studio.text import Text, _, n_, translate
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from studio.checklist.rule import Rule
+    from studio.checklist.rule import Finding, Rule
     from studio.checklist.run import Entry, Report
     from studio.desktop.dialogs.export import ExportDialog, Wish
     from studio.desktop.dialogs.templates import SaveTemplate
     from studio.desktop.panels.checklist import FindingList
-    from studio.desktop.panels.workspace import Workspace
+    from studio.desktop.panels.workspace import Panel, Workspace
     from studio.desktop.session import Session
+    from studio.export.options import What
     from studio.storage.library import Template, TemplateKind
 
 SCALES = (0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
@@ -84,7 +85,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget(self)
         self.setCentralWidget(self._stack)
         self.status = StatusBar(self)
-        self.status.counts_clicked.connect(self.toggle_side)
+        self.status.counts_clicked.connect(self._on_counts_clicked)
         self.setStatusBar(self.status)
         self.start_page = self._make_start_page()
         self._stack.addWidget(self.start_page)
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
             findings.wants_reopening.connect(self._reopen)
             findings.wants_reason.connect(self._explain)
             findings.selectionModel().currentChanged.connect(self._on_finding_chosen)
+            self._workspace.side_changed.connect(self._on_side_changed)
             self._stack.addWidget(self._workspace)
         return self._workspace
 
@@ -387,10 +389,26 @@ class MainWindow(QMainWindow):
 
     def export(self) -> None:
         """Ask how to export the protocol, and do it."""
+        self.session.check_now()
+        undecided = self.session.report.counts["undecided"]
+        remark = n_(
+            "{count} point of the checklist is still to be decided; the PDF lists it.",
+            "{count} points of the checklist are still to be decided; the PDF lists them.",
+            undecided,
+        )
+        self._ask_to_export("protocol", self._proposal(".pdf"), (remark,) if undecided else ())
+
+    def export_checklist(self) -> None:
+        """Ask how to export the report of the checklist, and do it."""
+        self.session.check_now()
+        proposal = self._proposal(".pdf")
+        named = str(_("{protocol} checklist", protocol=proposal.stem))
+        self._ask_to_export("checklist", proposal.with_name(f"{named}{proposal.suffix}"), ())
+
+    def _ask_to_export(self, what: What, proposal: Path, remarks: tuple[Text, ...]) -> None:
         from studio.desktop.dialogs.export import ExportDialog, Wish
 
-        self.session.check_now()
-        musts, undecided = (self.session.report.counts[kind] for kind in ("must", "undecided"))
+        musts = self.session.report.counts["must"]
         unread = self._unread_in_words()
         not_final = unread and _("Final is not possible yet. {why}", why=unread)
         if musts:
@@ -399,17 +417,10 @@ class MainWindow(QMainWindow):
                 "Final is not possible yet: {count} must findings are open.",
                 musts,
             )
-        remarks = [_("{why} The PDF shows what was stored last.", why=unread)] if unread else []
-        if undecided:
-            remarks.append(
-                n_(
-                    "{count} point of the checklist is still to be decided; the PDF lists it.",
-                    "{count} points of the checklist are still to be decided; the PDF lists them.",
-                    undecided,
-                )
-            )
-        wish = Wish(self._proposal(".pdf"), self._settings.paper)
-        dialog = ExportDialog(self, wish, not_final=not_final, remarks=tuple(remarks))
+        if unread:
+            remarks = (_("{why} The file shows what was stored last.", why=unread), *remarks)
+        wish = Wish(proposal, what, self._settings.paper)
+        dialog = ExportDialog(self, wish, not_final=not_final, remarks=remarks)
         dialog.wanted.connect(partial(self._export, dialog))
         dialog.open()
 
@@ -430,9 +441,9 @@ class MainWindow(QMainWindow):
         said = _("Exported to {path}", path=str(wish.path))
         self.status.showMessage(str(said), _SHOWN_MS)
         if not wish.open_afterwards:
-            Exported(self, wish.path).open()
+            Exported(self, wish).open()
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(wish.path))):
-            Exported(self, wish.path, opens=False).open()
+            Exported(self, wish, opens=False).open()
 
     def _on_export_failed(self, dialog: ExportDialog, error: Exception) -> None:
         from studio.export.formats import ExportError
@@ -461,9 +472,9 @@ class MainWindow(QMainWindow):
             self._ask_to_accept(entry)
 
     def explain_finding(self) -> None:
-        """Say why there is the rule of the finding that is chosen in the checklist."""
+        """Say why there is the finding that is chosen in the checklist."""
         if (entry := self.checklist.current) is not None:
-            self._explain(entry.rule)
+            self._explain(entry.rule, entry.finding)
 
     def _fix(self, entry: Entry) -> None:
         if entry.finding.fix is not None:
@@ -471,8 +482,10 @@ class MainWindow(QMainWindow):
 
     def _ask_to_accept(self, entry: Entry) -> None:
         from studio.desktop.dialogs.accept import AcceptFinding
+        from studio.desktop.panels.checklist import lapsed_of
 
-        dialog = AcceptFinding(self, entry, self._settings.who)
+        lapsed = lapsed_of(self.session.report, entry)
+        dialog = AcceptFinding(self, entry, self._settings.who, lapsed)
         dialog.decided.connect(self._accept)
         dialog.open()
 
@@ -484,10 +497,33 @@ class MainWindow(QMainWindow):
         if entry.acceptance is not None:
             self.session.reopen(entry.acceptance)
 
-    def _explain(self, rule: Rule) -> None:
+    def _explain(self, rule: Rule, finding: Finding | None) -> None:
+        from studio.checklist.why import why
         from studio.desktop.dialogs.reason import Reason
+        from studio.desktop.panels.evidence import closest
 
-        Reason(self, rule).show()
+        protocol = self.session.protocol
+        asked = why(rule, protocol, finding)
+        trials = next((rows for topic in asked.topics if (rows := closest(topic, protocol))), ())
+        dialog = Reason(self, asked, trials)
+        dialog.wants_limit.connect(self._set_limit)
+        dialog.wants_evidence.connect(partial(self._show_evidence, finding))
+        dialog.show()
+
+    def _set_limit(self, threshold: str) -> None:
+        """Go to the protocol's own number for a threshold, which may be empty yet."""
+        from studio.desktop.editors.known import enter_own
+
+        self.workspace.go_to(f"{enter_own(self.session, 'thresholds', threshold)}/value")
+
+    def _show_evidence(self, finding: Finding | None) -> None:
+        """Show what trials did about the first of a finding's fields that they say something of."""
+        from studio.knowledge.precedents import topics_of
+
+        paths = finding.paths if finding is not None else ()
+        self.workspace.go_to(next(path for path in paths if topics_of(path)))
+        if not self.shows("evidence"):
+            self.toggle_side("evidence")
 
     # Undo
 
@@ -536,12 +572,16 @@ class MainWindow(QMainWindow):
 
     @property
     def side_shown(self) -> bool:
-        """Whether the checklist is in sight."""
+        """Whether the panels beside the form are in sight."""
         return self.has_protocol and self.workspace.side_shown
 
-    def toggle_side(self) -> None:
-        """Show the checklist, or put it away."""
-        self.workspace.toggle_side()
+    def shows(self, panel: Panel) -> bool:
+        """Tell whether a panel beside the form is in sight."""
+        return self.has_protocol and self.workspace.shows(panel)
+
+    def toggle_side(self, panel: Panel) -> None:
+        """Show a panel beside the form, or put it away if it is in sight."""
+        self.workspace.toggle_side(panel)
 
     # The look
 
@@ -640,6 +680,12 @@ class MainWindow(QMainWindow):
     def _on_finding_chosen(self) -> None:
         self.commands.update()
 
+    def _on_side_changed(self) -> None:
+        self.commands.update()
+
+    def _on_counts_clicked(self) -> None:
+        self.toggle_side("checklist")
+
     def _change_settings(self, **changes: object) -> None:
         self._settings = self._settings.model_copy(update=changes)
         save_settings(self._settings)
@@ -699,10 +745,12 @@ def place(window: QMainWindow, geometry: str) -> None:
 def _exported(protocol: Protocol, report: Report, wish: Wish, task: Task) -> Wish:
     """Export in the worker: nothing here may touch the window."""
     from studio.document.build import build
+    from studio.document.checklist_report import build_checklist
     from studio.export.formats import export
     from studio.export.options import Options
 
-    document = build(protocol, report, final=wish.final)
+    write = build_checklist if wish.what == "checklist" else build
+    document = write(protocol, report, final=wish.final)
     export(document, wish.path, Options(paper=wish.paper, purpose=wish.purpose, progress=task.report))
     return wish
 

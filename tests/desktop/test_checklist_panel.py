@@ -108,7 +108,7 @@ def test_a_letter_does_what_the_link_does(
     with qtbot.waitSignal(getattr(shown, signal)) as asked:
         qtbot.keyClick(shown, key)
     entry = cards(shown)[0]
-    assert asked.args == [entry.rule if signal == "wants_reason" else entry]
+    assert asked.args == ([entry.rule, entry.finding] if signal == "wants_reason" else [entry])
 
 
 def test_a_finding_without_a_fix_does_not_answer_to_f(shown: FindingList, qtbot: QtBot) -> None:
@@ -177,10 +177,46 @@ def test_an_accepted_finding_is_shown_with_reason_who_and_when_and_can_be_reopen
     assert entry.rule.id not in {one.rule.id for one in cards(shown)}
     choose(shown, Group)
     qtbot.keyClick(shown, Qt.Key.Key_Right)
-    choose(shown, Card, 1)
+    choose(shown, Card, len(cards(shown)) - 1)
     assert "Agreed. (Dr Ok, 23 November 2026)" in shown.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
     with qtbot.waitSignal(shown.wants_reopening):
         qtbot.keyClick(shown, Qt.Key.Key_R)
+
+
+def test_a_finding_whose_facts_have_changed_says_why_it_was_accepted_earlier(
+    shown: FindingList, template: Protocol
+) -> None:
+    entry = run(dangerous(template)).open[0]
+    accepted = Acceptance(
+        id="a",
+        rule=entry.rule.id,
+        fingerprint=entry.fingerprint,
+        reason="The board agreed.",
+        who="Dr Ok",
+        when=date(2026, 11, 23),
+    )
+    worse = put(dangerous(template), f"/dosing/arms/{template.dosing.arms[-1].id}/dose", parse_dose("2 g"))
+    shown.show_report(run(worse.model_copy(update={"acceptances": (accepted,)})))
+    others = [one for one in cards(shown) if one.rule.id != entry.rule.id]
+    again = cards(shown).index(next(one for one in cards(shown) if one.rule.id == entry.rule.id))
+    choose(shown, Card, again)
+    words = shown.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "2 g" in words
+    assert "accepted earlier, and its facts have changed since: The board agreed. (Dr Ok, 23 November 2026)" in words
+    for one in others:
+        choose(shown, Card, cards(shown).index(one))
+        assert "accepted earlier" not in shown.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_a_lapsed_acceptance_is_shown_without_another_run_of_the_same_finding(
+    shown: FindingList, template: Protocol
+) -> None:
+    report = run(dangerous(template))
+    shown.show_report(report)
+    before = shown.layout_of(next(row for row in rows(shown) if isinstance(row, Card))).height
+    lapsed = Acceptance(id="a", rule=report.open[0].rule.id, fingerprint="other", reason="Agreed at length. " * 9)
+    shown.show_report(Report(report.verdicts, report.entries, (lapsed,)))
+    assert shown.layout_of(next(row for row in rows(shown) if isinstance(row, Card))).height > before
 
 
 def test_an_update_replaces_only_the_rows_that_differ_and_keeps_place_and_choice(

@@ -10,20 +10,26 @@ from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
 
-from studio.checklist.catalogue import find
+from studio.checklist.catalogue import catalogue, find
 from studio.checklist.run import run
+from studio.checklist.why import why
 from studio.desktop.dialogs.about import About
 from studio.desktop.dialogs.accept import AcceptFinding
 from studio.desktop.dialogs.export import ExportDialog, Exported, Wish
 from studio.desktop.dialogs.files import PROTOCOLS, ask_existing, ask_new
 from studio.desktop.dialogs.message import Message
+from studio.desktop.dialogs.precedent import SourceOfPrecedent
 from studio.desktop.dialogs.reason import Reason
 from studio.desktop.dialogs.shortcuts import Shortcuts
 from studio.desktop.dialogs.templates import WHOLE, InsertSection, SaveTemplate
 from studio.desktop.dialogs.unsaved import Unsaved
+from studio.desktop.editors.widgets import Link
+from studio.knowledge import mistakes, sources, thresholds
+from studio.knowledge.precedents import Precedent, Topic, precedents
 from studio.protocol.edit import put
+from studio.protocol.protocol import Acceptance
 from studio.protocol.quantity import parse_dose
-from studio.text import _
+from studio.text import _, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -33,6 +39,8 @@ if TYPE_CHECKING:
     from studio.checklist.rule import Rule
     from studio.checklist.run import Entry
     from studio.protocol.protocol import Protocol
+
+EDITABLE = frozenset(threshold.id for threshold in thresholds.editable())
 
 WISH = Wish(Path("/somewhere/protocol.pdf"))
 
@@ -120,10 +128,36 @@ def test_the_wish_holds_what_was_chosen(over: QWidget, qtbot: QtBot, tmp_path: P
     dialog.opens.setChecked(False)
     with qtbot.waitSignal(dialog.wanted) as wanted:
         press(qtbot, dialog.start)
-    assert wanted.args == [Wish(tmp_path / "b.pdf", "letter", "submission", final=True, open_afterwards=False)]
+    assert wanted.args == [
+        Wish(tmp_path / "b.pdf", "protocol", "letter", "submission", final=True, open_afterwards=False)
+    ]
     assert dialog.progress.isVisible()
     dialog.show_progress(0.5)
     assert dialog.progress.value() == 50
+
+
+def test_the_report_of_the_checklist_has_the_format_that_is_chosen_or_typed(
+    over: QWidget, qtbot: QtBot, tmp_path: Path
+) -> None:
+    dialog = ExportDialog(over, Wish(tmp_path / "a.pdf", "checklist"), not_final=None)
+    dialog.open()
+    assert list(dialog.kind) == [".pdf", ".md", ".json"]
+    press(qtbot, dialog.kind[".json"])
+    assert dialog.file.text() == str(tmp_path / "a.json")
+    assert not dialog.paper["a4"].isEnabled()
+    dialog.file.setText("b.md")
+    assert dialog.kind[".md"].isChecked()
+    press(qtbot, dialog.kind[".pdf"])
+    assert dialog.paper["a4"].isEnabled()
+    with qtbot.waitSignal(dialog.wanted) as wanted:
+        press(qtbot, dialog.start)
+    assert wanted.args == [Wish(tmp_path / "b.pdf", "checklist")]
+    dialog.show_failure(_("The disk is full."))
+    assert dialog.paper["a4"].isEnabled()
+
+
+def test_the_protocol_itself_is_exported_without_asking_for_a_format(over: QWidget) -> None:
+    assert ExportDialog(over, WISH, not_final=None).kind == {}
 
 
 def test_a_failed_export_can_be_tried_again(over: QWidget, qtbot: QtBot) -> None:
@@ -188,17 +222,123 @@ def test_a_section_template_is_chosen_from_the_list(over: QWidget, qtbot: QtBot)
     assert decided.args == ["second"]
 
 
-def test_the_reason_of_a_rule_is_shown_with_its_sources(over: QWidget, rule: Rule) -> None:
-    from studio.knowledge import sources
-
-    dialog = Reason(over, rule)
+def test_why_shows_the_reason_and_how_far_each_source_was_read(over: QWidget, rule: Rule) -> None:
+    asked = why(rule)
+    dialog = Reason(over, asked)
     dialog.show()
     shown = words(dialog)
     assert rule.reason in shown
-    for id in rule.sources:
-        source = sources.find(id)
-        assert source is not None
+    assert asked.sources
+    for source in asked.sources:
         assert source.document in shown
+        for part in (source.version, source.date, source.status):
+            assert not part or part in shown
+    unread = [source for source in asked.sources if not source.verified]
+    assert shown.count("the document itself has not been read") == len(unread)
+
+
+def test_why_shows_each_limit_with_its_default_its_source_and_the_protocols_own_number(
+    over: QWidget, template: Protocol, qtbot: QtBot
+) -> None:
+    used = next(rule for rule in catalogue() if any(limit in EDITABLE for limit in rule.limits))
+    limit = next(limit for limit in used.limits if limit in EDITABLE)
+    threshold = thresholds.find(limit)
+    assert threshold is not None
+    own = {"id": "mine", "limit": limit, "value": threshold.value + 7, "reason": "Our pharmacist."}
+    dialog = Reason(over, why(used, put(template, "/own/limits", [own])))
+    dialog.show()
+    shown = words(dialog)
+    assert f"{number(threshold.value + 7)} {threshold.unit} in this protocol" in shown
+    assert f"the default is {number(threshold.value)} {threshold.unit} ({threshold.certainty.label})" in shown
+    assert "Reason: Our pharmacist." in shown
+    source = sources.find(threshold.source)
+    assert source is not None
+    assert f"Source of the default: {source.title}" in shown
+    links = [link for link in dialog.findChildren(Link) if link.text() == "Change your own limit"]
+    with qtbot.waitSignal(dialog.wants_limit) as gone:
+        press(qtbot, links[0])
+    assert gone.args == [limit]
+
+
+def test_why_offers_to_set_a_limit_that_nobody_has_set_and_none_that_its_source_settles(
+    over: QWidget, qtbot: QtBot
+) -> None:
+    for used in (rule for rule in catalogue() if rule.limits):
+        dialog = Reason(over, why(used))
+        dialog.show()
+        offered = [link for link in dialog.findChildren(Link) if link.text() == "Set your own limit"]
+        assert len(offered) == sum(limit in EDITABLE for limit in used.limits)
+        for link in offered[:1]:
+            with qtbot.waitSignal(dialog.wants_limit) as gone:
+                press(qtbot, link)
+            assert gone.args[0] in EDITABLE.intersection(used.limits)
+        dialog.close()
+
+
+def test_why_tells_the_mistake_that_the_rule_would_have_caught(over: QWidget) -> None:
+    mistake = next(mistake for mistake in mistakes.every() if mistake.rules)
+    caught = find(mistake.rules[0])
+    assert caught is not None
+    dialog = Reason(over, why(caught))
+    dialog.show()
+    shown = words(dialog)
+    for told in (mistake.title, mistake.happened, mistake.lesson):
+        assert told in shown
+
+
+def test_why_shows_a_few_trials_and_leads_to_the_rest(over: QWidget, rule: Rule, qtbot: QtBot) -> None:
+    trials = precedents(Topic.DOSE, compound="psilocybin")
+    dialog = Reason(over, why(rule), trials)
+    dialog.show()
+    shown = words(dialog)
+    assert "What trials did: Dose" in shown
+    listed = [one for one in trials if one.trial.name in shown]
+    assert 0 < len(listed) < len(trials)
+    more = next(link for link in dialog.findChildren(Link) if link.text().startswith("Show all as evidence"))
+    with qtbot.waitSignal(dialog.wants_evidence):
+        press(qtbot, more)
+
+
+def test_the_source_of_a_precedent_says_how_certain_it_is_and_where_it_stands(
+    over: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toString()) or True)
+    doubtful = next(one for one in every_precedent() if not one.fact.certainty.settled and one.fact.note)
+    dialog = SourceOfPrecedent(over, doubtful)
+    dialog.show()
+    shown = words(dialog)
+    source = sources.find(doubtful.fact.source)
+    assert source is not None
+    for told in (doubtful.trial.name, doubtful.words, source.document, source.status, doubtful.fact.note):
+        assert told in shown
+    assert f"Certainty: {doubtful.fact.certainty.label}" in shown
+    dialog.close()
+    linked = next(one for one in every_precedent() if one.trial.doi)
+    dialog = SourceOfPrecedent(over, linked)
+    dialog.show()
+    assert opened == []
+    address = f"https://doi.org/{linked.trial.doi}"
+    press(qtbot, next(link for link in dialog.findChildren(Link) if link.text() == address))
+    assert opened == [address]
+
+
+def every_precedent() -> list[Precedent]:
+    return [one for topic in Topic for one in precedents(topic)]
+
+
+def test_an_earlier_reason_stands_ready_when_a_finding_is_accepted_anew(
+    over: QWidget, entry: Entry, qtbot: QtBot
+) -> None:
+    lapsed = Acceptance(id="a", rule=entry.rule.id, fingerprint="x", reason="The board agreed.", who="Dr Ok")
+    dialog = AcceptFinding(over, entry, "Dr New", lapsed)
+    dialog.open()
+    assert "its facts have changed since: The board agreed. (Dr Ok)" in words(dialog)
+    assert dialog.confirm.isEnabled()
+    qtbot.keyClicks(dialog.reason, "Again")
+    with qtbot.waitSignal(dialog.decided) as decided:
+        press(qtbot, dialog.confirm)
+    assert decided.args == [entry, "Again", "Dr New"]
 
 
 def test_details_of_an_error_can_be_copied(over: QWidget, qtbot: QtBot) -> None:
@@ -227,12 +367,13 @@ MAKERS: dict[str, Callable[[QWidget, Entry, Rule], QDialog]] = {
     "about": lambda over, entry, rule: About(over),
     "accept": lambda over, entry, rule: AcceptFinding(over, entry, ""),
     "export": lambda over, entry, rule: ExportDialog(over, WISH, not_final=None),
-    "exported": lambda over, entry, rule: Exported(over, WISH.path),
+    "exported": lambda over, entry, rule: Exported(over, WISH),
     "insert": lambda over, entry, rule: InsertSection(over, [("a", "b", "c")]),
     "message": lambda over, entry, rule: Message(over, _("Text"), "details"),
     "open": lambda over, entry, rule: ask_existing(over, _("Open"), Path.home(), PROTOCOLS, print),
-    "reason": lambda over, entry, rule: Reason(over, rule),
+    "reason": lambda over, entry, rule: Reason(over, why(rule), precedents(Topic.DOSE)),
     "save": lambda over, entry, rule: ask_new(over, _("Save"), Path.home() / "a.patp", PROTOCOLS, print),
+    "source": lambda over, entry, rule: SourceOfPrecedent(over, precedents(Topic.DOSE)[0]),
     "shortcuts": lambda over, entry, rule: Shortcuts(over, [("File", [("Save", "Ctrl+S")])]),
     "template": lambda over, entry, rule: SaveTemplate(over, "name", [("dosing", "Dosing")]),
     "unsaved": lambda over, entry, rule: Unsaved(over, "name", changed=True, unread=1),
@@ -264,7 +405,7 @@ def test_a_file_that_nothing_opens_is_said_and_closing_is_what_enter_does(
     over: QWidget, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: False)
-    dialog = Exported(over, WISH.path)
+    dialog = Exported(over, WISH)
     dialog.open()
     press(qtbot, dialog.open_file)
     assert "no program for PDF files was found" in words(dialog)

@@ -15,16 +15,20 @@ from PySide6.QtGui import QDesktopServices, QDropEvent, QGuiApplication, QKeySeq
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMainWindow, QPlainTextEdit
 
+from studio.checklist.catalogue import catalogue
 from studio.desktop import theme
 from studio.desktop.actions import COMMANDS
 from studio.desktop.app import Unexpected
 from studio.desktop.dialogs.accept import AcceptFinding
 from studio.desktop.dialogs.export import ExportDialog
 from studio.desktop.dialogs.message import Message
+from studio.desktop.dialogs.reason import Reason
 from studio.desktop.dialogs.templates import InsertSection, SaveTemplate
 from studio.desktop.dialogs.unsaved import Unsaved
+from studio.desktop.editors.widgets import Link
 from studio.desktop.main_window import MainWindow, place
 from studio.desktop.panels.find import matches, resolve, targets
+from studio.knowledge import thresholds
 from studio.protocol.protocol import SECTIONS, Protocol
 from studio.protocol.quantity import parse_dose
 from studio.storage import folders, library, protocol_file
@@ -293,6 +297,27 @@ def test_a_pdf_is_exported_in_the_worker_and_opened_afterwards(
     assert opened.status.currentMessage() == f"Exported to {file}"
 
 
+@pytest.mark.parametrize(("ending", "begins"), [(".pdf", b"%PDF-"), (".md", b"# "), (".json", b"{")])
+def test_the_report_of_the_checklist_is_exported_in_each_format(
+    opened: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, ending: str, begins: bytes
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: shown.append(url.toLocalFile()) or True)
+    change(opened)
+    opened.commands["export-checklist"].trigger()
+    dialog = dialog_of(opened, ExportDialog)
+    assert Path(dialog.file.text()).name.endswith(" checklist.pdf")
+    file = tmp_path / f"report{ending}"
+    dialog.file.setText(str(file))
+    qtbot.mouseClick(dialog.start, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(shown), timeout=30_000)
+    assert shown == [str(file)]
+    written = file.read_bytes()
+    assert written.startswith(begins)
+    if ending == ".json":
+        assert json.loads(written)["counts"] == opened.session.report.counts
+
+
 def test_a_failed_export_says_why_and_leaves_no_file(opened: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     file = tmp_path / "missing" / "out.pdf"
     dialog = ask_export(opened, file, qtbot)
@@ -325,7 +350,9 @@ def test_final_is_not_offered_while_a_must_finding_is_open(opened: MainWindow) -
 
 def test_a_finding_is_shown_counted_fixed_and_undone(opened: MainWindow) -> None:
     address = change(opened)
-    assert opened.status.counts.text() == "1 must, 1 should, 0 consider"
+    counts = opened.session.report.counts
+    assert counts["must"] == 1
+    assert opened.status.counts.text() == f"1 must, {counts['should']} should, {counts['consider']} consider"
     row = next(r for r in range(opened.workspace.navigation.model().rowCount())
                if opened.workspace.navigation.model().index(r, 0).data() == "Dosing")  # fmt: skip
     words = opened.workspace.navigation.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)
@@ -356,6 +383,23 @@ def test_a_finding_is_accepted_with_a_reason_and_reopened(opened: MainWindow, qt
     assert load_settings().who == "Dr Ok"
     opened.checklist.wants_reopening.emit(opened.session.report.accepted[0])
     assert not opened.session.report.ok
+
+
+def test_why_leads_to_the_protocols_own_number_for_a_limit(opened: MainWindow, qtbot: QtBot) -> None:
+    editable = {threshold.id for threshold in thresholds.editable()}
+    used = next(rule for rule in catalogue() if editable.intersection(rule.limits))
+    for _time in range(2):
+        opened.checklist.wants_reason.emit(used, None)
+        dialog = dialog_of(opened, Reason)
+        link = next(link for link in dialog.findChildren(Link) if "your own limit" in link.text())
+        qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
+        dialog.close()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+        entered = opened.session.protocol.own.limits
+        assert [limit.limit for limit in entered] == [next(id for id in used.limits if id in editable)]
+        assert opened.workspace.place() == f"/own/limits/{entered[0].id}/value"
+    opened.commands["undo"].trigger()
+    assert opened.session.protocol.own.limits == ()
 
 
 def test_undo_shows_the_section_in_which_something_changes(opened: MainWindow) -> None:
@@ -466,6 +510,38 @@ def test_where_there_is_little_room_the_checklist_gives_way_until_it_is_asked_fo
     assert opened.width() == 800
 
 
+def test_large_text_in_a_small_window_leaves_the_form_room_beside_a_panel(
+    opened: MainWindow, qapp: QApplication
+) -> None:
+    theme.apply(qapp, "light", 2.0)
+    opened.resize(1024, 700)
+    QApplication.processEvents()
+    opened.commands["evidence"].trigger()
+    QApplication.processEvents()
+    assert opened.shows("evidence")
+    assert opened.workspace.pages.width() > 300
+    opened.workspace.side.focus()
+    opened.commands["next-pane"].trigger()
+    assert opened.workspace.pages.isAncestorOf(QApplication.focusWidget())
+    opened.commands["evidence"].trigger()
+    assert opened.workspace.navigation.isVisible()
+    theme.apply(qapp, "light", 1.0)
+
+
+def test_the_keys_of_the_panels_bring_one_to_the_front_or_put_it_away(opened: MainWindow) -> None:
+    side, evidence = opened.commands["side"], opened.commands["evidence"]
+    assert opened.shows("checklist")
+    evidence.trigger()
+    assert (side.isChecked(), evidence.isChecked()) == (False, True)
+    side.trigger()
+    assert (side.isChecked(), evidence.isChecked()) == (True, False)
+    side.trigger()
+    assert not opened.side_shown
+    evidence.trigger()
+    assert opened.shows("evidence")
+    assert opened.workspace.side.title == "Evidence"
+
+
 def test_a_window_that_no_screen_shows_any_more_comes_back(look: None, qtbot: QtBot) -> None:
     far = QMainWindow()
     qtbot.addWidget(far)
@@ -514,6 +590,7 @@ def test_a_window_that_is_closed_is_gone(look: None, qtbot: QtBot) -> None:
     made = MainWindow(Settings())
     made.show()
     start(made)
+    made.commands["evidence"].trigger()
     made.session.start(Protocol())
     made.close()
     gone = []

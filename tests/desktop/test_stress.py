@@ -74,6 +74,7 @@ class Person:
             self.fix: 2,
             self.empty_a_field: 2,
             self.open_a_cell: 5,
+            self.show_the_evidence: 1.5,
             self.focus_an_editor: 1.5,
         }
 
@@ -142,6 +143,9 @@ class Person:
 
     def resize(self) -> None:
         self.window.resize(self.random.randint(400, 1800), self.random.choice((400, 700, 900)))
+
+    def show_the_evidence(self) -> None:
+        self.window.commands[self.random.choice(("evidence", "side"))].trigger()
 
     def scale_text(self) -> None:
         self.window.scale_text(self.random.choice((-1, 1, 0)))

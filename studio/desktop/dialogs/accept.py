@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 
 from studio.desktop.dialogs.dialog import Dialog, Line, Paragraphs
+from studio.desktop.panels.checklist import lapsed_in_words
 from studio.text import _
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from studio.checklist.run import Entry
+    from studio.protocol.protocol import Acceptance
 
 
 class AcceptFinding(Dialog):
@@ -21,12 +23,16 @@ class AcceptFinding(Dialog):
     decided = Signal(object, str, object)
     """The entry, the reason, and who accepts it or None."""
 
-    def __init__(self, parent: QWidget | None, entry: Entry, who: str) -> None:
+    def __init__(self, parent: QWidget | None, entry: Entry, who: str, lapsed: Acceptance | None = None) -> None:
+        """``lapsed`` is an earlier acceptance whose facts have changed: its reason stands ready to be thought over."""
         super().__init__(parent, _("Accept finding"), width=34)
         self._entry = entry
         self.say(entry.rule.title, "heading")
         self.say(entry.finding.message)
-        self.reason = Paragraphs(parent=self)
+        if lapsed is not None:
+            self.say(lapsed_in_words(lapsed), "small", "should")
+        self.reason = Paragraphs(lapsed.reason if lapsed is not None else "", parent=self)
+        self.reason.selectAll()
         self.ask(
             _("Reason"),
             self.reason,
@@ -36,7 +42,7 @@ class AcceptFinding(Dialog):
         self.ask(_("Accepted by"), self.who)
         self.cancel_button()
         self.confirm = self.button(_("Accept finding"), main=True)
-        self.confirm.setEnabled(False)
+        self._on_reason()
         self.confirm.clicked.connect(self._on_confirm)
         self.reason.textChanged.connect(self._on_reason)
         self.reason.setFocus()

@@ -32,14 +32,18 @@ class Dialog(QDialog):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(em(self, 1.2), em(self, 1.1), em(self, 1.2), em(self, 1.1))
         self.body.setSpacing(em(self, 0.5))
-        self._scrolls = False
+        self._scrolled: QScrollArea | None = None
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(em(self, 0.5))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the height that the words need at this width."""
         super().showEvent(event)
-        if self.body.hasHeightForWidth() and not self._scrolls:
+        if self._scrolled is not None:
+            area = self._scrolled
+            lacking = area.widget().heightForWidth(area.viewport().width()) - area.viewport().height()
+            self.resize(self.width(), min(self.height(), self.height() + lacking))
+        elif self.body.hasHeightForWidth():
             self.resize(self.width(), self.body.totalHeightForWidth(self.width()))
 
     def say(self, text: Text | str, style: TextStyle = "body", tone: Tone = "text") -> Words:
@@ -80,9 +84,8 @@ class Dialog(QDialog):
         return made
 
     def scrolled(self) -> QVBoxLayout:
-        """Add a column that scrolls, and return its layout; the dialog is as high as the screen bears."""
-        self._scrolls = True
-        area = QScrollArea(self)
+        """Add a column that scrolls, and return its layout; the dialog is no higher than the column or the screen."""
+        area = self._scrolled = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, area))

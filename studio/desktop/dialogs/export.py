@@ -1,37 +1,49 @@
-"""Exporting the protocol: where to, on which paper and for whom; then the progress; then where it is."""
+"""Exporting the protocol or the report on it: where to, on which paper and for whom; the progress; where it is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLayout, QProgressBar, QSizePolicy, QWidget
 
 from studio.desktop.dialogs.dialog import Dialog, Line
 from studio.desktop.dialogs.files import PDFS, ask_new
+from studio.desktop.editors.flow import Flow
 from studio.desktop.editors.widgets import Button, Tick
 from studio.desktop.panels.chip import Chip
 from studio.desktop.theme import em
+from studio.export.formats import formats_of
 from studio.text import Text, _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from studio.export.options import Paper, Purpose, What
 
 Choices = dict[str, Chip]
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be exported, and how: see ``studio.export.formats.Options`` for paper and purpose."""
+    """What is to be exported, and how: see ``studio.export.options`` for what, paper and purpose."""
 
     path: Path
-    paper: str = "a4"
-    purpose: str = "sharing"
+    what: What = "protocol"
+    paper: Paper = "a4"
+    purpose: Purpose = "sharing"
     final: bool = False
     open_afterwards: bool = True
+
+
+_TITLES: dict[What, Text] = {"protocol": _("Export PDF"), "checklist": _("Export checklist report")}
+_KINDS = {".pdf": PDFS, ".md": _("Markdown texts (*.md)"), ".json": _("JSON files (*.json)")}
+_PAGED = ".pdf"
+"""The kind of file that has pages, so that paper and size of letters matter."""
 
 
 class ExportDialog(Dialog):
@@ -51,26 +63,28 @@ class ExportDialog(Dialog):
         ``not_final`` says why the protocol cannot be exported as final, if it cannot, and ``remarks`` what else one
         should know before exporting.
         """
-        super().__init__(parent, _("Export PDF"), width=36)
-        self._proposal = wish.path
+        super().__init__(parent, _TITLES[wish.what], width=36)
+        self._proposal, self._what = wish.path, wish.what
         self._running = False
         self._may_replace: Path | None = None
         self.file = Line(str(wish.path), self)
         self.browse = Button(str(_("Browse…")), parent=self)
         self.browse.setAutoDefault(False)
         self._ask_together(_("File"), self.file, self.browse)
-        self.paper = self._choose(_("Paper"), wish.paper, a4=_("A4"), letter=_("US Letter"))
+        kinds = {one.ending: one.title for one in formats_of(wish.what) if wish.what == "checklist"}
+        self.kind = self._choose(_("Format"), wish.path.suffix, kinds) if kinds else {}
+        for ending, chip in self.kind.items():
+            chip.clicked.connect(partial(self._on_kind, ending))
+        self.paper = self._choose(_("Paper"), wish.paper, {"a4": _("A4"), "letter": _("US Letter")})
         self.purpose = self._choose(
             _("Purpose"),
             wish.purpose,
-            sharing=_("To share with colleagues"),
-            submission=_("To submit to a regulator or committee"),
+            {"sharing": _("To share with colleagues"), "submission": _("To submit to a regulator or committee")},
         )
         self.state = self._choose(
             _("State"),
             "final" if wish.final and not_final is None else "draft",
-            draft=_("Draft, marked on every page"),
-            final=_("Final"),
+            {"draft": _("Draft, marked on every page"), "final": _("Final")},
         )
         if not_final is not None:
             self.state["final"].setEnabled(False)
@@ -122,19 +136,23 @@ class ExportDialog(Dialog):
 
     def _ask_together(self, title: Text, *controls: QWidget) -> None:
         holder = QWidget(self)
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(em(self, 0.5))
         for control in controls:
-            row.addWidget(control)
             control.setAccessibleName(str(_("{question}: {answer}", question=title, answer=control.text())))
         if isinstance(controls[0], Chip):
-            row.addStretch(1)
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+            policy.setHeightForWidth(True)
+            holder.setSizePolicy(policy)
+            row: QLayout = Flow(holder, columns=False)
         else:
+            row = QHBoxLayout(holder)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.setSpacing(em(self, 0.5))
             controls[0].setAccessibleName(str(title))
+        for control in controls:
+            row.addWidget(control)
         self.ask(title, holder)
 
-    def _choose(self, title: Text, chosen: str, **choices: Text) -> Choices:
+    def _choose(self, title: Text, chosen: str, choices: dict[str, Text]) -> Choices:
         group = QButtonGroup(self)
         buttons = {value: Chip(str(label), self) for value, label in choices.items()}
         for value, button in buttons.items():
@@ -146,9 +164,22 @@ class ExportDialog(Dialog):
 
     def _on_file(self, written: str) -> None:
         self.start.setEnabled(bool(written.strip()))
+        ending = self._path().suffix.lower()
+        if ending in self.kind:
+            self.kind[ending].setChecked(True)
+        self._allow_pages(ending == _PAGED)
+
+    def _on_kind(self, ending: str) -> None:
+        """Give the file the ending of the kind that was chosen."""
+        self.file.setText(str(self._path().with_suffix(ending)))
+
+    def _allow_pages(self, paged: bool) -> None:
+        for part in (*self.paper.values(), *self.purpose.values()):
+            part.setEnabled(paged)
 
     def _on_browse(self) -> None:
-        ask_new(self, _("Export PDF"), self._path(), PDFS, self._on_path)
+        path = self._path()
+        ask_new(self, _TITLES[self._what], path, _KINDS.get(path.suffix.lower(), PDFS), self._on_path)
 
     def _on_path(self, path: Path) -> None:
         """Take a file from the system's dialog, which has asked already whether it may be replaced."""
@@ -172,6 +203,7 @@ class ExportDialog(Dialog):
         self.wanted.emit(
             Wish(
                 path=path,
+                what=self._what,
                 paper=_chosen(self.paper),
                 purpose=_chosen(self.purpose),
                 final=_chosen(self.state) == "final",
@@ -184,19 +216,25 @@ class ExportDialog(Dialog):
         self.progress.setValue(0)
         self.progress.setVisible(running)
         self.problem.hide()
-        for part in (self.start, self.file, self.browse, self.opens, *self.paper.values(), *self.purpose.values()):
+        for part in (self.start, self.file, self.browse, self.opens, *self.kind.values()):
             part.setEnabled(not running)
+        self._allow_pages(not running and self._path().suffix.lower() == _PAGED)
 
 
 class Exported(Dialog):
     """Says where the exported file is, and opens it or its folder."""
 
-    def __init__(self, parent: QWidget | None, path: Path, *, opens: bool = True) -> None:
+    def __init__(self, parent: QWidget | None, wish: Wish, *, opens: bool = True) -> None:
         """``opens`` tells whether to offer to open the file; without, opening it has failed, and that is said."""
-        super().__init__(parent, _("Export PDF"), width=32)
-        self._path = path
-        self.say(_("The protocol was exported to {path}.", path=str(path)))
-        self.problem = self.say(_("It could not be opened: no program for PDF files was found."), tone="must")
+        super().__init__(parent, _TITLES[wish.what], width=32)
+        self._path = wish.path
+        said = _("The protocol was exported to {path}.", path=str(wish.path))
+        if wish.what == "checklist":
+            said = _("The checklist report was exported to {path}.", path=str(wish.path))
+        self.say(said)
+        kind = wish.path.suffix.lstrip(".").upper()
+        lacking = _("It could not be opened: no program for {kind} files was found.", kind=kind)
+        self.problem = self.say(lacking, tone="must")
         self.problem.setVisible(not opens)
         self.folder = self.button(_("Open folder"), left=True)
         self.folder.clicked.connect(self._open_folder)

@@ -1,74 +1,125 @@
-"""Why there is a rule: its reason, and the sources it rests on."""
+"""Why a rule speaks: its reason, its sources and limits, what trials did, and what it would have caught."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import Signal
 
 from studio.desktop.dialogs.dialog import Dialog
-from studio.desktop.editors.widgets import Link, Tone, Words
-from studio.desktop.theme import TextStyle, em
+from studio.desktop.dialogs.sources import Telling
+from studio.desktop.panels.evidence_list import arm_of, compared, titled
 from studio.knowledge import sources
-from studio.text import Text, _, literal, translate
+from studio.text import Text, _, n_, translate
 
 if TYPE_CHECKING:
-    from studio.checklist.rule import Rule
-    from studio.knowledge.sources import Source
+    from PySide6.QtWidgets import QWidget
+
+    from studio.checklist.why import LimitUsed, Why
+    from studio.knowledge.mistakes import Mistake
+    from studio.knowledge.precedents import Precedent
+
+_SHOWN = 5
+"""Rows of trials that are shown; the evidence beside the form has them all."""
 
 
 class Reason(Dialog):
-    """Shows a rule's reason and sources; it leaves the window usable beside it."""
+    """Shows all that answers why; it leaves the window usable beside it."""
 
-    def __init__(self, parent: QWidget | None, rule: Rule) -> None:
-        super().__init__(parent, _("Why: {rule}", rule=rule.title), width=36)
+    wants_limit = Signal(str)
+    """Go to where the protocol sets its own number for the threshold of this id."""
+
+    wants_evidence = Signal()
+    """Show the evidence for the field of the finding."""
+
+    def __init__(self, parent: QWidget | None, why: Why, trials: tuple[Precedent, ...] = ()) -> None:
+        """``trials`` are what trials did about the first of the topics, the closest to the protocol first."""
+        rule = why.rule
+        super().__init__(parent, _("Why: {rule}", rule=rule.title), width=38)
         self.setModal(False)
-        self._column = self.scrolled()
-        self._add(rule.title, "heading")
-        facts = _(
-            "{id}. {severity}. {challenge}.", id=rule.id, severity=rule.severity.label, challenge=rule.challenge.label
+        column = self.scrolled()
+        self._tell = tell = Telling(column, self)
+        tell.say(rule.title, "heading")
+        tell.say(
+            _(
+                "{id}. {severity}. {challenge}.",
+                id=rule.id,
+                severity=rule.severity.label,
+                challenge=rule.challenge.label,
+            ),
+            "small",
+            "muted",
         )
-        self._add(facts, "small", "muted")
-        self._add(translate(rule.reason))
-        if rule.sources:
-            self._column.addSpacing(em(self, 0.6))
-            self._add(_("Sources"), "heading")
-        for id in rule.sources:
-            source = sources.find(id)
-            if source is None:
-                self._add(literal(id), "small", "muted")
-            else:
-                self._add_source(source)
-        self._column.addStretch(1)
+        tell.say(why.reason)
+        if not why.confirmed:
+            tell.say(_("Part of what this rule rests on needs confirmation; it is marked below."), "small", "should")
+        if why.limits:
+            tell.heading(_("Limits"))
+        for limit in why.limits:
+            self._add_limit(limit)
+        if trials:
+            self._add_trials(why, trials)
+        for mistake in why.mistakes:
+            self._add_mistake(mistake)
+        if why.sources:
+            tell.heading(_("Sources"))
+        for source in why.sources:
+            tell.source(source)
+        column.addStretch(1)
         self.button(_("Close"), main=True).clicked.connect(self.accept)
 
-    def _add(self, text: Text | str, style: TextStyle = "body", tone: Tone = "text") -> None:
-        words = Words(str(text), style, tone, wrap=True, parent=self)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._column.addWidget(words)
+    def _add_limit(self, limit: LimitUsed) -> None:
+        """Add a limit: the number that counts, the default with its certainty and source, and where to set another."""
+        tell, threshold = self._tell, limit.threshold
+        tell.say(limit.words)
+        if limit.own is not None and limit.own.reason:
+            tell.say(_("Reason: {reason}", reason=limit.own.reason), "small", "muted")
+        source = sources.find(threshold.source)
+        if source is not None:
+            tell.say(_("Source of the default: {source}", source=source.title), "small", "muted")
+        if threshold.note:
+            tell.say(threshold.note, "small", "muted")
+        if not threshold.editable:
+            return
+        words = _("Set your own limit") if limit.own is None else _("Change your own limit")
+        link = tell.link(words)
+        link.setAccessibleName(str(_("{act}: {limit}", act=words, limit=translate(threshold.name))))
+        link.clicked.connect(partial(self.wants_limit.emit, threshold.id))
 
-    def _add_source(self, source: Source) -> None:
-        self._add(literal(source.document))
-        about = [part for part in (source.version, source.date, source.status) if part]
-        self._add(". ".join(map(str, about)), "small", "muted")
-        if not source.verified:
-            self._add(_("Needs confirmation: the document itself has not been read."), "small", "should")
-        url = _url(source)
-        if url is not None:
-            link = Link(url.toDisplayString(), self)
-            link.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-            link.clicked.connect(partial(QDesktopServices.openUrl, url))
-            self._column.addWidget(link)
-        self._column.addSpacing(em(self, 0.4))
+    def _add_trials(self, why: Why, trials: tuple[Precedent, ...]) -> None:
+        tell = self._tell
+        tell.heading(_("What trials did: {topic}", topic=trials[0].topic.label))
+        for precedent in trials[:_SHOWN]:
+            tell.say(_in_words(precedent))
+            tell.say(compared(precedent), "small", "muted")
+            certainty = precedent.fact.certainty
+            if not certainty.settled:
+                tell.say(certainty.label, "small", "should")
+        more = len(trials) - _SHOWN
+        words = _("Show as evidence")
+        if more > 0:
+            words = n_("Show all as evidence, {count} more", "Show all as evidence, {count} more", more)
+        tell.link(words).clicked.connect(self.wants_evidence)
+
+    def _add_mistake(self, mistake: Mistake) -> None:
+        tell = self._tell
+        tell.heading(_("A mistake that it would have caught"))
+        tell.say(mistake.title)
+        tell.say(mistake.happened)
+        tell.say(_("Lesson: {lesson}", lesson=mistake.lesson))
+        for id in (mistake.source, *mistake.sources):
+            source = sources.find(id)
+            if source is not None:
+                tell.say(_("Source: {source}", source=source.document), "small", "muted")
+        if not mistake.certainty.settled:
+            tell.say(mistake.certainty.label, "small", "should")
+        if mistake.note:
+            tell.say(mistake.note, "small", "muted")
 
 
-def _url(source: Source) -> QUrl | None:
-    """Return where the source is on the web, if it is known."""
-    if source.doi:
-        return QUrl(f"https://doi.org/{source.doi}")
-    if source.address:
-        return QUrl.fromUserInput(source.address)
-    return None
+def _in_words(precedent: Precedent) -> Text:
+    trial, arm, words = titled(precedent), arm_of(precedent), precedent.words
+    if not arm:
+        return _("{trial}: {words}", trial=trial, words=words)
+    return _("{trial}. {arm}: {words}", trial=trial, arm=arm, words=words)

@@ -35,11 +35,73 @@ def options(spec: Spec, session: Session) -> list[tuple[object, str]]:
     return [(True, str(_("Yes"))), (False, str(_("No")))]
 
 
-class ChoiceEditor(Editor, QComboBox):
-    """One of a closed list, or one of the items of another list; its first entry is that nothing is decided.
+class ChoiceBox(QComboBox):
+    """One of a closed list. The wheel passes over it, so that scrolling a page never changes an answer."""
 
-    The wheel passes over it, so that scrolling a page never changes a protocol.
-    """
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tone = ""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setMaxVisibleItems(16)
+
+    @property
+    def answered(self) -> bool:
+        """Whether what is chosen is an answer; what is none is shown in grey."""
+        return True
+
+    def set_problem(self, tone: str) -> None:
+        """Mark the input in the colour of a severity."""
+        if tone != self._tone:
+            self._tone = tone
+            self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for the longest label."""
+        metrics = self.fontMetrics()
+        longest = max((metrics.horizontalAdvance(self.itemText(n)) for n in range(min(self.count(), 60))), default=0)
+        return QSize(min(longest + em(self, 2.4), self.maximumWidth()), em(self, 1.85))
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for a few letters."""
+        return QSize(em(self, 5), em(self, 1.85))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Let the page scroll."""
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Open the list on Enter."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.showPopup()
+        else:
+            super().keyPressEvent(event)
+
+    def showPopup(self) -> None:
+        """Open the list, unless the field is gone by now."""
+        if self.isVisible():
+            super().showPopup()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the label, the sign that a list opens, and the frame."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("card"))
+        radius = em(self, RADIUS)
+        painter.drawRoundedRect(self.rect(), radius, radius)
+        side, sign = em(self, 0.55), em(self, 0.85)
+        token = "border" if not self.isEnabled() else "text" if self.answered else "muted"
+        painter.setPen(theme.colour(token))
+        area = self.rect().adjusted(side, 0, -sign - side, 0)
+        label = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, label)
+        picture = theme.pixmap("chevron-down", "muted", sign, self.devicePixelRatioF())
+        painter.drawPixmap(self.width() - sign - side // 2, (self.height() - sign) // 2, picture)
+        paint_frame(painter, self, focused=self.hasFocus(), tone=self._tone)
+
+
+class ChoiceEditor(ChoiceBox, Editor):
+    """One of a closed list, or one of the items of another list; its first entry is that nothing is decided."""
 
     value_changed = Signal()
     finished = Signal()
@@ -49,14 +111,16 @@ class ChoiceEditor(Editor, QComboBox):
         super().__init__(parent)
         self.spec = spec
         self._session = session
-        self._problem = ""
         self._seen: object = None
         self._value: object = None
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.measure()
-        self.setMaxVisibleItems(16)
         self.refresh()
         self.activated.connect(self._chosen)
+
+    @property
+    def answered(self) -> bool:
+        """Whether something is decided."""
+        return self._value is not None
 
     def value(self) -> object:
         """Return the value chosen, or None."""
@@ -76,12 +140,6 @@ class ChoiceEditor(Editor, QComboBox):
         """Return the label shown."""
         return self.currentText()
 
-    def set_problem(self, tone: str) -> None:
-        """Mark the input in the colour of a severity."""
-        if tone != self._problem:
-            self._problem = tone
-            self.update()
-
     def refresh(self) -> None:
         """Offer the items as they are now."""
         source: object = get(self._session.protocol, self.spec.to) if self.spec.to else True
@@ -96,37 +154,16 @@ class ChoiceEditor(Editor, QComboBox):
         self.blockSignals(False)
         self.set_value(self._value)
 
-    def sizeHint(self) -> QSize:
-        """Room for the longest label."""
-        metrics = self.fontMetrics()
-        longest = max((metrics.horizontalAdvance(self.itemText(n)) for n in range(min(self.count(), 60))), default=0)
-        return QSize(min(longest + em(self, 2.4), self.maximumWidth()), em(self, 1.85))
-
-    def minimumSizeHint(self) -> QSize:
-        """Room for a few letters."""
-        return QSize(em(self, 5), em(self, 1.85))
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Let the page scroll."""
-        event.ignore()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the list on Enter, decide nothing on Delete, revert on Esc."""
+        """Decide nothing on Delete, revert on Esc."""
         if is_escape(event):
             event.ignore()
             self.reverted.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.showPopup()
         elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.setCurrentIndex(0)
             self._chosen(0)
         else:
             super().keyPressEvent(event)
-
-    def showPopup(self) -> None:
-        """Open the list, unless the field is gone by now."""
-        if self.isVisible():
-            super().showPopup()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell that the person has left; opening the list is not leaving."""
@@ -139,24 +176,6 @@ class ChoiceEditor(Editor, QComboBox):
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.measure()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the label, the sign that a list opens, and the frame."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.colour("card"))
-        radius = em(self, RADIUS)
-        painter.drawRoundedRect(self.rect(), radius, radius)
-        side, sign = em(self, 0.55), em(self, 0.85)
-        token = "border" if not self.isEnabled() else "muted" if self._value is None else "text"
-        painter.setPen(theme.colour(token))
-        area = self.rect().adjusted(side, 0, -sign - side, 0)
-        label = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, label)
-        picture = theme.pixmap("chevron-down", "muted", sign, self.devicePixelRatioF())
-        painter.drawPixmap(self.width() - sign - side // 2, (self.height() - sign) // 2, picture)
-        paint_frame(painter, self, focused=self.hasFocus(), tone=self._problem)
 
     def _chosen(self, index: int) -> None:
         value = self.itemData(index)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QEvent, Qt, SignalInstance
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from studio.desktop.theme import em
+
+if TYPE_CHECKING:
+    from studio.text import Text
 
 
 class Editor:
@@ -56,6 +61,14 @@ class Editor:
     def about(self) -> str:
         """Return a line that describes what is shown, or nothing."""
         return ""
+
+    def lead(self) -> Text | None:
+        """Return the words of a link under that line to where more can be entered of what is shown, or None."""
+        return None
+
+    def follow(self) -> str:
+        """Make sure that there is a place to enter more of what is shown, and return its address."""
+        raise NotImplementedError
 
     def control(self) -> QWidget:
         """Return the widget that takes the keyboard."""

@@ -64,6 +64,12 @@ class Form(QObject):
     unread_changed = Signal()
     """Something that cannot be stored was typed, or is no longer there."""
 
+    wanted = Signal(str)
+    """Go to the field at this address, on whichever page it stands."""
+
+    moved = Signal()
+    """Another cell of a table is the current one."""
+
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.session = session

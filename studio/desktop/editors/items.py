@@ -212,6 +212,8 @@ class ItemsEditor(Editor, Scaled):
         following = self._items[row + 1 : row + 2] or self._items[max(0, row - 1) : row]
         name = label_of(self.form.session.protocol, item)
         self._edit(_("Remove “{item}”", item=name), remove, join(self.address, id))
+        if not self.isVisible():
+            return  # The question was answered when another page had come up: the keyboard belongs there.
         if following and self.table is not None:
             self.select(following[0].id)
             self.table.setFocus()
@@ -236,6 +238,7 @@ class ItemsEditor(Editor, Scaled):
         self.model = ItemModel(self.form, self.spec, self.address, self)
         self.table = ItemTable(self.model, partial(make_cell_editor, self.form), self)
         self.table.selectionModel().selectionChanged.connect(self._on_selection)
+        self.table.selectionModel().currentChanged.connect(self.form.moved)
         self.table.key.connect(self._on_key)
         self.table.wanted.connect(self._on_wanted)
         self.table.doubleClicked.connect(self._on_double_click)

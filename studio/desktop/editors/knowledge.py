@@ -8,14 +8,25 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtWidgets import QCompleter, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.desktop import theme
-from studio.desktop.editors.known import Offer, find, name_of, named, search
+from studio.desktop.editors.known import (
+    Offer,
+    described,
+    enter_own,
+    find,
+    name_of,
+    named,
+    own_entry,
+    own_wanted,
+    search,
+)
 from studio.desktop.editors.line import LineEditor
 from studio.desktop.theme import em
-from studio.text import _
+from studio.text import Text, _
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter
 
+    from studio.desktop.session import Session
     from studio.protocol.base import Spec
 
 _SHOWN = 9
@@ -85,9 +96,10 @@ class OfferDelegate(QStyledItemDelegate):
 class KnowledgeEditor(LineEditor):
     """A field that names something the program knows, or in free words something that it does not."""
 
-    def __init__(self, spec: Spec, parent: QWidget | None = None) -> None:
+    def __init__(self, spec: Spec, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent)
         assert spec.knows is not None
+        self._session = session
         self._collection = spec.knows
         self._completer: QCompleter | None = None
         self._offers = OfferModel(self)
@@ -106,10 +118,19 @@ class KnowledgeEditor(LineEditor):
     def about(self) -> str:
         """Return the line that describes what is chosen."""
         written = self.text().strip()
-        if not written:
-            return ""
-        offer = find(self._collection, named(self._collection, written))
-        return offer.detail if offer else str(_("Not in the library: kept in your words."))
+        return described(self._session.protocol, self._collection, written) if written else ""
+
+    def lead(self) -> Text | None:
+        """Return a link to the own facts of what is written: to those there are, or to those that the library lacks."""
+        protocol, written = self._session.protocol, self.text()
+        if not own_wanted(protocol, self._collection, written):
+            return None
+        there = own_entry(protocol, self._collection, written) is not None
+        return _("Show own facts") if there else _("Enter your own facts")
+
+    def follow(self) -> str:
+        """Add an entry under own facts unless there is one, and return its address."""
+        return enter_own(self._session, self._collection, self.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the list on Down as well."""
@@ -146,7 +167,7 @@ class KnowledgeEditor(LineEditor):
 
     def _open(self, written: str) -> None:
         completer = self._completer or self._made()
-        self._offers.show(search(self._collection, written))
+        self._offers.show(search(self._session.protocol, self._collection, written))
         if not self._offers.offers:
             completer.popup().hide()
             return

@@ -1,4 +1,7 @@
-"""What the knowledge collections offer while a person types: names, synonyms, and a line that tells them apart."""
+"""What the knowledge collections offer while a person types: names, synonyms, and a line that tells them apart.
+
+What the designers entered under own facts is offered beside what the library knows.
+"""
 
 from __future__ import annotations
 
@@ -7,25 +10,32 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from studio.knowledge import biomarkers, comedications, compounds, instruments, thresholds
-from studio.protocol.base import Item, specs
+from studio.knowledge import biomarkers, comedications, compounds, instruments, sources, thresholds
+from studio.protocol.address import get, join, spec_at
+from studio.protocol.base import Item, new_id, specs
+from studio.protocol.edit import insert
 from studio.protocol.names import in_words, item_name, naming_field
 from studio.text import _, number, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from studio.desktop.session import Session
     from studio.protocol.protocol import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something that can be chosen: what is stored, what is shown, a short description and further words to find it."""
+    """Something that can be chosen: what is stored, what is shown, a short description and further words to find it.
+
+    ``more`` is what is said of it once it is chosen, where that is more than its description.
+    """
 
     id: str
     name: str
     detail: str
     words: tuple[str, ...] = ()
+    more: str = ""
 
 
 def offers(collection: str) -> tuple[Offer, ...]:
@@ -48,18 +58,87 @@ def name_of(collection: str, id: str) -> str:
 
 def named(collection: str, written: str) -> str:
     """Return what is stored for a name that a person wrote: an id where a name or synonym is meant, else the words."""
+    offer = _meant(collection, written)
+    return written.strip() if offer is None else offer.id
+
+
+def _meant(collection: str, written: str) -> Offer | None:
+    """Return what a person means: a name counts before the synonyms of others, such as the class of a drug."""
     sought = written.strip().casefold()
+    by_synonym = None
     for offer in offers(collection):
-        if sought in (offer.id.casefold(), offer.name.casefold(), *(word.casefold() for word in offer.words)):
-            return offer.id
-    return written.strip()
+        if sought in (offer.id.casefold(), offer.name.casefold()):
+            return offer
+        if by_synonym is None and sought in (word.casefold() for word in offer.words):
+            by_synonym = offer
+    return by_synonym
 
 
-def search(collection: str, written: str) -> tuple[Offer, ...]:
+def search(protocol: Protocol, collection: str, written: str) -> tuple[Offer, ...]:
     """Return the offers that hold every word written, best first: by name, by synonym, by description."""
     words = written.casefold().split()
-    ranked = [(rank, offer) for offer in offers(collection) if (rank := _rank(offer, words)) is not None]
+    every = (*_own_offers(protocol, collection), *offers(collection))
+    ranked = [(rank, offer) for offer in every if (rank := _rank(offer, words)) is not None]
     return tuple(pair[1] for pair in sorted(ranked, key=lambda pair: pair[0]))
+
+
+def described(protocol: Protocol, collection: str, written: str) -> str:
+    """Return what is known of what a person wrote: by the library, under own facts, or nothing."""
+    offer = _meant(collection, written)
+    known = (offer.more or offer.detail) if offer is not None else ""
+    if own_entry(protocol, collection, written) is None:
+        return known or str(_("Not in the library: kept in your words."))
+    if not known:
+        return str(_("Entered under own facts."))
+    return str(_("Entered under own facts, which count before the library's: {known}", known=known))
+
+
+def own_wanted(protocol: Protocol, collection: str, written: str) -> bool:
+    """Tell whether own facts of what a person wrote are there, or are all that there can be."""
+    if collection not in _OWN or not written.strip():
+        return False
+    return own_entry(protocol, collection, written) is not None or _meant(collection, written) is None
+
+
+def own_entry(protocol: Protocol, collection: str, written: str) -> Item | None:
+    """Return what stands under own facts of that name, or of the library's name for it; None where nothing does."""
+    return _entry(protocol, _OWN[collection], collection, written) if collection in _OWN and written.strip() else None
+
+
+def enter_own(session: Session, collection: str, written: str) -> str:
+    """Make sure that there is an entry of that name under own facts and limits, and return its address."""
+    place = _OWN.get(collection, _LIMITS)
+    address, naming = place
+    entry = _entry(session.protocol, place, collection, written)
+    if entry is None:
+        model = spec_at(address).model
+        assert model is not None
+        made = model.model_validate({"id": new_id("own"), naming: named(collection, written)})
+        assert isinstance(made, Item)
+        entry = made
+        name = name_of(collection, named(collection, written))
+        session.edit(_("Enter own facts of “{name}”", name=name), lambda protocol: insert(protocol, address, made))
+        session.seal()
+    return join(address, entry.id)
+
+
+def _entry(protocol: Protocol, place: tuple[str, str], collection: str, written: str) -> Item | None:
+    address, naming = place
+    meant = named(collection, written)
+    names = {name.casefold() for name in (written.strip(), meant, name_of(collection, meant))}
+    entries: tuple[Item, ...] = get(protocol, address)
+    return next((entry for entry in entries if (getattr(entry, naming) or "").strip().casefold() in names), None)
+
+
+def _own_offers(protocol: Protocol, collection: str) -> Iterator[Offer]:
+    """Yield what only the own facts know."""
+    if collection not in _OWN:
+        return
+    address, naming = _OWN[collection]
+    for entry in get(protocol, address):
+        name = (getattr(entry, naming) or "").strip()
+        if name and _meant(collection, name) is None:
+            yield Offer(name, name, str(_("Entered under own facts.")))
 
 
 def label_of(protocol: Protocol, item: Item) -> str:
@@ -134,8 +213,12 @@ def _biomarker(one: biomarkers.Biomarker) -> Offer:
 
 
 def _threshold(one: thresholds.Threshold) -> Offer:
-    default = f"{number(one.value)} {translate(one.unit)}"
-    return Offer(one.id, one.name, str(_("Default: {value} ({certainty})", value=default, certainty=one.certainty.label)))
+    value, certainty = f"{number(one.value)} {translate(one.unit)}", one.certainty.label
+    default = _("Default: {value} ({certainty})", value=value, certainty=certainty)
+    source = sources.find(one.source)
+    more = [str(_("{default}. Source: {source}", default=default, source=source.title if source else one.source))]
+    more += [translate(one.note)] if one.note else []
+    return Offer(one.id, translate(one.name), str(default), more=". ".join(more))
 
 
 _COLLECTIONS = {
@@ -145,6 +228,17 @@ _COLLECTIONS = {
     "biomarkers": _Collection(biomarkers.find, biomarkers.every, _biomarker),
     "thresholds": _Collection(thresholds.find, thresholds.editable, _threshold),
 }
+
+
+_OWN = {
+    "compounds": ("/own/compounds", "name"),
+    "comedications": ("/own/medications", "drug"),
+    "instruments": ("/own/instruments", "code"),
+}
+"""Where own facts of a collection are entered, and the field that names them."""
+
+_LIMITS = ("/own/limits", "limit")
+"""The same of own limits, which replace a number and add no fact."""
 
 
 @cache

@@ -20,9 +20,9 @@ from studio.desktop.editors.notes import Notes, spoken
 from studio.desktop.editors.reading import Unreadable, write
 from studio.desktop.editors.references import ReferencesEditor
 from studio.desktop.editors.text import TextEditor
-from studio.desktop.editors.widgets import SEVERITY_FRAME, Link, Scaled, Words, after
+from studio.desktop.editors.widgets import SEVERITY_FRAME, Link, Scaled, Words, after, tab_after
 from studio.desktop.theme import em
-from studio.protocol.address import AddressError, get, join
+from studio.protocol.address import AddressError, get, join, split
 from studio.protocol.base import Spec, Value, specs
 from studio.protocol.names import with_unit
 from studio.text import Text, _, translate
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _FLASH_MS = 900
 _MESSAGE_AFTER_MS = 700
 """Pause in typing after which a message says that input cannot be stored; leaving the field says it at once."""
+
+_OWN_FACTS = "own"
+"""The section where own facts are entered: nothing there leads to it."""
 
 _LABEL_WIDTH = 11.5
 _SMALL_WIDTH = 11.0
@@ -51,7 +54,7 @@ class Together:
 def make_editor(form: Form, address: str, spec: Spec, parent: QWidget) -> Editor:
     """Return the editor for a kind of field."""
     if spec.knows is not None and spec.kind == "line":
-        return KnowledgeEditor(spec, parent)
+        return KnowledgeEditor(spec, form.session, parent)
     match spec.kind:
         case "text" | "lines":
             return TextEditor(spec, parent)
@@ -132,6 +135,8 @@ class Row(Scaled):
         self._pause: QTimer | None = None
         self._notes: Notes | None = None
         self._about: Words | None = None
+        self._lead: Link | None = None
+        self._own_facts: object = None
         self._described: tuple[object, ...] | None = None
         self.editor = make_editor(form, address, spec, self)
         control = self.editor
@@ -196,7 +201,8 @@ class Row(Scaled):
                 self._grid.addWidget(self._help, top + 1, left)
         self._grid.setColumnStretch(0, 1 if stacked else 0)
         self._grid.setColumnStretch(1, 0 if stacked else 1)
-        for line, extra in ((2, self._about), (3, self._notes if self._outlet is None else None)):
+        notes = self._notes if self._outlet is None else None
+        for line, extra in ((2, self._about), (3, self._lead), (4, notes)):
             if extra is not None:
                 self._place(extra, line)
         self.rescale()
@@ -228,6 +234,14 @@ class Row(Scaled):
             self._say(self._sentence(unread))
         self._show_about()
 
+    def refresh(self) -> None:
+        """Show anew what comes from elsewhere in the protocol."""
+        self.editor.refresh()
+        own = self.form.session.protocol.own
+        if own is not self._own_facts:
+            self._own_facts = own
+            self._show_about()
+
     def rebind(self, address: str) -> None:
         """Show the same field of another item from now on."""
         self.address, self._fresh = address, True
@@ -251,7 +265,8 @@ class Row(Scaled):
 
     def stops(self) -> list[QWidget]:
         """Return the widgets at which Tab stops, in order."""
-        return [*self.editor.stops(), *self.links]
+        lead = [self._lead] if self._lead is not None else []
+        return [*self.editor.stops(), *lead, *self.links]
 
     def flash(self) -> None:
         """Draw the eye to the field for a moment."""
@@ -354,9 +369,9 @@ class Row(Scaled):
         self.editor.set_problem("must" if self._problem is not None else tone)
         if self._notes is None and (self._problem is not None or self._entries):
             self._notes = Notes(self.form.session, self)
-            self._notes.follow(self.editor.stops()[-1])
+            self._notes.follow(self._lead or self.editor.stops()[-1])
             if self._outlet is None:
-                self._place(self._notes, 3)
+                self._place(self._notes, 4)
             else:
                 self._outlet.addWidget(self._notes)
         if self._notes is not None:
@@ -371,10 +386,29 @@ class Row(Scaled):
         if self._about is not None:
             self._about.setText(about)
             self._about.setVisible(bool(about))
+        self._show_lead()
+
+    def _show_lead(self) -> None:
+        on_own_page = split(self.address)[0] == _OWN_FACTS
+        lead = None if self._small or on_own_page else self.editor.lead()
+        if self._lead is None and lead is not None:
+            self._lead = Link("", self)
+            self._lead.clicked.connect(self._on_lead)
+            tab_after(self.editor.stops()[-1], self._lead)
+            if self._notes is not None:
+                self._notes.follow(self._lead)
+            self._place(self._lead, 3)
+        if self._lead is not None:
+            self._lead.set_words(str(lead or ""))
+            self._lead.setVisible(lead is not None)
+
+    def _on_lead(self) -> None:
+        self.form.wanted.emit(self.editor.follow())
 
     def _place(self, widget: QWidget, line: int) -> None:
         top = 1 if self._stacked and self.label is not None else 0
-        self._grid.addWidget(widget, top + line, 0 if self._stacked else 1)
+        where = Qt.AlignmentFlag.AlignLeft if isinstance(widget, Link) else Qt.AlignmentFlag(0)
+        self._grid.addWidget(widget, top + line, 0 if self._stacked else 1, where)
 
     def _describe(self) -> None:
         wanted = (self._problem, tuple(entry.fingerprint for entry in self._entries))
@@ -423,7 +457,7 @@ class Rows(Scaled):
                 row = make_row(form, join(address, entry), spec, self, titled=said)
                 self.rows[entry] = row
                 self._layout.addWidget(row)
-        self._linked = [row for row in self.rows.values() if row.spec.to or row.editor.wide]
+        self._linked = [row for row in self.rows.values() if row.spec.to or row.spec.knows or row.editor.wide]
         self.rescale()
 
     def rescale(self) -> None:
@@ -450,7 +484,7 @@ class Rows(Scaled):
     def refresh(self) -> None:
         """Show anew what comes from elsewhere in the protocol."""
         for row in self._linked:
-            row.editor.refresh()
+            row.refresh()
 
     def rebind(self, address: str) -> None:
         """Show the same fields of another item from now on."""

@@ -5,10 +5,11 @@ All of them paint with the palette and measure with the font, so that they follo
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QScrollBar, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.checklist.rule import Severity
@@ -197,11 +198,17 @@ class Link(QPushButton):
     """Words that do something when they are clicked; reached with Tab like any button."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
-        self.setAccessibleName(text)
+        super().__init__(parent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.restyle()
+        self.set_words(text)
+
+    def set_words(self, text: str) -> None:
+        """Show other words."""
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
 
     def restyle(self) -> None:
         """Take the font anew: the theme asks for it when the size of all text changes."""
@@ -209,7 +216,7 @@ class Link(QPushButton):
 
     def sizeHint(self) -> QSize:
         """The size of the words."""
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 4, em(self, 1.2))
+        return QSize(math.ceil(QFontMetricsF(self.font()).horizontalAdvance(self.text())) + 5, em(self, 1.2))
 
     def minimumSizeHint(self) -> QSize:
         """Any width: long words are shortened with an ellipsis."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from studio.desktop.editors.drawing_view import DrawingView
 from studio.desktop.editors.form import Form
+from studio.desktop.editors.item_table import ItemTable
 from studio.desktop.editors.rows import Row, Rows
 from studio.desktop.editors.widgets import CardBox, Scaled, SlimScrollBar, Words, after, tab_after
 from studio.desktop.pages.activities import ActivityGrid
@@ -45,10 +46,15 @@ class PageView(QScrollArea):
     link_activated = Signal(str)
     """An address that another page shows was asked for."""
 
+    moved = Signal()
+    """Another cell of a table is the current one: the keyboard may be in another field without another focus."""
+
     def __init__(self, session: Session, page: Page, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.session, self.page = session, page
         self.form = Form(session, self)
+        self.form.moved.connect(self.moved)
+        self.form.wanted.connect(self.link_activated)
         section = specs(Protocol)[page.section]
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -87,6 +93,17 @@ class PageView(QScrollArea):
         """Return the rows of the section's own fields by address, building what still waits."""
         self.build_all()
         return {row.address: row for rows in self._rows for row in rows.rows.values()}
+
+    def place(self) -> str:
+        """The address of the field that has the keyboard, or had it last; else that of the section."""
+        widget = self.focusWidget()
+        while widget is not None and widget is not self:
+            if isinstance(widget, ItemTable) and widget.currentIndex().isValid():
+                return widget.table().cell_address(widget.currentIndex())
+            if isinstance(widget, Row):
+                return widget.address
+            widget = widget.parentWidget()
+        return f"/{self.page.section}"
 
     def unread(self) -> tuple[str, ...]:
         """Return the addresses of fields that hold input which could not be stored."""

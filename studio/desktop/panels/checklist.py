@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QFont,
     QFontMetricsF,
     QKeyEvent,
     QMouseEvent,
@@ -26,8 +25,8 @@ from PySide6.QtWidgets import QFrame, QListView, QMenu, QStyle, QStyledItemDeleg
 
 from studio.desktop import theme
 from studio.desktop.editors.widgets import SEVERITY_TONE, paint_badge, paint_ring
-from studio.desktop.panels.painting import ROOT, ROW, Index, Wrapped, badge_width, bar, box, slim, wrapped
-from studio.desktop.theme import TextStyle, em
+from studio.desktop.panels.painting import ROOT, ROW, Index, Piece, Typesetter, badge_width, bar, box, slim
+from studio.desktop.theme import em
 from studio.protocol.names import day_in_words
 from studio.text import Text, _, n_
 
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
     from studio.checklist.rule import Rule, Verdict
     from studio.checklist.run import Entry, Report
+    from studio.protocol.protocol import Acceptance
 
 _KEPT = 1000
 """So many layouts of rows are remembered."""
@@ -60,17 +60,25 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A finding, open or accepted."""
+    """A finding, open or accepted. ``lapsed`` is an acceptance of the same rule whose facts have changed since."""
 
     entry: Entry
+    lapsed: Acceptance | None = None
+
+    @property
+    def decision(self) -> Text | None:
+        """What was decided about the finding: why it is accepted, or why one like it was earlier."""
+        if self.entry.acceptance is not None:
+            return _("Accepted: {given}", given=accepted_in_words(self.entry.acceptance))
+        return lapsed_in_words(self.lapsed) if self.lapsed is not None else None
 
     def in_words(self) -> str:
         """Return all the card says."""
         entry = self.entry
         parts = [entry.rule.severity.label, entry.rule.title, entry.finding.message]
-        if entry.acceptance is not None:
-            parts.append(accepted_in_words(entry))
-        elif entry.finding.fix is not None:
+        if self.decision is not None:
+            parts.append(self.decision)
+        if entry.acceptance is None and entry.finding.fix is not None:
             parts.append(_("Press F to apply: {fix}", fix=entry.finding.fix.label))
         return ". ".join(str(part).rstrip(".") for part in parts)
 
@@ -114,17 +122,25 @@ class Nothing:
 Row = Progress | Card | Group | Waiting | Nothing
 
 
-def accepted_in_words(entry: Entry) -> Text:
+def accepted_in_words(accepted: Acceptance) -> Text:
     """Return the reason of an acceptance, with who gave it and when."""
-    accepted = entry.acceptance
-    if accepted is None:
-        raise ValueError("the finding is not accepted")
     when = day_in_words(accepted.when) if accepted.when else ""
     if accepted.who and when:
         return _("{reason} ({who}, {when})", reason=accepted.reason, who=accepted.who, when=when)
     if accepted.who or when:
         return _("{reason} ({who})", reason=accepted.reason, who=accepted.who or when)
     return _("{reason}", reason=accepted.reason)
+
+
+def lapsed_of(report: Report, entry: Entry) -> Acceptance | None:
+    """Return the newest acceptance of a finding of the same rule whose facts have changed since, or None."""
+    return next((one for one in reversed(report.lapsed) if one.rule == entry.rule.id), None)
+
+
+def lapsed_in_words(lapsed: Acceptance) -> Text:
+    """Return that a finding of the rule was accepted earlier, why, by whom and when, and that this holds no more."""
+    given = accepted_in_words(lapsed)
+    return _("A finding of this rule was accepted earlier, and its facts have changed since: {given}", given=given)
 
 
 def rows_of(report: Report, opened: frozenset[GroupName]) -> Iterator[Row]:
@@ -140,7 +156,7 @@ def rows_of(report: Report, opened: frozenset[GroupName]) -> Iterator[Row]:
             )
         yield Nothing(str(said))
     for entry in report.open:
-        yield Card(entry)
+        yield Card(entry, lapsed_of(report, entry))
     if report.undecided:
         yield Group("undecided", len(report.undecided), "undecided" in opened)
         if "undecided" in opened:
@@ -156,9 +172,9 @@ def rows_of(report: Report, opened: frozenset[GroupName]) -> Iterator[Row]:
 def _identity(row: Row) -> object:
     """Return what makes a row the same row as before, though what it says may have changed."""
     match row:
-        case Card(entry):
+        case Card(entry, lapsed):
             fix = entry.finding.fix
-            return entry.rule.id, entry.fingerprint, entry.acceptance, fix and fix.label
+            return entry.rule.id, entry.fingerprint, entry.acceptance, lapsed, fix and fix.label
         case Waiting(rule, verdict):
             return rule.id, verdict.message, verdict.paths
         case Group(name):
@@ -215,15 +231,6 @@ class _Rows(QAbstractListModel):
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """A text of a row, where it stands and in which colour."""
-
-    text: Wrapped
-    at: QPointF
-    token: str
-
-
-@dataclass(frozen=True, slots=True)
 class _Link:
     """A link of a card: what it does, its words, and where it stands."""
 
@@ -237,7 +244,7 @@ class _Layout:
     """Where everything of a row stands, from its upper left corner."""
 
     height: float
-    pieces: tuple[_Piece, ...]
+    pieces: tuple[Piece, ...]
     badge: QRectF | None = None
     links: tuple[_Link, ...] = ()
 
@@ -245,23 +252,12 @@ class _Layout:
         return next((link for link in self.links if link.area.contains(point)), None)
 
 
-class _Measure:
-    """The fonts and the width that a row is laid out with. Layouts are kept until either changes."""
+class _Measure(Typesetter):
+    """Lays rows out. Layouts are kept until width or font change."""
 
     def __init__(self, view: QWidget, width: int) -> None:
-        self.width = width
-        self.unit = em(view)
-        self.inset = self.unit * 0.8
-        self._fonts: dict[tuple[TextStyle, bool], QFont] = {}
+        super().__init__(view, width)
         self._layouts: dict[object, _Layout] = {}
-
-    def font(self, style: TextStyle = "body", *, bold: bool = False) -> QFont:
-        if (style, bold) not in self._fonts:
-            self._fonts[style, bold] = theme.font(style, bold=bold)
-        return self._fonts[style, bold]
-
-    def text(self, text: str, width: float, style: TextStyle = "body", *, bold: bool = False) -> Wrapped:
-        return wrapped(text, self.font(style, bold=bold).toString(), max(1, round(width)))
 
     def layout(self, row: Row) -> _Layout:
         key = row if isinstance(row, Progress | Group | Nothing) else _identity(row)
@@ -275,40 +271,40 @@ class _Measure:
         match row:
             case Progress():
                 return _Layout(len(row.challenges) * self.unit * 1.35 + 2 * self.inset, ())
-            case Card(entry):
-                return self._card(entry)
+            case Card():
+                return self._card(row)
             case Group():
                 return _Layout(self.unit * 2.2, ())
             case Waiting(rule):
                 return self._waiting(row.message or str(rule.title), str(rule.title) if row.message else "")
             case Nothing(message):
                 text = self.text(message, self.width - 2 * self.inset)
-                return _Layout(text.height + 2 * self.inset, (_Piece(text, QPointF(self.inset, self.inset), "muted"),))
+                return _Layout(text.height + 2 * self.inset, (Piece(text, QPointF(self.inset, self.inset), "muted"),))
 
     def _waiting(self, awaited: str, rule: str) -> _Layout:
         left, top = self.inset + self.unit, self.unit * 0.4
         first = self.text(awaited, self.width - left - self.inset)
         second = self.text(rule, self.width - left - self.inset, "small")
-        pieces = (_Piece(first, QPointF(left, top), "text"), _Piece(second, QPointF(left, top + first.height), "muted"))
+        pieces = (Piece(first, QPointF(left, top), "text"), Piece(second, QPointF(left, top + first.height), "muted"))
         height = first.height + (second.height if rule else 0) + 2 * top
         return _Layout(height, pieces)
 
-    def _card(self, entry: Entry) -> _Layout:
-        unit, left = self.unit, self.inset
+    def _card(self, card: Card) -> _Layout:
+        unit, left, entry = self.unit, self.inset, card.entry
         room = self.width - 2 * self.inset
         severity = str(entry.rule.severity.label)
         badge = QRectF(left, self.inset, badge_width(severity, self.font("small", bold=True)), unit * 1.05)
         beside = badge.width() + unit * 0.5
         title = self.text(str(entry.rule.title), room - beside, bold=True)
-        pieces = [_Piece(title, QPointF(left + beside, self.inset), "text")]
+        pieces = [Piece(title, QPointF(left + beside, self.inset), "text")]
         bottom = self.inset + max(title.height, badge.height()) + unit * 0.2
         message = self.text(str(entry.finding.message), room)
-        pieces.append(_Piece(message, QPointF(left, bottom), "muted"))
+        pieces.append(Piece(message, QPointF(left, bottom), "muted"))
         bottom += message.height + unit * 0.3
-        if entry.acceptance is not None:
-            reason = self.text(str(accepted_in_words(entry)), room)
-            pieces.append(_Piece(reason, QPointF(left, bottom), "text"))
-            bottom += reason.height + unit * 0.3
+        if card.decision is not None:
+            decision = self.text(str(card.decision), room)
+            pieces.append(Piece(decision, QPointF(left, bottom), "text"))
+            bottom += decision.height + unit * 0.3
         links, bottom = self._links(entry, bottom, room)
         return _Layout(bottom + self.inset * 0.8, tuple(pieces), badge, links)
 
@@ -427,8 +423,8 @@ class FindingList(QListView):
     """Accept this entry."""
     wants_reopening = Signal(object)
     """Take the acceptance of this entry back."""
-    wants_reason = Signal(object)
-    """Say why there is this rule."""
+    wants_reason = Signal(object, object)
+    """Say why there is this rule, and why it speaks: the finding, or None where it waits for something."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -590,8 +586,10 @@ class FindingList(QListView):
 
     def _follow(self, name: str, index: QModelIndex) -> None:
         row = index.data(ROW)
-        if name == "why" and isinstance(row, Card | Waiting):
-            self.wants_reason.emit(row.entry.rule if isinstance(row, Card) else row.rule)
+        if name == "why" and isinstance(row, Waiting):
+            self.wants_reason.emit(row.rule, None)
+        elif name == "why" and isinstance(row, Card):
+            self.wants_reason.emit(row.entry.rule, row.entry.finding)
         elif isinstance(row, Card) and name in dict(links_of(row.entry)):
             wanted = {"fix": self.wants_fix, "accept": self.wants_acceptance, "reopen": self.wants_reopening}
             wanted[name].emit(row.entry)

@@ -5,17 +5,19 @@ A list paints its rows itself, so that hundreds of them cost no more than those 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 
+from studio.desktop import theme
 from studio.desktop.editors.widgets import SlimScrollBar
-from studio.desktop.theme import colour
+from studio.desktop.theme import TextStyle, colour, em
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QAbstractScrollArea
+    from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
@@ -68,6 +70,41 @@ def wrapped(text: str, font: str, width: int, lines: int | None = None) -> Wrapp
     made = QFont()
     made.fromString(font)
     return Wrapped(text, made, width, lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A text of a row, where it stands from the row's upper left corner, and in which colour."""
+
+    text: Wrapped
+    at: QPointF
+    token: str
+
+
+class Typesetter:
+    """The width and the fonts that the rows of a list are laid out with, at the size of text in force."""
+
+    def __init__(self, view: QWidget, width: int) -> None:
+        self.width = width
+        self.unit = em(view)
+        self.inset = self.unit * 0.8
+        self._fonts: dict[tuple[TextStyle, bool], tuple[QFont, str]] = {}
+
+    def font(self, style: TextStyle = "body", *, bold: bool = False) -> QFont:
+        """Return the typeface of a style of text."""
+        return self._font(style, bold)[0]
+
+    def text(
+        self, text: str, width: float, style: TextStyle = "body", *, bold: bool = False, lines: int | None = None
+    ) -> Wrapped:
+        """Return a text broken into lines of a width."""
+        return wrapped(text, self._font(style, bold)[1], max(1, round(width)), lines)
+
+    def _font(self, style: TextStyle, bold: bool) -> tuple[QFont, str]:
+        if (style, bold) not in self._fonts:
+            made = theme.font(style, bold=bold)
+            self._fonts[style, bold] = made, made.toString()
+        return self._fonts[style, bold]
 
 
 def box(

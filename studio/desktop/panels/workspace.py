@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
@@ -34,9 +34,10 @@ from studio.protocol.protocol import Protocol
 from studio.text import _, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from studio.desktop.actions import Actions, Command
+    from studio.desktop.panels.evidence import Evidence
     from studio.desktop.session import Session
 
 _BY_SECTION = {page.section: page for page in PAGES}
@@ -44,6 +45,13 @@ _BY_SECTION = {page.section: page for page in PAGES}
 _MAIN = "export"
 _GIVING_WAY = ("new", "open", "redo", "undo", "save", _MAIN)
 """The buttons of the toolbar, the first to be left out first."""
+
+Panel = Literal["checklist", "evidence"]
+_PANELS: tuple[Panel, ...] = get_args(Panel)
+"""The panels beside the form, in the order of their tabs."""
+
+_LEAST_FORM = 14
+"""Narrower than this, in line heights, the form is of no use: the sections give way to a panel that is asked for."""
 
 _ROOM_FOR_SIDE = 62
 """From this width on, in line heights of the text, the checklist stands beside the form without being asked."""
@@ -157,18 +165,25 @@ class _Tabs(QTabBar):
 
 
 class Side(QWidget):
-    """The panels beside the form, one behind the other; so far the checklist."""
+    """The panels beside the form, one behind the other. The evidence is made when it is first asked for."""
 
-    def __init__(self, checklist: FindingList, parent: QWidget | None = None) -> None:
+    changed = Signal()
+    """Another panel is in front."""
+
+    def __init__(self, checklist: FindingList, make_evidence: Callable[[], Evidence], parent: QWidget) -> None:
         super().__init__(parent)
+        self._checklist, self._make_evidence = checklist, make_evidence
+        self.evidence: Evidence | None = None
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.AlternateBase)
         self._tabs = _Tabs(self)
         self._tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._tabs.setAccessibleName(str(_("Panels")))
         self._tabs.addTab(str(_("Checklist")))
+        self._tabs.addTab(str(_("Evidence")))
         self._stack = QStackedWidget(self)
         self._stack.addWidget(checklist)
-        self._tabs.currentChanged.connect(self._stack.setCurrentIndex)
+        self._tabs.currentChanged.connect(self._on_tab)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -185,12 +200,35 @@ class Side(QWidget):
         title = _("Checklist {count}", count=findings)
         if undecided:
             title = _("{checklist}; {count} to decide", checklist=title, count=undecided)
-        self._tabs.setTabText(0, str(title))
+        self._tabs.setTabText(_PANELS.index("checklist"), str(title))
 
     @property
     def title(self) -> str:
-        """The title of the panel that is shown."""
+        """The title of the panel that is in front."""
         return self._tabs.tabText(self._tabs.currentIndex())
+
+    @property
+    def panel(self) -> Panel:
+        """The panel that is in front."""
+        return _PANELS[self._tabs.currentIndex()]
+
+    def show_panel(self, name: Panel) -> None:
+        """Bring a panel to the front."""
+        self._tabs.setCurrentIndex(_PANELS.index(name))
+
+    def focus(self) -> None:
+        """Put the keyboard into the panel that is in front."""
+        if self.panel == "evidence" and self.evidence is not None:
+            self.evidence.focus()
+        else:
+            self._checklist.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_tab(self, at: int) -> None:
+        if self.panel == "evidence" and self.evidence is None:
+            self.evidence = self._make_evidence()
+            self._stack.addWidget(self.evidence)
+        self._stack.setCurrentIndex(at)
+        self.changed.emit()
 
 
 def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
@@ -211,6 +249,9 @@ class Workspace(QWidget):
     page_shown = Signal(str)
     """The page of this section is shown now."""
 
+    side_changed = Signal()
+    """Another panel is in front beside the form, or none is."""
+
     def __init__(self, session: Session, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
@@ -223,7 +264,7 @@ class Workspace(QWidget):
         self.navigation = Navigation(_groups(), self)
         self.pages = QStackedWidget(self)
         self.checklist = FindingList(self)
-        self.side = Side(self.checklist, self)
+        self.side = Side(self.checklist, self._make_evidence, self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -243,6 +284,7 @@ class Workspace(QWidget):
         self.checklist.wants_field.connect(self.go_to)
         self.toolbar.find.chosen.connect(self._on_found)
         self.toolbar.find.left.connect(self.focus_page)
+        self.side.changed.connect(self.side_changed)
         session.checked.connect(self._on_checked)
         self._on_checked()
 
@@ -250,6 +292,10 @@ class Workspace(QWidget):
     def page(self) -> str:
         """The name of the section whose page is shown."""
         return next(name for name, view in self._built.items() if view is self.pages.currentWidget())
+
+    def place(self) -> str:
+        """The address of the field that has the keyboard, or had it last on this page; else that of the section."""
+        return self._built[self.page].place()
 
     @property
     def widths(self) -> tuple[int, ...]:
@@ -264,7 +310,7 @@ class Workspace(QWidget):
 
     @property
     def side_shown(self) -> bool:
-        """Whether the checklist is in sight."""
+        """Whether the panels beside the form are in sight."""
         return self.side.isVisibleTo(self)
 
     def show_page(self, name: str) -> None:
@@ -272,10 +318,12 @@ class Workspace(QWidget):
         if name not in self._built:
             view = PageView(self._session, _BY_SECTION[name])
             view.link_activated.connect(self.go_to)
+            view.moved.connect(self._follow)
             self.pages.addWidget(view)
             self._built[name] = view
         self.pages.setCurrentWidget(self._built[name])
         self.navigation.show_page(name)
+        self._follow()
         self.page_shown.emit(name)
 
     def step_page(self, by: int) -> None:
@@ -307,23 +355,31 @@ class Workspace(QWidget):
         chosen.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def step_pane(self, by: int) -> None:
-        """Put the keyboard into the next pane: sections, form, checklist."""
-        panes = [self.navigation, self.pages, *([self.side] if self.side_shown else [])]
+        """Put the keyboard into the next pane: sections, form, and the panel beside it."""
+        panes = [pane for pane in (self.navigation, self.pages, self.side) if pane.isVisibleTo(self)]
         focus = QApplication.focusWidget()
         here = next((at for at, pane in enumerate(panes) if (focus and pane.isAncestorOf(focus)) or pane is focus), 0)
         pane = panes[(here + by) % len(panes)]
         if pane is self.pages:
             self.focus_page()
+        elif pane is self.side:
+            self.side.focus()
         else:
-            (self.checklist if pane is self.side else pane).setFocus(Qt.FocusReason.ShortcutFocusReason)
+            pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def toggle_side(self) -> None:
-        """Show the checklist, or put it away."""
-        shown = not self.side_shown
+    def shows(self, panel: Panel) -> bool:
+        """Tell whether a panel beside the form is in sight."""
+        return self.side_shown and self.side.panel == panel
+
+    def toggle_side(self, panel: Panel) -> None:
+        """Show a panel beside the form, or put it away if it is in sight."""
+        shown = not self.shows(panel)
         if shown or self._roomy:
             self._side_hidden = not shown
         self._side_asked = shown and not self._roomy
         self._fit()
+        self.side.show_panel(panel)
+        self.side_changed.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the checklist away where there is no room for it, unless it was asked for."""
@@ -342,12 +398,27 @@ class Workspace(QWidget):
 
     def _fit(self) -> None:
         self.side.setVisible(not self._side_hidden if self._roomy else self._side_asked)
+        sections = em(self, 14.5)
+        side = max(em(self, 17), min(em(self, 24), round(self.width() * 0.28)))
+        self.navigation.setVisible(not self._side_asked or self.width() - sections - side >= em(self, _LEAST_FORM))
         if not self._widths_chosen:
-            side = max(em(self, 17), min(em(self, 24), round(self.width() * 0.28)))
-            self.splitter.setSizes([em(self, 14.5), max(1, self.width() - em(self, 14.5) - side), side])
+            self.splitter.setSizes([sections, max(1, self.width() - sections - side), side])
 
     def _on_splitter_moved(self) -> None:
         self._widths_chosen = True
+
+    def _make_evidence(self) -> Evidence:
+        from studio.desktop.panels.evidence import Evidence
+
+        made = Evidence(self._session, self.place, self)
+        made.wants_field.connect(self.go_to)
+        QApplication.instance().focusChanged.connect(self._follow)
+        return made
+
+    def _follow(self) -> None:
+        """Let the evidence follow the keyboard, once there is any."""
+        if self.side.evidence is not None:
+            self.side.evidence.look_again()
 
     def _on_found(self, target: Target) -> None:
         self.go_to(resolve(self._session.protocol, target))
