@@ -155,7 +155,7 @@ _PHASES: dict[PhaseFamily, Text] = {
 _UNITS = {"day": _("days"), "week": _("weeks"), "h": _("hours")}
 
 _SPAN = re.compile(r"(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)")
-_DOSES = re.compile(r"((?:\d+(?:\.\d+)?(?:, | or | then ))*\d+(?:\.\d+)?) (mg|µg)(/70 kg|/kg)?(?!/)")
+_DOSES = re.compile(r"(?<!session )\b((?:\d+(?:\.\d+)?(?:, | or | then ))*\d+(?:\.\d+)?) (mg|µg)(/70 kg|/kg)?(?!/)")
 _NOT_ONE_DOSE = ("+", "with or without")
 _OTHER_SUBSTANCES = ("niacin", "nicotinamide")
 

@@ -287,7 +287,8 @@ def test_the_main_job_with_keyboard_and_mouse(screen: Screen, tmp_path: Path) ->
     program = screen.start()
     main = screen.window("PAT Studio")
     screen.tool("windowmove", main, "0", "0", "windowsize", "--sync", main, "1440", "900")
-    screen.click(main, QPoint(450, 190))
+    screen.type(TEMPLATE)
+    screen.key("Return")
     until(lambda: "psilocybin" in screen.tool("getwindowname", main).lower(), "the template to open")
 
     screen.key("ctrl+k")

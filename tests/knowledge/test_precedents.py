@@ -161,3 +161,8 @@ def test_caveats_and_conflicts_travel_with_the_row():
 def test_a_trial_whose_comparator_is_not_stated_is_in_no_class():
     assert trials.find("T27").comparator_class is None
     assert all(row.trial.id != "T27" for row in precedents(Topic.COMPARATOR))
+
+
+def test_the_number_of_a_session_is_no_dose() -> None:
+    (row,) = (one for one in precedents(Topic.DOSE) if "after session 3" in one.words)
+    assert (row.value, row.low, row.high) == (None, 10.0, 25.0)
