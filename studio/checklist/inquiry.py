@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 
 from studio.checklist.rule import MET, Check, Finding, Fix, Verdict, findings, undecided
 from studio.knowledge import biomarkers, comedications, lookup, thresholds
@@ -15,7 +14,7 @@ from studio.planning.schedule import offsets, session_days
 from studio.protocol.address import filled, get, join, spec_at
 from studio.protocol.base import free_id
 from studio.protocol.biomarkers import Marker
-from studio.protocol.design import ArmRole, BlindSchema
+from studio.protocol.design import ArmRole, BlindSchema, Role
 from studio.protocol.dosing import Product, ProductUse
 from studio.protocol.edit import insert, put
 from studio.protocol.endpoints import InstrumentUse
@@ -54,6 +53,14 @@ class Tally:
     def wait(self, *paths: str) -> None:
         """Note that something has yet to be entered."""
         self.waiting += paths
+
+    def missing(self, protocol: Protocol, *addresses: str) -> tuple[str, ...]:
+        """Return the empty ones of fields that belong together; where all are, none, and they are waited for."""
+        empty = unfilled(protocol, *addresses)
+        if len(empty) < len(addresses):
+            return empty
+        self.wait(*empty)
+        return ()
 
     def yes(self, protocol: Protocol, address: str, why: Text) -> None:
         """Ask that a yes-or-no field be answered yes; a no is a finding, mended by a yes."""
@@ -181,9 +188,17 @@ def kinds_given(protocol: Protocol) -> frozenset[str]:
 
 
 def psychedelic(protocol: Protocol) -> bool | None:
-    """Tell whether the trial gives a psychedelic; None while no compound is known."""
+    """Tell whether the trial gives a psychedelic; None while no compound is known, or another tested one is not."""
     kinds = kinds_given(protocol)
-    return any(kind.endswith("psychedelic") for kind in kinds) if kinds else None
+    if any(kind.endswith("psychedelic") for kind in kinds):
+        return True
+    return None if not kinds or unknown_tested(protocol) else False
+
+
+def unknown_tested(protocol: Protocol) -> tuple[str, ...]:
+    """Return where the compounds stand that are not known and may be what the trial tests: comparators are not."""
+    tested = (product for product in given_products(protocol) if product.use is not ProductUse.COMPARATOR)
+    return tuple(f"/dosing/products/{one.id}/compound" for one in tested if not lookup.compound(protocol, one.compound))
 
 
 @of_the_latest
@@ -198,6 +213,11 @@ def known_uses(protocol: Protocol) -> tuple[tuple[InstrumentUse, Instrument], ..
 def dosing_days(protocol: Protocol) -> tuple[int, ...]:
     """Return the days of dosing, each once; day 0, the first dose's, while no dosing session has a visit with a day."""
     return tuple(sorted(set(session_days(protocol, SessionKind.DOSING)))) or (0,)
+
+
+def days_with_doses(protocol: Protocol) -> tuple[int, ...]:
+    """Return the days on which doses are known to fall: those of dosing, and of the last dose where that is at home."""
+    return tuple(sorted({*dosing_days(protocol), regimen(protocol).last}))
 
 
 def since_dose(day: int, doses: Sequence[int]) -> int | None:
@@ -269,6 +289,12 @@ def opening_day(protocol: Protocol, days: dict[str, int]) -> int | None:
     """Return the day on which masking ends; None when it lasts to the end, or ends at a visit without a day."""
     visit = protocol.design.open_from
     return days.get(visit) if visit else None
+
+
+def bars(protocol: Protocol, role: Role, other: Role) -> bool:
+    """Tell whether all staff of one role are barred from holding another for the same participant."""
+    staff = [one for one in protocol.sessions.staff if one.role is role]
+    return bool(staff) and all(other in one.never for one in staff)
 
 
 def is_masked(protocol: Protocol) -> bool | None:
@@ -411,8 +437,7 @@ def dosed_often(protocol: Protocol) -> bool | None:
         return None
     if dosed.one_day:
         return False
-    intervals = [later - earlier for earlier, later in pairwise(dosing_days(protocol))] + [stated or 0]
-    shortest = min((days for days in intervals if days), default=None)
+    shortest = min((days for days in (dosed.closest, stated) if days), default=None)
     close = shortest is not None and shortest <= thresholds.count_of(protocol, "valve-interval")
     return dosed.days > thresholds.count_of(protocol, "valve-doses") or close
 

@@ -4,10 +4,11 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from studio.knowledge.compounds import Compound
 from studio.knowledge.facts import DoseFact
-from studio.planning.schedule import session_days
+from studio.planning.schedule import offsets, session_days
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import Basis, Dose, MassUnit, Per
 from studio.protocol.sessions import SessionKind
@@ -179,13 +180,17 @@ def _written(amount: float) -> Fraction:
 class Regimen:
     """How often a participant is dosed. ``doses`` are all doses, ``days`` the days on which they fall.
 
-    Both count sessions that have no day yet as days of their own. ``last`` is the day of the last dose, from the day
-    of the first, as far as sessions and the shortest interval tell.
+    Both are those of the arm that has most, and count sessions that have no day yet as days of their own. ``last`` is
+    the day of the last dose in any arm, from the day of the first, as far as sessions and the shortest interval tell.
+    ``closest`` are the fewest days from one dosing session of an arm to its next on a later day, None where no arm has
+    two such days; ``repeated`` tells whether an arm has several doses on some day.
     """
 
     doses: int
     days: int
     last: int
+    closest: int | None
+    repeated: bool
 
     @property
     def one_day(self) -> bool:
@@ -199,9 +204,11 @@ def regimen(protocol: Protocol) -> Regimen:
     More doses than sessions fall on the days of the sessions where the interval in hours lets them; else they take as
     many days as they need.
     """
-    sessions = sum(session.kind is SessionKind.DOSING for session in protocol.sessions.sessions)
+    held = _held(protocol)
+    sessions, days = max(map(len, held)), max(len(set(one)) for one in held)
+    dated = [sorted(day for day in set(one) if isinstance(day, int)) for one in held]
+    closest = min((later - earlier for one in dated for earlier, later in pairwise(one)), default=None)
     placed = session_days(protocol, SessionKind.DOSING)
-    days = len(set(placed)) + sessions - len(placed)
     last = max(placed, default=0)
     doses = max(sessions, protocol.dosing.doses_each or 0)
     if doses > sessions:
@@ -209,7 +216,16 @@ def regimen(protocol: Protocol) -> Regimen:
         if needed > days:
             days = needed
             last = max(last, min(placed, default=0) + (days - 1) * (protocol.dosing.interval_days or 0))
-    return Regimen(doses, days, last)
+    repeated = doses > days or any(len(one) > len(set(one)) for one in held)
+    return Regimen(doses, days, last, closest, repeated)
+
+
+def _held(protocol: Protocol) -> list[list[int | str]]:
+    """Return, for each arm, the days of its dosing sessions; for a session without a day its id."""
+    days = offsets(protocol)
+    dosing = [one for one in protocol.sessions.sessions if one.kind is SessionKind.DOSING]
+    arms = [arm.id for arm in protocol.design.arms] or [""]
+    return [[days.get(one.visit or "", one.id) for one in dosing if not one.arms or arm in one.arms] for arm in arms]
 
 
 def _most_a_day(interval_hours: float | None) -> int:

@@ -95,10 +95,16 @@ def dosing_day(protocol: Protocol) -> DosingDay:
 
 
 def _doses(protocol: Protocol) -> tuple[int, ...]:
-    """Return the minutes of the doses on the day that has most of them; without an interval they count as one."""
-    visits = Counter(one.visit for one in protocol.sessions.sessions if one.kind is SessionKind.DOSING and one.visit)
+    """Return the minutes of one arm's doses on the day that has most of them; without an interval they count as one."""
+    every = tuple(arm.id for arm in protocol.design.arms) or ("",)
+    days = Counter(
+        (one.visit, arm)
+        for one in protocol.sessions.sessions
+        if one.kind is SessionKind.DOSING and one.visit
+        for arm in one.arms or every
+    )
     minutes = round((protocol.dosing.interval_hours or 0) * 60)
-    most = max(visits.values(), default=1)
+    most = max(days.values(), default=1)
     return tuple(range(0, minutes * most, minutes)) if minutes else (0,)
 
 

@@ -99,6 +99,13 @@ def test_an_own_drug_joins_its_class_and_group() -> None:
     assert [drug.name for drug in lookup.medications(protocol, "newdrug")] == ["Newdrug"]
 
 
+def test_an_upper_half_life_below_the_typical_one_is_read_as_no_longer_than_it() -> None:
+    entered = {"id": "m", "drug": "Newdrug", "half_life_hours": 24, "half_life_upper_hours": 0, "source": "Label"}
+    (own,) = lookup.medications(put(Protocol(), "/own/medications", [entered]), "Newdrug")
+    assert own.half_life_h is not None
+    assert (own.half_life_h.typical, own.half_life_h.high) == (24, 24)
+
+
 def test_an_own_drug_without_any_number_is_not_known() -> None:
     protocol = put(Protocol(), "/own/medications", [{"id": "m", "drug": "Newdrug", "source": "Label"}])
     assert lookup.medications(protocol, "Newdrug") == ()

@@ -212,6 +212,32 @@ def test_doses_are_counted_over_days(protocol: Protocol, doses: int, days: int, 
     course = regimen(protocol)
     assert (course.doses, course.days, course.last) == (doses, days, last)
     assert course.one_day is (doses > 1 and days == 1)
+    assert course.repeated is (doses > days)
+
+
+@pytest.mark.parametrize(
+    ("protocol", "closest"),
+    [
+        (_dosed(["0"]), None),
+        (_dosed(["0", "0", ""]), None),
+        (_dosed(["0", "28", "35"]), 7),
+        (_dosed(["5", "2", "9"]), 3),
+    ],
+)
+def test_the_closest_dosing_days_are_found(protocol: Protocol, closest: int | None) -> None:
+    assert regimen(protocol).closest == closest
+
+
+def test_sessions_that_only_some_arms_have_are_counted_for_those() -> None:
+    protocol = put(_dosed(["0", "0", "7", "21", "28"]), "/design/arms", [{"id": "early"}, {"id": "late"}])
+    for session, arms in (("s1", ["late"]), ("s2", ["early"]), ("s3", ["late"]), ("s4", ["early"])):
+        protocol = put(protocol, f"/sessions/sessions/{session}/arms", arms)
+    course = regimen(protocol)
+    assert (course.doses, course.days, course.last, course.closest) == (3, 3, 28, 7)
+    assert course.repeated, "one of the two arms has two doses on the first day"
+    once = put(put(protocol, "/sessions/sessions/s2/arms", ["late"]), "/sessions/sessions/s4/arms", ["late"])
+    course = regimen(once)
+    assert (course.doses, course.days, course.last, course.closest) == (5, 4, 28, 7)
 
 
 def test_units_and_scales_of_slips_stay_doses() -> None:

@@ -80,3 +80,9 @@ def test_doses_of_different_days_are_one_each() -> None:
     sessions = [{"id": f"s{n}", "kind": "dosing", "visit": f"v{n}"} for n in range(2)]
     protocol = put(put(dosed("25 mg"), "/sessions/sessions", sessions), "/dosing/interval_hours", 2)
     assert dosing_day(protocol).doses == (0,)
+
+
+def test_sessions_of_different_arms_are_no_doses_of_one_participant() -> None:
+    sessions = [{"id": f"s{n}", "kind": "dosing", "visit": "v", "arms": [f"arm-{n}"]} for n in range(2)]
+    protocol = put(put(dosed("25 mg"), "/sessions/sessions", sessions), "/dosing/interval_hours", 2)
+    assert dosing_day(protocol).doses == (0,)

@@ -9,6 +9,7 @@ from studio.checklist.inquiry import (
     kinds_given,
     known_uses,
     title,
+    unknown_tested,
     visit_name,
 )
 from studio.checklist.rule import (
@@ -38,18 +39,14 @@ _ALTERED_STATE = ("5D-ASC", "CADSS", "VAS-DRUG")
 _CHOOSE_COMPOUND = _("Choose the compound.")
 
 
-def _is_derivative(protocol: Protocol) -> bool | None:
-    """Tell whether the trial gives a compound that is said not to be hallucinogenic; None while none is known."""
-    kinds = kinds_given(protocol)
-    return "neuroplastogen" in kinds if kinds else None
-
-
 def _unless_derivative(protocol: Protocol) -> Verdict | None:
-    """Return the verdict where no derivative is given, or None where one is."""
-    given = _is_derivative(protocol)
-    if given is None:
-        return undecided(_CHOOSE_COMPOUND, "/dosing/products")
-    return None if given else NOT_APPLICABLE
+    """Return the verdict where no derivative is given, or nobody can tell yet; None where one is given."""
+    kinds, unknown = kinds_given(protocol), unknown_tested(protocol)
+    if "neuroplastogen" in kinds:
+        return None
+    if kinds and not unknown:
+        return NOT_APPLICABLE
+    return undecided(_CHOOSE_COMPOUND, *(unknown or ("/dosing/products",)))
 
 
 def _claim_is_checked(protocol: Protocol) -> bool:

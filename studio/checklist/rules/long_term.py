@@ -16,6 +16,7 @@ from studio.checklist.inquiry import (
     title,
     titles,
     unfilled,
+    visit_name,
 )
 from studio.checklist.rule import (
     MET,
@@ -42,6 +43,8 @@ from studio.text import Text, _
 _VISITS = "/schedule/visits"
 _PROBES = "/followup/probes"
 _ENTER_VISITS = _("Enter the visits with their days.")
+_WINDOW = 7
+"""Days by which a visit that a repair adds may be early or late."""
 
 
 @rule(
@@ -72,7 +75,8 @@ def followup_long_enough(protocol: Protocol) -> Verdict:
     followed = max(after) - last_dose
     if followed >= least:
         return MET
-    weeks, name = least // 7, _("Follow-up, week {weeks}", weeks=least // 7)
+    weeks = least // 7
+    name = _("Follow-up, week {weeks}", weeks=weeks)
     message = _(
         "The last visit is {followed} after the last dose; good practice in {phase} is {least} ({weeks} weeks).",
         followed=in_days(followed),
@@ -82,7 +86,7 @@ def followup_long_enough(protocol: Protocol) -> Verdict:
     )
     fix = Fix(
         _("Add the visit “{visit}”", visit=name),
-        lambda current: add_visit(current, f"follow-up-week-{weeks}", name, last_dose + least, 7),
+        lambda current: add_visit(current, f"follow-up-week-{weeks}", name, last_dose + least, _WINDOW),
     )
     return finding(message, _VISITS, "/overview/phase", fix=fix)
 
@@ -240,7 +244,7 @@ def _ask_month(tally: Tally, protocol: Protocol, months: int) -> None:
     if not near:
         fix = Fix(
             _("Add the visit “{visit}” with all probes", visit=name),
-            lambda current: add_visit(current, f"follow-up-month-{months}", name, target, 7),
+            lambda current: add_visit(current, f"follow-up-month-{months}", name, target, _WINDOW),
         )
         message = _(
             "No visit lies about {months} months after the last dose. Add one and ask the probes.", months=months
@@ -254,12 +258,14 @@ def _ask_month(tally: Tally, protocol: Protocol, months: int) -> None:
             current = add_to(current, f"{_PROBES}/{probe.id}/visits", chosen)
         return current
 
-    kinds = all_of(probe.kind.label if probe.kind else _("Other") for probe in silent)
-    tally.object(
-        _("At {months} months these are not asked about: {kinds}. Add the visit to them.", months=months, kinds=kinds),
-        f"{_PROBES}/{silent[0].id}/visits",
-        fix=Fix(_("Ask about them at {months} months", months=months), ask),
+    message = _(
+        "At {months} months these are not asked about: {kinds}. Ask them at “{visit}”.",
+        months=months,
+        kinds=all_of(probe.kind.label if probe.kind else _("Other") for probe in silent),
+        visit=visit_name(protocol, chosen),
     )
+    paths = (f"{_PROBES}/{probe.id}/visits" for probe in silent)
+    tally.object(message, *paths, fix=Fix(_("Ask about them at {months} months", months=months), ask))
 
 
 @rule(

@@ -1,10 +1,10 @@
 """Rules on standardised treatment: product, dose, sessions, staff and setting, so that others can repeat the trial."""
 
-from itertools import pairwise
-
 from studio.checklist.inquiry import (
     Tally,
+    bars,
     complete,
+    days_with_doses,
     dosing_days,
     given_products,
     in_days,
@@ -15,7 +15,6 @@ from studio.checklist.inquiry import (
     session_name,
     title,
     titles,
-    unfilled,
     within,
 )
 from studio.checklist.rule import (
@@ -31,22 +30,25 @@ from studio.checklist.rule import (
 )
 from studio.knowledge import thresholds
 from studio.planning.doses import Regimen, regimen
-from studio.planning.schedule import day_name, session_days
+from studio.planning.dosing_day import expected_effect
+from studio.planning.schedule import day_name, offsets, session_days
 from studio.protocol.address import filled, get
 from studio.protocol.design import ArmRole, Control, InterventionModel, Role
+from studio.protocol.dosing import ArmDose
 from studio.protocol.edit import put
 from studio.protocol.names import item_name, referred_name
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import Per
-from studio.protocol.sessions import SessionKind, SupportModel
+from studio.protocol.sessions import Session, SessionKind, SupportModel
 from studio.text import Text, _, n_
 
 _SESSIONS = "/sessions/sessions"
 _ENTER_SESSIONS = _("Enter the sessions, each with its visit.")
+_WATCHING = (Role.MONITOR, Role.FACILITATOR)
 
 
-def _count(protocol: Protocol, kind: SessionKind) -> int:
-    return sum(session.kind is kind for session in protocol.sessions.sessions)
+def _sessions(protocol: Protocol, kind: SessionKind) -> tuple[Session, ...]:
+    return tuple(session for session in protocol.sessions.sessions if session.kind is kind)
 
 
 @rule(
@@ -66,11 +68,10 @@ def product_described(protocol: Protocol) -> Verdict:
         return NOT_APPLICABLE if protocol.dosing.products else undecided(_("Enter the products."), "/dosing/products")
     tally = Tally()
     for product in products:
-        fields = within(f"/dosing/products/{product.id}", "form", "basis", "strengths", "purity")
-        empty = unfilled(protocol, *fields)
-        if len(empty) == len(fields):
-            tally.wait(*empty)
-        elif empty:
+        empty = tally.missing(
+            protocol, *within(f"/dosing/products/{product.id}", "form", "basis", "strengths", "purity")
+        )
+        if empty:
             message = _(
                 "Product “{product}” lacks {fields}. Fill in what is missing, or the dose cannot be compared.",
                 product=item_name(protocol, product),
@@ -130,25 +131,17 @@ def repeat_doses_ruled(protocol: Protocol) -> Verdict:
     """Two doses three weeks apart are another treatment than one, and so is a second dose for some only.
 
     The number of doses, their shortest interval and the criteria for a further one are stated, and the visits keep
-    to them. Doses that repeat on a day have an interval in hours.
+    to them. Doses that repeat on a day have an interval in hours, in which the effect of one usually passes before
+    the next.
     """
     course = regimen(protocol)
-    if course.doses == 0:
-        return undecided(_ENTER_SESSIONS, _SESSIONS)
-    if course.doses == 1:
-        return MET
+    if course.doses < 2:
+        return MET if course.doses else undecided(_ENTER_SESSIONS, _SESSIONS)
     tally = Tally()
-    if course.days > 1:
-        _judge_interval(tally, protocol, course)
-    if course.doses > course.days and protocol.dosing.interval_hours is None:
-        address = "/dosing/interval_hours"
-        message = _(
-            "{doses} doses fall on {days}, but “{field}” is empty. Enter it.",
-            doses=course.doses,
-            days=in_days(course.days),
-            field=title(address),
-        )
-        tally.object(message, address, "/dosing/doses_each")
+    if not course.one_day:
+        _judge_days(tally, protocol, course)
+    if course.repeated:
+        _judge_hours(tally, protocol)
     if not filled(protocol.dosing.redosing):
         message = _(
             "There are {doses} doses, but “{field}” is empty. Enter the criteria.",
@@ -159,28 +152,67 @@ def repeat_doses_ruled(protocol: Protocol) -> Verdict:
     return tally.verdict(_ENTER_SESSIONS)
 
 
-def _judge_interval(tally: Tally, protocol: Protocol, course: Regimen) -> None:
+def _judge_days(tally: Tally, protocol: Protocol, course: Regimen) -> None:
     """Hold the shortest interval in days against the days of the dosing visits."""
     interval, address = protocol.dosing.interval_days, "/dosing/interval_days"
-    shortest = min((later - earlier for earlier, later in pairwise(dosing_days(protocol))), default=None)
     if interval is None:
         message = _("There are {doses} doses, but “{field}” is empty. Enter it.",
                     doses=course.doses, field=title(address))  # fmt: skip
         tally.object(message, address, "/dosing/doses_each")
-    elif shortest is not None and shortest < interval:
+    elif course.closest is not None and course.closest < interval:
         message = _(
             "Two dosing visits are {days} apart, “{field}” is {interval}. Move a visit or change the interval.",
-            days=in_days(shortest),
+            days=in_days(course.closest),
             field=title(address),
             interval=in_days(interval),
         )
         tally.object(message, address, *_visits_of(protocol, SessionKind.DOSING))
 
 
+def _judge_hours(tally: Tally, protocol: Protocol) -> None:
+    """Hold the shortest interval in hours against the effects that are to pass in it."""
+    interval, address = protocol.dosing.interval_hours, "/dosing/interval_hours"
+    if interval is None:
+        message = _("Several doses fall on one day, but “{field}” is empty. Enter it.", field=title(address))
+        tally.object(message, address, "/dosing/doses_each")
+        return
+    minutes = round(interval * 60)
+    effects = {one.id: effect for one in _followed(protocol) if (effect := expected_effect(protocol, one))}
+    longest = max(effects, key=lambda id: effects[id].end, default=None)
+    if longest is not None and minutes < effects[longest].end:
+        message = _(
+            "“{field}” is {interval}, but the effect of {dose} of {compound} usually lasts {length}. Let it pass "
+            "before the next dose.",
+            field=title(address),
+            interval=in_minutes(minutes),
+            dose=str(effects[longest].dose),
+            compound=effects[longest].compound,
+            length=in_minutes(round(effects[longest].end)),
+        )
+        tally.object(message, address, f"/dosing/arms/{longest}/dose")
+
+
+def _followed(protocol: Protocol) -> tuple[ArmDose, ...]:
+    """Return the doses that another may follow on their day: all but those of the session that is listed last for it.
+
+    Where participants receive more doses than their arm has sessions, a session may hold several, and another may
+    follow any.
+    """
+    days, sessions = offsets(protocol), _sessions(protocol, SessionKind.DOSING)
+    found = []
+    for given in protocol.dosing.arms:
+        held = [one for one in sessions if not one.arms or given.arm in one.arms]
+        last = {days.get(one.visit or "", one.id): one.id for one in held}
+        taken = given.sessions or [one.id for one in held]
+        if (protocol.dosing.doses_each or 0) > len(held) or not set(last.values()).issuperset(taken):
+            found.append(given)
+    return tuple(found)
+
+
 def _visits_of(protocol: Protocol, kind: SessionKind) -> tuple[str, ...]:
     """Return where it stands at which visits the sessions of a kind take place, and on which days those are."""
     days = {visit.id: f"/schedule/visits/{visit.id}/days" for visit in protocol.schedule.visits}
-    sessions = [one for one in protocol.sessions.sessions if one.kind is kind]
+    sessions = _sessions(protocol, kind)
     chosen = [f"{_SESSIONS}/{one.id}/visit" for one in sessions]
     return (*chosen, *dict.fromkeys(days[one.visit] for one in sessions if one.visit in days))
 
@@ -201,34 +233,33 @@ def preparation_described(protocol: Protocol) -> Verdict:
     """
     if psychedelic(protocol) is False:
         return NOT_APPLICABLE
-    if not protocol.sessions.sessions:
-        return undecided(_ENTER_SESSIONS, _SESSIONS)
-    sessions = [one for one in protocol.sessions.sessions if one.kind is SessionKind.PREPARATION]
+    sessions = _sessions(protocol, SessionKind.PREPARATION)
     if not sessions:
-        if not _count(protocol, SessionKind.DOSING):
+        if not _sessions(protocol, SessionKind.DOSING):
             return undecided(_ENTER_SESSIONS, _SESSIONS)
         return finding(_("A dosing session is planned, but no preparation session. Add at least one."), _SESSIONS)
     tally = Tally()
     for one in sessions:
-        fields = within(f"{_SESSIONS}/{one.id}", "minutes", "content")
-        empty = unfilled(protocol, *fields)
-        if len(empty) == len(fields):
-            tally.wait(*empty)
-        elif empty:
-            name = session_name(one)
+        empty = tally.missing(protocol, *within(f"{_SESSIONS}/{one.id}", "minutes", "content"))
+        if empty:
             message = _(
-                "Preparation session “{session}” lacks “{field}”. Enter it.", session=name, field=title(empty[0])
+                "Preparation session “{session}” lacks {fields}. Enter it.",
+                session=session_name(one),
+                fields=titles(empty),
             )
             tally.object(message, *empty)
     most = thresholds.count_of(protocol, "preparation-last")
     days, dose = session_days(protocol, SessionKind.PREPARATION), min(dosing_days(protocol))
-    before = [day for day in days if day <= dose]
-    if not before:
+    last = max((day for day in days if day <= dose), default=None)
+    if not days:
         tally.wait(_SESSIONS)
-    elif dose - max(before) > most:
+    elif last is None:
+        message = _("No preparation session stands before the first dose. Place one within {most}.", most=in_days(most))
+        tally.object(message, _SESSIONS, *_visits_of(protocol, SessionKind.PREPARATION))
+    elif dose - last > most:
         message = _(
             "The last preparation session is {days} before the first dose; place one within {most}.",
-            days=in_days(dose - max(before)),
+            days=in_days(dose - last),
             most=in_days(most),
         )
         tally.object(message, _SESSIONS, *_visits_of(protocol, SessionKind.PREPARATION))
@@ -246,18 +277,19 @@ def preparation_described(protocol: Protocol) -> Verdict:
 def integration_timed(protocol: Protocol) -> Verdict:
     """If the drug opens a window in which the brain learns more easily, the timing of integration matters.
 
-    The first session follows within three days of each dose, two fall in the first two weeks, and where a window is
-    claimed one at least lies inside it. No trial in people has proved a therapeutic window: these are heuristics.
+    The first session follows within three days of each dosing session and of the last dose, two fall in the two weeks
+    after the last dose, and where a window is claimed one at least lies inside it. No trial in people has proved a
+    therapeutic window: these are heuristics.
     """
     rationale, model = protocol.rationale, protocol.sessions.model
     claimed = rationale.window_last_day is not None
     if psychedelic(protocol) is False or (model is SupportModel.MONITORING and not claimed):
         return NOT_APPLICABLE
-    if not _count(protocol, SessionKind.DOSING):
+    if not _sessions(protocol, SessionKind.DOSING):
         return undecided(_ENTER_SESSIONS, _SESSIONS)
-    if not _count(protocol, SessionKind.INTEGRATION):
+    if not _sessions(protocol, SessionKind.INTEGRATION):
         return finding(_("A dosing session is planned, but no integration session. Add at least one."), _SESSIONS)
-    days, doses = session_days(protocol, SessionKind.INTEGRATION), dosing_days(protocol)
+    days, doses = session_days(protocol, SessionKind.INTEGRATION), days_with_doses(protocol)
     if not days:
         return undecided(_ENTER_SESSIONS, _SESSIONS)
     tally, placed = Tally(), _visits_of(protocol, SessionKind.INTEGRATION)
@@ -410,14 +442,9 @@ def staff_trained_and_rated(protocol: Protocol) -> Verdict:
     if not staff:
         return undecided(_("Enter the staff of the sessions."), "/sessions/staff")
     tally = Tally()
-    described = False
     for one in staff:
-        fields = within(f"/sessions/staff/{one.id}", "credentials", "training", "supervision")
-        empty = unfilled(protocol, *fields)
-        described = described or len(empty) < len(fields)
-        if len(empty) == len(fields):
-            tally.wait(*empty)
-        elif empty:
+        empty = tally.missing(protocol, *within(f"/sessions/staff/{one.id}", "credentials", "training", "supervision"))
+        if empty:
             message = _(
                 "Role “{role}” lacks {fields}. Fill in what is missing.",
                 role=one.role.label if one.role else "?",
@@ -426,7 +453,7 @@ def staff_trained_and_rated(protocol: Protocol) -> Verdict:
             tally.object(message, *empty)
     if filled(protocol.sessions.fidelity) or protocol.sessions.model is SupportModel.MONITORING:
         return tally.verdict(_("Enter credentials, training and supervision of each role."))
-    if described:
+    if any(filled(value) for one in staff for value in (one.credentials, one.training, one.supervision)):
         message = _(
             "Staff are described, but “{field}” is empty. Write who rates adherence to the manual, and how.",
             field=title("/sessions/fidelity"),
@@ -530,20 +557,21 @@ def felt_safety_measured(protocol: Protocol) -> Verdict:
 def monitor_is_not_later_therapist(protocol: Protocol) -> Verdict:
     """Whoever sits through a dosing session can usually tell the arm, and may treat differently afterwards.
 
-    FDA's guidance of 2026 offers one way out: the monitor of the session takes no part in later psychotherapy. Where
-    the same people stay on purpose, the protocol says what is done against bias.
+    FDA's guidance of 2026 offers one way out: the monitor of the session takes no part in later psychotherapy. It
+    is enough to bar either role from the other. Where the same people stay on purpose, the protocol says what is done
+    against bias.
     """
-    if not _count(protocol, SessionKind.INTEGRATION):
-        return NOT_APPLICABLE if _count(protocol, SessionKind.DOSING) else undecided(_ENTER_SESSIONS, _SESSIONS)
-    watching = [one for one in protocol.sessions.staff if one.role in (Role.MONITOR, Role.FACILITATOR)]
+    if not _sessions(protocol, SessionKind.INTEGRATION):
+        return NOT_APPLICABLE if _sessions(protocol, SessionKind.DOSING) else undecided(_ENTER_SESSIONS, _SESSIONS)
+    watching = [one for one in protocol.sessions.staff if one.role in _WATCHING]
     if not watching:
         return undecided(_("Enter the staff of the sessions."), "/sessions/staff")
     if filled(protocol.sessions.separation_mitigation):
         return MET
-    bound = [one for one in watching if Role.INTEGRATION_THERAPIST not in one.never]
+    apart = [role for role in _WATCHING if bars(protocol, Role.INTEGRATION_THERAPIST, role)]
+    bound = [one for one in watching if one.role not in apart and Role.INTEGRATION_THERAPIST not in one.never]
     if not bound:
         return MET
-    path = f"/sessions/staff/{bound[0].id}/never"
 
     def separate(current: Protocol) -> Protocol:
         for one in bound:
@@ -556,7 +584,8 @@ def monitor_is_not_later_therapist(protocol: Protocol) -> Verdict:
         "what is done against bias.",
         field=title("/sessions/separation_mitigation"),
     )
-    return finding(message, path, fix=Fix(_("Separate monitors from integration therapists"), separate))
+    paths = (f"/sessions/staff/{one.id}/never" for one in bound)
+    return finding(message, *paths, fix=Fix(_("Separate monitors from integration therapists"), separate))
 
 
 @rule(
