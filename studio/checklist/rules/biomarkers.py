@@ -44,10 +44,8 @@ def markers_described(protocol: Protocol) -> Verdict:
         fields = within(
             f"{_MARKERS}/{marker.id}", "matrix", "assay", "samples", "handling", "laboratory_masked", "decision", "role"
         )
-        empty = unfilled(protocol, *fields)
-        if len(empty) == len(fields):
-            tally.wait(*empty)
-        elif empty:
+        empty = tally.missing(protocol, *fields)
+        if empty:
             message = _(
                 "Marker “{marker}” lacks {fields}. Fill in what is missing, so that its result can be compared.",
                 marker=marker_name(protocol, marker),
@@ -85,7 +83,7 @@ def markers_taken_before_and_after(protocol: Protocol) -> Verdict:
             tally.wait(path)
             continue
         before = taken_before(marker, days, doses[0])
-        after = {day for day in placed if 1 <= (since_dose(day, doses) or 0) <= last}
+        after = {day for day in placed if (since := since_dose(day, doses)) and since <= last}
         if before and len(after) >= 2:
             continue
         message = _(

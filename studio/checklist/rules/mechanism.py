@@ -1,5 +1,7 @@
 """Rules on the unresolved mechanism: hypotheses that this trial can find wrong, with measures that can decide."""
 
+from collections.abc import Iterator
+
 from studio.checklist.inquiry import (
     Tally,
     add_to,
@@ -31,11 +33,12 @@ from studio.checklist.rule import (
 )
 from studio.knowledge import thresholds
 from studio.planning.schedule import dosing_visits, offsets
-from studio.protocol.address import filled
+from studio.protocol.address import exists, get
 from studio.protocol.base import free_id
 from studio.protocol.biomarkers import Marker, MarkerRole, Sample
-from studio.protocol.dosing import ProductUse
+from studio.protocol.dosing import Product, ProductUse
 from studio.protocol.edit import insert
+from studio.protocol.endpoints import InstrumentUse
 from studio.protocol.names import item_name
 from studio.protocol.protocol import Protocol
 from studio.protocol.rationale import Hypothesis, Mechanism
@@ -58,8 +61,12 @@ def _marker_facts(protocol: Protocol, *names: str) -> tuple[str, ...]:
     return tuple(place for one in protocol.biomarkers.markers for place in within(f"{_MARKERS}/{one.id}", *names))
 
 
-def _gives_blocker(protocol: Protocol) -> bool:
-    return any(product.use is ProductUse.BLOCKER for product in protocol.dosing.products)
+def _blockers(protocol: Protocol) -> tuple[Product, ...]:
+    return tuple(product for product in protocol.dosing.products if product.use is ProductUse.BLOCKER)
+
+
+def _scales_of_experience(protocol: Protocol) -> tuple[InstrumentUse, ...]:
+    return tuple(use for use, known in known_uses(protocol) if known.kind == "experience")
 
 
 @rule(
@@ -76,7 +83,7 @@ def mechanism_declared(protocol: Protocol) -> Verdict:
     says on which, or says plainly that it claims none.
     """
     entered = {one.mechanism for one in protocol.rationale.hypotheses if one.mechanism is not None}
-    if Mechanism.NONE in entered and len(entered) > 1:
+    if entered > {Mechanism.NONE}:
         stated = [one for one in protocol.rationale.hypotheses if one.mechanism is not None]
         stated.sort(key=lambda one: one.mechanism is not Mechanism.NONE)
         message = _("One hypothesis says that no mechanism is claimed, another claims one. Keep one of the two.")
@@ -122,15 +129,10 @@ def mechanism_can_be_refuted(protocol: Protocol) -> Verdict:
     for one in claimed:
         path = f"{_HYPOTHESES}/{one.id}"
         label = one.mechanism.label if one.mechanism else _("Other")
-        empty = unfilled(protocol, *within(path, "prediction", "refutation"))
-        if len(empty) == 1:
-            message = _(
-                "The hypothesis “{mechanism}” lacks “{field}”. Enter it.", mechanism=label, field=title(empty[0])
-            )
-            tally.object(message, empty[0])
-        elif empty:
-            tally.wait(*empty)
-        blocked = one.mechanism is Mechanism.SEROTONIN_2A and _gives_blocker(protocol)
+        for empty in tally.missing(protocol, *within(path, "prediction", "refutation")):
+            message = _("The hypothesis “{mechanism}” lacks “{field}”. Enter it.", mechanism=label, field=title(empty))
+            tally.object(message, empty)
+        blocked = one.mechanism is Mechanism.SEROTONIN_2A and _blockers(protocol)
         if one.mechanism in bears_on or blocked:
             continue
         if protocol.biomarkers.markers:
@@ -199,7 +201,7 @@ def serotonin_claim_has_its_test(protocol: Protocol) -> Verdict:
     if claim is None:
         return NOT_APPLICABLE
     roles = (MarkerRole.EXPOSURE, MarkerRole.ENGAGEMENT)
-    if _gives_blocker(protocol) or any(marker.role in roles for marker in protocol.biomarkers.markers):
+    if _blockers(protocol) or any(marker.role in roles for marker in protocol.biomarkers.markers):
         return MET
     if not protocol.biomarkers.markers and not protocol.dosing.products:
         return undecided(_("Enter the products and the markers."), "/dosing/products", _MARKERS)
@@ -224,15 +226,15 @@ def blocker_arm_is_checked(protocol: Protocol) -> Verdict:
     """
     if not protocol.dosing.products:
         return undecided(_("Enter the products."), "/dosing/products")
-    if not _gives_blocker(protocol):
+    blockers = _blockers(protocol)
+    if not blockers:
         return NOT_APPLICABLE
     if not protocol.endpoints.instruments:
         return undecided(_("Enter the instruments."), "/endpoints/instruments")
-    if any(known.kind == "experience" for use, known in known_uses(protocol)):
+    if _scales_of_experience(protocol):
         return MET
     message = _("A receptor blocker is given, but no instrument measures the experience. Add one such as the 5D-ASC.")
-    blockers = (one.id for one in protocol.dosing.products if one.use is ProductUse.BLOCKER)
-    return finding(message, "/endpoints/instruments", *(f"/dosing/products/{id}/compound" for id in blockers))
+    return finding(message, "/endpoints/instruments", *(f"/dosing/products/{one.id}/compound" for one in blockers))
 
 
 @rule(
@@ -252,7 +254,7 @@ def experience_measured_same_day(protocol: Protocol) -> Verdict:
         return NOT_APPLICABLE
     if not protocol.endpoints.instruments:
         return undecided(_("Enter the instruments."), "/endpoints/instruments")
-    scales = [use for use, known in known_uses(protocol) if known.kind == "experience"]
+    scales = _scales_of_experience(protocol)
     if not scales:
         message = _("No instrument measures the acute experience. Add one such as the MEQ30 or the 5D-ASC.")
         return finding(message, "/endpoints/instruments")
@@ -263,12 +265,15 @@ def experience_measured_same_day(protocol: Protocol) -> Verdict:
     missing = tuple(visit for visit in sessions if visit not in asked)
     if not missing:
         return MET
-    path, names = f"/endpoints/instruments/{scales[0].id}/visits", all_of(visit_name(protocol, one) for one in missing)
-    return finding(
-        _("The acute experience is not measured at {visits}. Add the scale there.", visits=names),
-        path,
-        fix=Fix(_("Add it at {visits}", visits=names), lambda current: add_to(current, path, *missing)),
+    first = scales[0]
+    path, names = f"/endpoints/instruments/{first.id}/visits", all_of(visit_name(protocol, one) for one in missing)
+    message = _(
+        "The acute experience is not measured at {visits}. Add the {scale} there.",
+        visits=names,
+        scale=item_name(protocol, first),
     )
+    fix = Fix(_("Add it at {visits}", visits=names), lambda current: add_to(current, path, *missing))
+    return finding(message, path, fix=fix)
 
 
 @rule(
@@ -284,40 +289,38 @@ def mediator_comes_before_outcome(protocol: Protocol) -> Verdict:
     By common practice of mediation analysis the mediator is measured after the dose and before the outcome, and both
     times are fixed beforehand. A measure from before the dose may tell who responds, but it mediates nothing.
     """
-    statistics = protocol.statistics
-    planned = filled(statistics.mediation)
-    if not planned and statistics.mediator_visit is None and statistics.mediated_visit is None:
+    statistics, days = protocol.statistics, offsets(protocol)
+    undescribed = unfilled(protocol, "/statistics/mediation")
+    mediator, outcome = statistics.mediator_visit or "", statistics.mediated_visit or ""
+    visits = {"/statistics/mediator_visit": mediator, "/statistics/mediated_visit": outcome}
+    if undescribed and not any(visits.values()):
         return NOT_APPLICABLE
-    addresses = ("/statistics/mediator_visit", "/statistics/mediated_visit")
-    tally = Tally()
-    tally.wait(*unfilled(protocol, "/statistics/mediation", *addresses))
-    days, known = offsets(protocol), {visit.id for visit in protocol.schedule.visits}
-    chosen = dict(zip(addresses, (statistics.mediator_visit, statistics.mediated_visit), strict=True))
-    dated = {address: f"{_VISITS}/{id}/days" if id in known else address for address, id in chosen.items() if id}
-    mediator, outcome = (days.get(id or "") for id in chosen.values())
-    if mediator is None or outcome is None:
-        tally.wait(*(place for address, place in dated.items() if chosen[address] not in days))
-        return tally.verdict(_("Describe the mediation analysis, and enter when mediator and outcome are measured."))
-    facts = (*addresses, *dict.fromkeys(dated.values()))
-    names = {
-        "mediator": visit_name(protocol, statistics.mediator_visit or ""),
-        "outcome": visit_name(protocol, statistics.mediated_visit or ""),
-    }
-    if mediator >= outcome:
+    places = {address: f"{_VISITS}/{visit}/days" for address, visit in visits.items()}
+    undated = [address for address, visit in visits.items() if visit not in days]
+    if undated:
+        ask = _(
+            "Describe the mediation analysis, and enter when mediator and outcome are measured. Where none is planned, "
+            "leave all three empty."
+        )
+        where = (places[address] if exists(protocol, places[address]) else address for address in undated)
+        return undecided(ask, *undescribed, *where)
+    names = {"mediator": visit_name(protocol, mediator), "outcome": visit_name(protocol, outcome)}
+    facts = (*visits, *dict.fromkeys(places.values()))
+    if days[mediator] >= days[outcome]:
         message = _(
             "The mediator is measured at “{mediator}” and the outcome at “{outcome}”, which is not later. Choose an "
             "earlier visit for the mediator, or a later one for the outcome.",
             **names,
         )
-        tally.object(message, *facts)
-    elif mediator < dosing_days(protocol)[0]:
+        return finding(message, *facts)
+    if days[mediator] < dosing_days(protocol)[0]:
         message = _(
             "The mediator is measured at “{mediator}”, before the first dose, so that the dose cannot act through it. "
             "Choose a visit between the dose and “{outcome}”.",
             **names,
         )
-        tally.object(message, *facts)
-    return tally.verdict(_("Describe the mediation analysis."))
+        return finding(message, *facts)
+    return undecided(_("Describe the mediation analysis."), *undescribed) if undescribed else MET
 
 
 @rule(
@@ -352,14 +355,19 @@ def plasticity_sampled_after_the_dose(protocol: Protocol) -> Verdict:
         if any(day is not None and first <= day <= last for day in taken):
             continue
         message = _(
-            "“{marker}” is not taken between {first} and {last} days after a dose. Add a sample in that time.",
+            "“{marker}” is not taken between {first} and {last} days after a dose.",
             marker=marker_name(protocol, marker),
             first=first,
             last=last,
         )
-        fitting = visits_from(days, max(doses) + first, max(doses) + last)
-        fix = _add_sample(path, fitting[-1], visit_name(protocol, fitting[-1])) if fitting else None
-        tally.object(message, path, *sample_times(marker), fix=fix)
+        match visits_from(days, max(doses) + first, max(doses) + last):
+            case (*_sooner, latest):  # the farthest from the acute effect
+                name = visit_name(protocol, latest)
+                message = _("{message} Add a sample at “{visit}”.", message=message, visit=name)
+                tally.object(message, path, *sample_times(marker), fix=_add_sample(path, latest, name))
+            case _:
+                message = _("{message} Add a visit in that time, and a sample there.", message=message)
+                tally.object(message, path, *sample_times(marker))
     return tally.verdict(_("Enter when each marker is taken."))
 
 
@@ -383,16 +391,15 @@ def mechanism_objective_has_its_measure(protocol: Protocol) -> Verdict:
     claims = [one for one in objectives if one.mechanism]
     if not claims:
         return NOT_APPLICABLE
-    if _gives_blocker(protocol):
+    if _blockers(protocol):
         return MET
     bearing = [one for one in protocol.biomarkers.markers if one.role in _MECHANISTIC and one.marker != _PERIPHERAL]
     days, doses = offsets(protocol), dosing_days(protocol)
     if any(taken_before(one, days, doses[0]) and _taken_after(one, days, doses[0]) for one in bearing):
         return MET
-    undated = [one for one in bearing if not any(sample.visit in days for sample in one.samples)]
+    undated = [path for one in bearing for path in _times_lacking(one, days, doses[0])]
     if not protocol.biomarkers.markers or undated:
-        places = [f"{_MARKERS}/{one.id}/samples" for one in undated] or [_MARKERS]
-        return undecided(_("Enter the markers, and when each is taken."), *places)
+        return undecided(_("Enter the markers, and when each is taken."), *(undated or [_MARKERS]))
     tally = Tally()
     facts = [*_marker_facts(protocol, "marker", "role"), *(time for one in bearing for time in sample_times(one))]
     for claim in claims:
@@ -406,16 +413,23 @@ def mechanism_objective_has_its_measure(protocol: Protocol) -> Verdict:
     return tally.verdict(_ENTER_HYPOTHESES)
 
 
+def _times_lacking(marker: Marker, days: dict[str, int], first_dose: int) -> Iterator[str]:
+    """Yield where it must yet be entered when a marker is taken; on the first dosing day the minute counts too."""
+    path = f"{_MARKERS}/{marker.id}/samples"
+    if not any(sample.visit in days for sample in marker.samples):
+        yield path
+    for sample in marker.samples:
+        if sample.minute is None and days.get(sample.visit or "") == first_dose:
+            yield f"{path}/{sample.id}/minute"
+
+
 def _taken_after(marker: Marker, days: dict[str, int], first_dose: int) -> bool:
     placed = ((days[sample.visit], sample.minute) for sample in marker.samples if sample.visit in days)
-    return any(day > first_dose or (day == first_dose and (minute or 0) > 0) for day, minute in placed)
+    return any((day, minute or 0) > (first_dose, 0) for day, minute in placed)
 
 
 def _add_sample(path: str, visit: str, name: str) -> Fix:
-    marker = path.split("/")[3]
-
     def apply(protocol: Protocol) -> Protocol:
-        taken = next(one for one in protocol.biomarkers.markers if one.id == marker).samples
-        return insert(protocol, path, Sample(id=free_id("sample", taken), visit=visit))
+        return insert(protocol, path, Sample(id=free_id("sample", get(protocol, path)), visit=visit))
 
     return Fix(_("Add a sample at {visit}", visit=name), apply)

@@ -1,7 +1,7 @@
 """Rules on personalisation: for whom the result will hold, and how differences between people are looked for."""
 
 from studio.checklist.inquiry import Tally, all_of, title, titles, unfilled, within
-from studio.checklist.rule import Challenge, Severity, Verdict, rule, undecided
+from studio.checklist.rule import MET, Challenge, Severity, Verdict, finding, findings, rule, undecided
 from studio.knowledge import terms, thresholds
 from studio.protocol.address import filled, get
 from studio.protocol.names import item_name
@@ -56,16 +56,14 @@ def exclusions_have_reasons(protocol: Protocol) -> Verdict:
     if not criteria:
         return undecided(_("Enter the exclusion criteria."), "/population/exclusion")
     bare = [criterion for criterion in criteria if not filled(criterion.reason)]
-    tally = Tally()
+    if not bare:
+        return MET
+    places = [f"/population/exclusion/{criterion.id}/reason" for criterion in bare]
     if len(bare) == len(criteria):
-        tally.wait(*(f"/population/exclusion/{criterion.id}/reason" for criterion in bare))
-    elif bare:
-        names = all_of(
-            criterion.domain.label if criterion.domain else item_name(protocol, criterion) for criterion in bare
-        )
-        message = _("No reason is given for these exclusions: {criteria}. Give one or drop them.", criteria=names)
-        tally.object(message, *(f"/population/exclusion/{criterion.id}/reason" for criterion in bare))
-    return tally.verdict(_("Enter the reason of each exclusion."))
+        return undecided(_("Enter the reason of each exclusion."), *places)
+    names = all_of(criterion.domain.label if criterion.domain else item_name(protocol, criterion) for criterion in bare)
+    message = _("No reason is given for these exclusions: {criteria}. Give one or drop them.", criteria=names)
+    return finding(message, *places)
 
 
 @rule(
@@ -153,14 +151,17 @@ def upper_limits_have_reasons(protocol: Protocol) -> Verdict:
     """
     population = protocol.population
     criteria = [(group, one) for group in ("inclusion", "exclusion") for one in getattr(population, group)]
-    tally = Tally()
     limits = [(address, domain) for address, domain in _UPPER_LIMITS if get(protocol, address) is not None]
+    if not limits:
+        youngest = "/population/age_least"
+        ask = _("Enter the youngest and, if there is one, the oldest age.")
+        return undecided(ask, youngest) if unfilled(protocol, youngest) else MET
+    if not criteria:
+        return undecided(_("Enter the criteria with their reasons."), "/population/inclusion")
+    tally = Tally()
     for address, domain in limits:
         about = [(group, one) for group, one in criteria if one.domain is domain]
-        if any(filled(one.reason) for group, one in about):
-            continue
-        if not criteria:
-            tally.wait("/population/inclusion")
+        if any(filled(one.reason) for _group, one in about):
             continue
         message = _(
             "“{field}” is {limit}, and no criterion on “{domain}” gives a reason. Give one, or drop the limit.",
@@ -169,6 +170,4 @@ def upper_limits_have_reasons(protocol: Protocol) -> Verdict:
             domain=domain.label,
         )
         tally.object(message, address, *(f"/population/{group}/{one.id}/reason" for group, one in about))
-    if not limits and population.age_least is None:
-        return undecided(_("Enter the youngest and, if there is one, the oldest age."), "/population/age_least")
-    return tally.verdict(_("Enter the criteria with their reasons."))
+    return findings(*tally.found)

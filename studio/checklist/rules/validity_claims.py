@@ -18,6 +18,7 @@ from studio.checklist.inquiry import (
 from studio.checklist.rule import MET, NOT_APPLICABLE, Challenge, Fix, Severity, Verdict, finding, rule, undecided
 from studio.knowledge import lookup, thresholds
 from studio.planning.schedule import offsets
+from studio.protocol.address import exists
 from studio.protocol.edit import put
 from studio.protocol.endpoints import Guess
 from studio.protocol.names import item_name
@@ -44,7 +45,7 @@ def _day(endpoint: Endpoint, days: dict[str, int]) -> int | None:
 
 def _day_lacking(protocol: Protocol, endpoint: Endpoint) -> str:
     """Return where the day of an endpoint must be entered: at its visit, else at the endpoint."""
-    return _days_of(protocol, endpoint) or f"/objectives/endpoints/{endpoint.id}/visit"
+    return _days_of(protocol, endpoint.visit) or f"/objectives/endpoints/{endpoint.id}/visit"
 
 
 def _undated(protocol: Protocol, endpoints: tuple[Endpoint, ...], otherwise: str) -> tuple[str, ...]:
@@ -52,15 +53,16 @@ def _undated(protocol: Protocol, endpoints: tuple[Endpoint, ...], otherwise: str
     return tuple(_day_lacking(protocol, one) for one in endpoints) or (otherwise,)
 
 
-def _days_of(protocol: Protocol, endpoint: Endpoint) -> str | None:
-    known = any(visit.id == endpoint.visit for visit in protocol.schedule.visits)
-    return f"/schedule/visits/{endpoint.visit}/days" if known else None
+def _days_of(protocol: Protocol, visit: str | None) -> str | None:
+    """Return where the days of a visit stand; None while none is chosen, or one that is not in the schedule."""
+    place = f"/schedule/visits/{visit}/days"
+    return place if visit and exists(protocol, place) else None
 
 
 def _places(protocol: Protocol, *endpoints: Endpoint) -> tuple[str, ...]:
     """Return the addresses that say when the endpoints are measured."""
-    found = (place for one in endpoints for place in (f"/objectives/endpoints/{one.id}/visit", _days_of(protocol, one)))
-    return tuple(dict.fromkeys(place for place in found if place))
+    chosen = ((f"/objectives/endpoints/{one.id}/visit", _days_of(protocol, one.visit)) for one in endpoints)
+    return tuple(dict.fromkeys(place for places in chosen for place in places if place))
 
 
 @rule(
@@ -155,7 +157,7 @@ def durability_shown_long_enough(protocol: Protocol) -> Verdict:
         elif reached is not None and reached < least:
             message = _(
                 "“{objective}” claims a durable effect, but its last masked endpoint is {days} after a dose; {least} "
-                "are the least by common practice. Measure later, or call the claim weak.",
+                "are the least by common practice. Measure later, or drop the claim.",
                 objective=item_name(protocol, claim),
                 days=in_days(reached),
                 least=in_days(least),
@@ -187,19 +189,15 @@ def masking_outlasts_primary_endpoint(protocol: Protocol) -> Verdict:
             address for address, lacks in (("/design/blind", masked is None), (_OBJECTIVES, not primary)) if lacks
         ]
         return undecided(_("Enter the blind schema, and the primary objective with its endpoint."), *waiting)
-    tally = Tally()
     if protocol.design.open_from is None:
-        if protocol.followup.retreatment and protocol.followup.retreatment_masked is False:
-            tally.wait(_OPEN_FROM)
-        return tally.verdict(_("Enter the visit from which doses are open."))
+        opens = protocol.followup.retreatment and protocol.followup.retreatment_masked is False
+        return undecided(_("Enter the visit from which doses are open."), _OPEN_FROM) if opens else MET
     days = offsets(protocol)
     opened = opening_day(protocol, days)
     if opened is None:
-        known = any(visit.id == protocol.design.open_from for visit in protocol.schedule.visits)
-        return undecided(
-            _("Enter the day on which masking ends."),
-            f"/schedule/visits/{protocol.design.open_from}/days" if known else _OPEN_FROM,
-        )
+        place = _days_of(protocol, protocol.design.open_from) or _OPEN_FROM
+        return undecided(_("Enter the day on which masking ends."), place)
+    tally = Tally()
     for endpoint in primary:
         _judge_primary(tally, protocol, endpoint, days, opened)
     for guess in protocol.endpoints.guesses:
@@ -212,6 +210,8 @@ def _judge_primary(tally: Tally, protocol: Protocol, endpoint: Endpoint, days: d
     if day is None:
         tally.wait(_day_lacking(protocol, endpoint))
         return
+    if day < opened:
+        return
     facts = (*_places(protocol, endpoint), _OPEN_FROM, f"/schedule/visits/{protocol.design.open_from}/days")
     name, opens = item_name(protocol, endpoint), visit_name(protocol, protocol.design.open_from or "")
     if day > opened:
@@ -223,19 +223,17 @@ def _judge_primary(tally: Tally, protocol: Protocol, endpoint: Endpoint, days: d
             opens=opens,
         )
         tally.object(message, *facts)
-    elif day == opened and use is None:
+    elif use is None:
         tally.wait(f"/objectives/endpoints/{endpoint.id}/instrument")
-    elif day == opened and use is not None:
-        timing = f"/endpoints/instruments/{use.id}/timing"
-        if unfilled(protocol, timing):
-            message = _(
-                "The primary endpoint “{endpoint}” is read on the day on which masking ends, and “{field}” of "
-                "{instrument} is empty. Write that it comes before the arm is told or an open dose is given.",
-                endpoint=name,
-                field=title(timing),
-                instrument=item_name(protocol, use),
-            )
-            tally.object(message, timing, *facts)
+    elif unfilled(protocol, timing := f"/endpoints/instruments/{use.id}/timing"):
+        message = _(
+            "The primary endpoint “{endpoint}” is read on the day on which masking ends, and “{field}” of "
+            "{instrument} is empty. Write that it comes before the arm is told or an open dose is given.",
+            endpoint=name,
+            field=title(timing),
+            instrument=item_name(protocol, use),
+        )
+        tally.object(message, timing, *facts)
 
 
 def _judge_guess(tally: Tally, protocol: Protocol, guess: Guess, days: dict[str, int], opened: int) -> None:
@@ -268,27 +266,27 @@ def response_is_half(protocol: Protocol) -> Verdict:
     Shares of responders by unlike definitions cannot be compared, and the easier one always looks better. Where a
     smaller fall is of interest it is named otherwise.
     """
-    endpoints = protocol.endpoints
-    places = ("/endpoints/response_fall", "/endpoints/response_instrument")
-    empty = unfilled(protocol, *places)
+    endpoints, fall = protocol.endpoints, protocol.endpoints.response_fall
+    entered, scale = "/endpoints/response_fall", "/endpoints/response_instrument"
     use = next((one for one in endpoints.instruments if one.id == endpoints.response_instrument), None)
-    if empty or use is None or endpoints.response_fall is None:
-        return undecided(_("Enter which fall counts as response, and on which instrument."), *(empty or places[1:]))
+    if fall is None or use is None:
+        ask = _("Enter which fall counts as response, and on which instrument.")
+        return undecided(ask, *(unfilled(protocol, entered, scale) or (scale,)))
     known, coded = lookup.instrument(protocol, use.instrument), f"/endpoints/instruments/{use.id}/instrument"
     if known is None:
         return undecided(_("Choose an instrument that is known, or enter it among your own facts."), coded)
     if known.kind != "symptom":
         return NOT_APPLICABLE
     least = thresholds.number_of(protocol, "response-fall")
-    if endpoints.response_fall >= least:
+    if fall >= least:
         return MET
     message = _(
         "“{field}” is {entered} % on the {instrument}; trials of depression call a fall of {least} % a response. Set "
         "it to that, or give the smaller fall another name.",
-        field=title(places[0]),
-        entered=number(endpoints.response_fall),
+        field=title(entered),
+        entered=number(fall),
         instrument=known.code,
         least=number(least),
     )
-    fix = set_to(places[0], least, _("{percent} %", percent=number(least)))
-    return finding(message, *places, coded, fix=fix)
+    fix = set_to(entered, least, _("{percent} %", percent=number(least)))
+    return finding(message, entered, scale, coded, fix=fix)

@@ -1,6 +1,6 @@
 """Rules on the validity of the trial: what the drug is compared with, and what that comparison can show."""
 
-from studio.checklist.inquiry import CONFIRMING_PHASES, FIRST_PHASES, Tally, title, unfilled, within
+from studio.checklist.inquiry import CONFIRMING_PHASES, FIRST_PHASES, Tally, all_of, title, unfilled, within
 from studio.checklist.rule import MET, NOT_APPLICABLE, Challenge, Severity, Verdict, finding, rule, undecided
 from studio.knowledge import lookup
 from studio.knowledge.compounds import Compound, DoseTier
@@ -37,33 +37,32 @@ def comparator_justified(protocol: Protocol) -> Verdict:
         return undecided(_CHOOSE_CONTROL, _CONTROLS)
     if phase in FIRST_PHASES:
         return NOT_APPLICABLE
-    tally = Tally()
     given = set(controls) - _NOTHING_GIVEN
     if not given:
         if phase is None:
-            tally.wait("/overview/phase")
-        elif Control.WAIT_LIST in controls:
+            return undecided(_("Enter the phase."), "/overview/phase")
+        if Control.WAIT_LIST in controls:
             message = _(
                 "The only control is “{control}”. Add one that receives something alike.",
                 control=Control.WAIT_LIST.label,
             )
-            tally.object(message, _CONTROLS, "/overview/phase")
-        elif phase in CONFIRMING_PHASES:
-            tally.object(_("There is no control in {phase}. Add one.", phase=phase.label), _CONTROLS, "/overview/phase")
-        return tally.verdict(_("Enter the phase."))
+            return finding(message, _CONTROLS, "/overview/phase")
+        if phase in CONFIRMING_PHASES:
+            message = _("There is no control in {phase}. Add one.", phase=phase.label)
+            return finding(message, _CONTROLS, "/overview/phase")
+        return MET
     rationale, masking = "/design/control_rationale", "/dosing/comparator_masking"
     empty = unfilled(protocol, rationale, masking)
-    if given == {Control.INERT_PLACEBO}:
-        if len(empty) == 2:
-            message = _(
-                "The only control is an inert placebo, and “{field}” is empty. Write what is done about those who see "
-                "through it, or choose another control.",
-                field=title(rationale),
-            )
-            tally.object(message, rationale, _CONTROLS, masking)
-    elif rationale in empty:
-        tally.wait(rationale)
-    return tally.verdict(_("Enter the rationale for the control."))
+    if given - {Control.INERT_PLACEBO}:
+        return undecided(_("Enter the rationale for the control."), rationale) if rationale in empty else MET
+    if rationale in empty and masking in empty:
+        message = _(
+            "The only control is an inert placebo, and “{field}” is empty. Write what is done about those who see "
+            "through it, or choose another control.",
+            field=title(rationale),
+        )
+        return finding(message, rationale, _CONTROLS, masking)
+    return MET
 
 
 @rule(
@@ -90,7 +89,7 @@ def low_dose_is_low(protocol: Protocol) -> Verdict:
     for given in doses:
         path, product = f"/dosing/arms/{given.id}", product_of(protocol, given)
         if product is None or given.dose is None:
-            tally.wait(*(f"{path}/{name}" for name in ("product", "dose") if getattr(given, name) is None))
+            tally.wait(*unfilled(protocol, *within(path, "product", "dose")))
             continue
         compound = lookup.compound(protocol, product.compound)
         place = f"/dosing/products/{product.id}"
@@ -107,7 +106,8 @@ def low_dose_is_low(protocol: Protocol) -> Verdict:
         if given.dose.milligrams > most.milligrams:
             message = _(
                 "“{arm}” receives {dose} of {compound}; the largest dose that trials use as a low one is {most}. It "
-                "may act by itself: consider less, or write what the arm is for.",
+                "may act by itself: consider less; where that is meant, accept this finding and say what the arm is "
+                "for.",
                 arm=referred_name(protocol, "/design/arms", given.arm or ""),
                 dose=str(given.dose),
                 compound=compound.name,
@@ -159,12 +159,12 @@ def weak_mimic_called_one(protocol: Protocol) -> Verdict:
     masking = "/dosing/comparator_masking"
     if unfilled(protocol, masking):
         message = _(
-            "“{product}” is a weak mimic of a psychedelic, but “{field}” is empty. Write what participants will notice "
-            "and how guesses are reported.",
-            product=item_name(protocol, mimics[0]),
+            "A weak mimic of a psychedelic is given: {products}. “{field}” is empty. Write what participants will "
+            "notice and how guesses are reported.",
+            products=all_of(_("“{product}”", product=item_name(protocol, product)) for product in mimics),
             field=title(masking),
         )
-        tally.object(message, masking, f"/dosing/products/{mimics[0].id}/compound")
+        tally.object(message, masking, *(f"/dosing/products/{product.id}/compound" for product in mimics))
     if not any(guess.asked is Role.PARTICIPANT for guess in protocol.endpoints.guesses):
         tally.wait("/endpoints/guesses")
     return tally.verdict(_("Enter when participants are asked to guess their arm."))
@@ -207,8 +207,8 @@ def more_than_one_dose(protocol: Protocol) -> Verdict:
     if len(set(given.values())) > 1:
         return MET
     message = _(
-        "One dose is compared with an inert placebo alone in {phase}. Consider a second dose level, or write why one "
-        "dose suffices.",
+        "One dose is compared with an inert placebo alone in {phase}. Consider a second dose level; where one dose "
+        "suffices, accept this finding and give the reason.",
         phase=phase.label,
     )
     doses = [f"/dosing/arms/{one.id}/dose" for one in protocol.dosing.arms if one.arm in given]

@@ -4,9 +4,10 @@ Criteria in free words cannot be judged; those with measure, comparator and thre
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from textwrap import shorten
+from typing import NamedTuple
 
 from studio.checklist.inquiry import (
     MEDICATIONS,
@@ -18,9 +19,10 @@ from studio.checklist.inquiry import (
     set_to,
     title,
     unfilled,
+    unless_worse,
     within,
 )
-from studio.checklist.rule import MET, NOT_APPLICABLE, Challenge, Fix, Severity, Verdict, rule, undecided
+from studio.checklist.rule import MET, NOT_APPLICABLE, Challenge, Finding, Fix, Severity, Verdict, rule, undecided
 from studio.knowledge import lookup
 from studio.knowledge.instruments import Instrument
 from studio.protocol.address import filled, get, parent
@@ -30,14 +32,11 @@ from studio.protocol.population import Comparator, Criterion, Domain, Medication
 from studio.protocol.protocol import Protocol
 from studio.text import Text, _, number
 
-_LISTS = ("inclusion", "exclusion")
 _WHOLE_SCORE = frozenset({"total", "score", "sum", "总分"})
 """Words behind an instrument's code that still mean its whole score."""
 
-_AGES = ("/population/age_least", "/population/age_most")
-_AGE_COMPARATORS = (Comparator.AT_LEAST, Comparator.AT_MOST)
+_AGES = {"/population/age_least": Comparator.AT_LEAST, "/population/age_most": Comparator.AT_MOST}
 _SEVERITY = "/population/severity_threshold"
-_FIELDS = frozenset({*_AGES, _SEVERITY})
 
 _UPWARDS = (Comparator.AT_LEAST, Comparator.ABOVE)
 _DOWNWARDS = (Comparator.AT_MOST, Comparator.BELOW)
@@ -47,13 +46,21 @@ _MIRRORED = {
     Comparator.AT_MOST: Comparator.AT_LEAST,
     Comparator.BELOW: Comparator.ABOVE,
 }
-_OTHERWISE = {
-    Comparator.AT_LEAST: Comparator.BELOW,
-    Comparator.ABOVE: Comparator.AT_MOST,
-    Comparator.AT_MOST: Comparator.ABOVE,
-    Comparator.BELOW: Comparator.AT_LEAST,
+_Towards = Mapping[str | None, tuple[Comparator, ...]]
+_TOWARDS_ILLNESS: _Towards = {"worse": _UPWARDS, "better": _DOWNWARDS}
+_TOWARDS_HEALTH: _Towards = {"worse": _DOWNWARDS, "better": _UPWARDS}
+"""By what high scores mean, the comparators that let in from a limit towards one end of the scale."""
+
+_LETS_IN: Mapping[str, Mapping[Comparator | None, Comparator]] = {
+    "inclusion": {comparator: comparator for comparator in Comparator},
+    "exclusion": {
+        Comparator.AT_LEAST: Comparator.BELOW,
+        Comparator.ABOVE: Comparator.AT_MOST,
+        Comparator.AT_MOST: Comparator.ABOVE,
+        Comparator.BELOW: Comparator.AT_LEAST,
+    },
 }
-"""What holds where the comparison does not."""
+"""By the list of a criterion and its comparator, the values that it lets in; to exclude one value lets in no range."""
 
 
 @rule(
@@ -76,8 +83,8 @@ def thresholds_point_the_right_way(protocol: Protocol) -> Verdict:
     remission = (*within("/endpoints", "remission_comparator", "remission_threshold"), "/endpoints/response_instrument")
     use = next((one for one in endpoints.instruments if one.id == endpoints.response_instrument), None)
     judged = [
-        _judge_direction(tally, protocol, severity, population.severity_instrument, worse=True),
-        _judge_direction(tally, protocol, remission, use.instrument if use else None, worse=False),
+        _judge_direction(tally, protocol, severity, population.severity_instrument, _TOWARDS_ILLNESS),
+        _judge_direction(tally, protocol, remission, use.instrument if use else None, _TOWARDS_HEALTH),
     ]
     limited = frozenset(_codes_with_limit_of_illness(protocol))
     judged += [_judge_inclusion(tally, protocol, criterion, limited) for criterion in population.inclusion]
@@ -86,56 +93,58 @@ def thresholds_point_the_right_way(protocol: Protocol) -> Verdict:
     return undecided(_("Enter severity at entry and remission, with their scales."), severity[0])
 
 
-def _judge_direction(tally: Tally, protocol: Protocol, places: tuple[str, ...], code: str | None, worse: bool) -> bool:
+def _judge_direction(
+    tally: Tally, protocol: Protocol, places: tuple[str, ...], code: str | None, towards: _Towards
+) -> bool:
     """Judge comparator, threshold and instrument, entered at three places; tell whether there was anything to judge."""
-    comparator: Comparator | None = get(protocol, places[0])
-    threshold: float | None = get(protocol, places[1])
-    if comparator is None and threshold is None:
-        return False
+    compared, limit, scale = places
     known = lookup.instrument(protocol, code)
-    if comparator is None or threshold is None:
-        tally.wait(places[0] if comparator is None else places[1])
-    elif known is None or known.higher_is is None:
-        tally.wait(places[2])
-    elif comparator is Comparator.EQUAL:
+    match unfilled(protocol, compared, limit):
+        case (_comparator, _threshold):
+            return False
+        case (lacking,):
+            tally.wait(lacking)
+        case _ if known is None or known.higher_is is None:
+            tally.wait(scale)
+        case _ if get(protocol, compared) not in towards[known.higher_is]:
+            _object_to_direction(tally, protocol, places, known, towards)
+    return True
+
+
+def _object_to_direction(
+    tally: Tally, protocol: Protocol, places: tuple[str, ...], known: Instrument, towards: _Towards
+) -> None:
+    """Object, with the repair that sets the comparator unless it would leave criteria that nobody meets."""
+    compared, limit, _scale = places
+    comparator: Comparator = get(protocol, compared)
+    fitting = _MIRRORED.get(comparator, towards[known.higher_is][0])
+    entered = _(
+        "“{field}” is “{comparator}” {threshold}",
+        field=title(compared),
+        comparator=comparator.label,
+        threshold=number(get(protocol, limit)),
+    )
+    if comparator is Comparator.EQUAL:
         message = _(
-            "“{field}” is “{comparator}” {threshold} on the {instrument}: a single score. Enter a limit.",
-            field=title(places[0]),
-            comparator=comparator.label,
-            threshold=number(threshold),
+            "{entered} on the {instrument}: a single score. Enter a limit, such as “{fitting}”.",
+            entered=entered,
             instrument=known.code,
+            fitting=fitting.label,
         )
-        fitting = Comparator.AT_LEAST if (known.higher_is == "worse") is worse else Comparator.AT_MOST
-        _object_to_direction(tally, protocol, message, places, fitting)
-    elif (comparator in _UPWARDS) is not ((known.higher_is == "worse") is worse):
+    else:
         message = _(
-            "“{field}” is “{comparator}” {threshold}, but high scores of the {instrument} are {direction}. Turn the "
-            "comparator round, or correct the scale.",
-            field=title(places[0]),
-            comparator=comparator.label,
-            threshold=number(threshold),
+            "{entered}, but high scores of the {instrument} are {direction}. Turn the comparator round, or correct the "
+            "scale.",
+            entered=entered,
             instrument=known.code,
             direction=_high_scores(known),
         )
-        _object_to_direction(tally, protocol, message, places, _MIRRORED[comparator])
-    return True
+    fix = unless_worse(protocol, set_to(compared, fitting, fitting.label), criteria_do_not_contradict)
+    tally.object(message, *places, fix=fix)
 
 
 def _high_scores(known: Instrument) -> Text:
     return _("worse") if known.higher_is == "worse" else _("better")
-
-
-def _object_to_direction(
-    tally: Tally, protocol: Protocol, message: Text, places: tuple[str, ...], fitting: Comparator
-) -> None:
-    """Object, with the repair that sets the comparator unless it would leave criteria that nobody meets."""
-    fix = set_to(places[0], fitting, fitting.label)
-    tally.object(message, *places, fix=fix if _keeps_peace(protocol, fix) else None)
-
-
-def _keeps_peace(protocol: Protocol, fix: Fix) -> bool:
-    before = {one.paths for one in _contradictions(protocol)}
-    return before.issuperset(one.paths for one in _contradictions(fix.apply(protocol)))
 
 
 def _judge_inclusion(tally: Tally, protocol: Protocol, criterion: Criterion, limited: frozenset[str]) -> bool:
@@ -145,23 +154,18 @@ def _judge_inclusion(tally: Tally, protocol: Protocol, criterion: Criterion, lim
         return False
     if comparator is None or threshold is None or comparator is Comparator.EQUAL:
         return False
-    if comparator in _towards_illness(known) or known.code in limited:
-        return True
-    message = _(
-        "The inclusion criterion “{measure} {comparator} {threshold}” lets in those who are well: high scores are "
-        "{direction}, and no criterion sets the other limit. Turn the comparator round, or add that limit.",
-        measure=criterion.measure,
-        comparator=comparator.label,
-        threshold=number(threshold),
-        direction=_high_scores(known),
-    )
-    places = within(f"/population/inclusion/{criterion.id}", "comparator", "threshold", "measure", "domain")
-    tally.object(message, *places)
+    if comparator not in _TOWARDS_ILLNESS[known.higher_is] and known.code not in limited:
+        message = _(
+            "The inclusion criterion “{measure} {comparator} {threshold}” lets in those who are well: high scores are "
+            "{direction}, and no criterion sets the other limit. Turn the comparator round, or add that limit.",
+            measure=criterion.measure,
+            comparator=comparator.label,
+            threshold=number(threshold),
+            direction=_high_scores(known),
+        )
+        places = within(f"/population/inclusion/{criterion.id}", "comparator", "threshold", "measure", "domain")
+        tally.object(message, *places)
     return True
-
-
-def _towards_illness(known: Instrument) -> tuple[Comparator, ...]:
-    return _UPWARDS if known.higher_is == "worse" else _DOWNWARDS
 
 
 def _codes_with_limit_of_illness(protocol: Protocol) -> Iterator[str]:
@@ -171,7 +175,7 @@ def _codes_with_limit_of_illness(protocol: Protocol) -> Iterator[str]:
     asked = [(severity, population.severity_comparator, population.severity_threshold)]
     asked += [(_scale(protocol, one.measure), one.comparator, one.threshold) for one in population.inclusion]
     for known, comparator, threshold in asked:
-        if known is not None and threshold is not None and comparator in _towards_illness(known):
+        if known is not None and threshold is not None and comparator in _TOWARDS_ILLNESS.get(known.higher_is, ()):
             yield known.code
 
 
@@ -195,21 +199,12 @@ def criteria_do_not_contradict(protocol: Protocol) -> Verdict:
     sentence stands in both lists. Only criteria with measure, comparator and threshold in one unit can be compared;
     those judged at different times are left alone. Common practice is to have a second person read the rest.
     """
-    tally = Tally()
-    tally.wait(*unfilled(protocol, *within("/population", *_LISTS)))
-    for found in _contradictions(protocol):
-        tally.object(found.message, *found.paths)
+    tally = Tally([*_contradictions(protocol)])
+    tally.wait(*unfilled(protocol, *within("/population", *_LETS_IN)))
     return tally.verdict(_("Enter the criteria of inclusion and exclusion."))
 
 
-@dataclass(frozen=True, slots=True)
-class _Contradiction:
-    message: Text
-    paths: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Bound:
+class _Bound(NamedTuple):
     """One end of what is let in: the least or the most of a measure, and the address of the criterion or field.
 
     ``out`` is true where the value itself is out.
@@ -222,14 +217,12 @@ class _Bound:
     place: str
 
     def agrees(self, other: "_Bound") -> bool:
-        """Tell whether two bounds are of one unit and one time, as far as both say, and not both from fields."""
+        """Tell whether two bounds are of one unit and one time, as far as both say, and not the two fields of age."""
         both = ((self.unit, other.unit), (self.time, other.time))
-        return (
-            all(mine == its or not mine or not its for mine, its in both) and not {self.place, other.place} <= _FIELDS
-        )
+        return all(mine == its or not mine or not its for mine, its in both) and {self.place, other.place} != {*_AGES}
 
 
-@dataclass(slots=True)
+@dataclass
 class _Bounds:
     """The bounds of one measure: by unit and time, the highest of the lower and the lowest of the upper ones."""
 
@@ -239,37 +232,34 @@ class _Bounds:
     def add(self, comparator: Comparator, value: float, place: str, unit: str, time: str = "") -> None:
         """Note a limit where it is tighter than those before."""
         bound = _Bound(value, comparator in (Comparator.ABOVE, Comparator.BELOW), unit, time, place)
+        kind = unit, time
         if comparator not in _DOWNWARDS:
-            kept = self.low.get((unit, time))
-            if kept is None or (value, bound.out) > (kept.value, kept.out):
-                self.low[unit, time] = bound
+            self.low[kind] = max(self.low.get(kind, bound), bound, key=lambda one: (one.value, one.out))
         if comparator not in _UPWARDS:
-            kept = self.high.get((unit, time))
-            if kept is None or (value, not bound.out) < (kept.value, not kept.out):
-                self.high[unit, time] = bound
+            self.high[kind] = min(self.high.get(kind, bound), bound, key=lambda one: (one.value, not one.out))
 
     def pairs(self) -> Iterator[tuple[_Bound, _Bound]]:
         """Yield each lower bound with each upper bound that nobody meets together with it."""
         for low in self.low.values():
             for high in self.high.values():
-                touches = low.value == high.value and (low.out or high.out)
-                if (low.value > high.value or touches) and low.agrees(high):
+                apart = (low.value, low.out or high.out) > (high.value, False)
+                if apart and low.agrees(high):
                     yield low, high
 
 
-def _contradictions(protocol: Protocol) -> Iterator[_Contradiction]:
+def _contradictions(protocol: Protocol) -> Iterator[Finding]:
     yield from _in_both_lists(protocol)
     for bounds in _measures(protocol).values():
         for low, high in bounds.pairs():
             message = _(
                 "Nobody meets both {one} and {other}. Correct one of them.",
-                one=_in_place(protocol, low.place),
-                other=_in_place(protocol, high.place),
+                one=_in_place(protocol, low),
+                other=_in_place(protocol, high),
             )
-            yield _Contradiction(message, (*_facts(low.place), *_facts(high.place)))
+            yield Finding(message, (*_facts(low.place), *_facts(high.place)))
 
 
-def _in_both_lists(protocol: Protocol) -> Iterator[_Contradiction]:
+def _in_both_lists(protocol: Protocol) -> Iterator[Finding]:
     asked = {mark: one for one in protocol.population.inclusion for mark in _marks(one)}
     for criterion in protocol.population.exclusion:
         twin = next((asked[mark] for mark in _marks(criterion) if mark in asked), None)
@@ -280,7 +270,7 @@ def _in_both_lists(protocol: Protocol) -> Iterator[_Contradiction]:
             )
             places = (f"/population/exclusion/{criterion.id}", f"/population/inclusion/{twin.id}")
             facts = (one for place in places for one in within(place, "wording", "measure", "comparator", "threshold"))
-            yield _Contradiction(message, tuple(facts))
+            yield Finding(message, tuple(facts))
 
 
 def _marks(criterion: Criterion) -> Iterator[object]:
@@ -295,19 +285,18 @@ def _measures(protocol: Protocol) -> dict[str, _Bounds]:
     """Return the limits that severity, age and the criteria set, by measure."""
     population = protocol.population
     measures: dict[str, _Bounds] = defaultdict(_Bounds)
-    for comparator, age, place in zip(
-        _AGE_COMPARATORS, (population.age_least, population.age_most), _AGES, strict=True
-    ):
+    for place, comparator in _AGES.items():
+        age: int | None = get(protocol, place)
         if age is not None:
             measures["age"].add(comparator, age, place, "years")
     severity = lookup.instrument(protocol, population.severity_instrument)
     if severity and population.severity_comparator and population.severity_threshold is not None:
         bounds = measures[severity.code.casefold()]
         bounds.add(population.severity_comparator, population.severity_threshold, _SEVERITY, "points")
-    for group in _LISTS:
+    for group, let_in in _LETS_IN.items():
         criteria: tuple[Criterion, ...] = getattr(population, group)
         for one in criteria:
-            lets_in = _OTHERWISE.get(one.comparator) if one.comparator and group == "exclusion" else one.comparator
+            lets_in = let_in.get(one.comparator)
             if lets_in is None or one.threshold is None or not one.measure:
                 continue
             scale = _scale(protocol, one.measure)
@@ -316,23 +305,24 @@ def _measures(protocol: Protocol) -> dict[str, _Bounds]:
     return measures
 
 
-def _in_place(protocol: Protocol, place: str) -> Text:
+def _in_place(protocol: Protocol, bound: _Bound) -> Text:
     """Return in words the limit that a criterion or field sets."""
+    place, limit = bound.place, number(bound.value)
     if place in _AGES:
-        return _("“{field}” {limit}", field=title(place), limit=get(protocol, place))
+        return _("“{field}” {limit}", field=title(place), limit=limit)
     if place == _SEVERITY:
         return _(
             "“{field}” {comparator} {threshold}",
             field=title(place),
             comparator=protocol.population.severity_comparator and protocol.population.severity_comparator.label,
-            threshold=number(protocol.population.severity_threshold or 0),
+            threshold=limit,
         )
     criterion: Criterion = get(protocol, place)
     return _(
         "“{measure} {comparator} {threshold}” ({list})",
         measure=criterion.measure,
         comparator=criterion.comparator and criterion.comparator.label,
-        threshold=number(criterion.threshold or 0),
+        threshold=limit,
         list=title(parent(place)),
     )
 
@@ -384,15 +374,19 @@ def medicine_has_one_rule(protocol: Protocol) -> Verdict:
 def _object_to_double(tally: Tally, first: Ruled, second: Ruled) -> None:
     paths = [one.path(name) for one in (second, first) for name in ("drug", "action", "washout_days")]
     named_alike = first.entered.model_copy(update={"id": second.entered.id, "drug": second.entered.drug})
-    place = f"{MEDICATIONS}/{second.entered.id}"
-    fix = Fix(_("Remove the second rule"), lambda current: remove(current, place))
+    if named_alike == second.entered:
+        place = f"{MEDICATIONS}/{second.entered.id}"
+        message = _("The rule for “{drug}” stands twice. Remove one of them.", drug=second.entered.drug)
+        fix = Fix(_("Remove the second rule"), lambda current: remove(current, place))
+        tally.object(message, *paths, fix=fix)
+        return
     message = _(
         "There are two rules for “{drug}”: {one}, and {other}. Keep one of them.",
         drug=second.entered.drug,
         one=_in_words(first),
         other=_in_words(second),
     )
-    tally.object(message, *paths, fix=fix if named_alike == second.entered else None)
+    tally.object(message, *paths)
 
 
 def _in_words(one: Ruled) -> Text:

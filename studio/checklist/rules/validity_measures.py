@@ -1,6 +1,6 @@
 """Rules on the validity of the trial: that each endpoint can be measured, with an instrument that is what it says."""
 
-from studio.checklist.inquiry import Tally, all_of, in_days, primary_endpoints, set_to, title
+from studio.checklist.inquiry import Tally, all_of, in_days, known_uses, primary_endpoints, set_to, title
 from studio.checklist.rule import NOT_APPLICABLE, Challenge, Severity, Verdict, rule, undecided
 from studio.knowledge import instruments, lookup
 from studio.knowledge.instruments import Instrument
@@ -32,31 +32,28 @@ def other_recall_names_its_version(protocol: Protocol) -> Verdict:
     uses = protocol.endpoints.instruments
     if not uses:
         return undecided(_ENTER_INSTRUMENTS, _INSTRUMENTS)
-    tally, judged = Tally(), False
-    for use in uses:
-        path, known = f"{_INSTRUMENTS}/{use.id}", lookup.instrument(protocol, use.instrument)
-        if known is None:
-            tally.wait(f"{path}/instrument")
-        if known is None or known.recall_days is None or use.recall_days is None:
+    tally = Tally()
+    unknown = [use for use in uses if not lookup.instrument(protocol, use.instrument)]
+    tally.wait(*(f"{_INSTRUMENTS}/{use.id}/instrument" for use in unknown))
+    fixed = [(use, known, own) for use, known in known_uses(protocol) if (own := known.recall_days) is not None]
+    if not unknown and all(use.recall_days is None for use, _known, _own in fixed):
+        places = [f"{_INSTRUMENTS}/{use.id}/recall_days" for use, _known, _own in fixed]
+        return undecided(_("Enter the recall of each instrument."), *places) if fixed else NOT_APPLICABLE
+    for use, known, own in fixed:
+        if use.recall_days is None or use.recall_days == own or filled(use.version):
             continue
-        judged = True
-        if use.recall_days == known.recall_days or filled(use.version):
-            continue
+        path = f"{_INSTRUMENTS}/{use.id}"
         message = _(
             "{instrument} is entered with a recall of {entered}; its own is {own}, and “{field}” is empty. Enter which "
             "form is used, or correct the recall.",
             instrument=known.code,
             entered=in_days(use.recall_days),
-            own=in_days(known.recall_days),
+            own=in_days(own),
             field=title(f"{path}/version"),
         )
-        fix = set_to(f"{path}/recall_days", known.recall_days, in_days(known.recall_days))
+        fix = set_to(f"{path}/recall_days", own, in_days(own))
         tally.object(message, f"{path}/version", f"{path}/recall_days", f"{path}/instrument", fix=fix)
-    if judged:
-        return tally.verdict(_CHOOSE_KNOWN)
-    return undecided(
-        _("Enter the recall of each instrument."), *(tally.waiting or [f"{_INSTRUMENTS}/{uses[0].id}/recall_days"])
-    )
+    return tally.verdict(_CHOOSE_KNOWN)
 
 
 @rule(
@@ -120,31 +117,39 @@ def codes_mean_one_instrument(protocol: Protocol) -> Verdict:
     days = offsets(protocol)
     for use in uses:
         path, code = f"{_INSTRUMENTS}/{use.id}/instrument", use.instrument or ""
-        if lookup.instrument(protocol, use.instrument) is not None:
+        if lookup.instrument(protocol, code):
             continue
         meant = instruments.ambiguous(code)
         if not meant:
             tally.wait(path)
             continue
-        message = _(
-            "“{code}” may mean {candidates}. Choose one of them, or write the name in full.",
-            code=code,
-            candidates=all_of(_("{name} ({code})", name=one.name, code=one.code) for one in meant),
-        )
-        fitting = [one for one in meant if _fits(one, use, days)]
-        fix = set_to(path, fitting[0].code, fitting[0].code) if len(fitting) == 1 else None
-        tally.object(message, path, fix=fix)
+        candidates = all_of(_("{name} ({code})", name=one.name, code=one.code) for one in meant)
+        match [one.code for one in meant if _fits(one, use, days)]:
+            case [fitting]:
+                message = _(
+                    "“{code}” may mean {candidates}. By rater and time it is {fitting}: choose that, or write the name "
+                    "in full.",
+                    code=code,
+                    candidates=candidates,
+                    fitting=fitting,
+                )
+                tally.object(message, path, fix=set_to(path, fitting, fitting))
+            case _:
+                message = _(
+                    "“{code}” may mean {candidates}. Choose one of them, or write the name in full.",
+                    code=code,
+                    candidates=candidates,
+                )
+                tally.object(message, path)
     return tally.verdict(_CHOOSE_KNOWN)
+
+
+_PARTICIPANT_RATES = {"self": True, "clinician": False}
 
 
 def _fits(known: Instrument, use: InstrumentUse, days: dict[str, int]) -> bool:
     """Tell whether rater and time of a use are those of an instrument, as far as they are entered."""
-    one_rates = use.rater is not None and known.rater in ("self", "clinician")
-    if one_rates and (use.rater is Rater.PARTICIPANT) is not (known.rater == "self"):
+    if use.rater and _PARTICIPANT_RATES.get(known.rater) is (use.rater is not Rater.PARTICIPANT):
         return False
-    asked = [days[visit] for visit in use.visits if visit in days]
-    if known.kind == "experience" and asked:
-        return max(asked) >= 0
-    if known.kind == "expectancy" and asked:
-        return max(asked) <= 0
-    return True
+    last = max((days[visit] for visit in use.visits if visit in days), default=0)
+    return {"experience": last >= 0, "expectancy": last <= 0}.get(known.kind, True)
