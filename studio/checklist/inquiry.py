@@ -75,7 +75,7 @@ class Tally:
         """Return what all of it comes to: findings first, then what is awaited, else ``met``."""
         if self.found:
             return findings(*self.found)
-        return undecided(ask, *self.waiting) if self.waiting else met
+        return undecided(ask, *dict.fromkeys(self.waiting)) if self.waiting else met
 
 
 def complete(protocol: Protocol, ask: Text, why: Text, *addresses: str) -> Verdict:

@@ -10,6 +10,7 @@ from studio.knowledge.compounds import Compound
 from studio.knowledge.facts import DoseFact
 from studio.planning.schedule import offsets, session_days
 from studio.protocol.protocol import Protocol
+from studio.protocol.latest import of_the_latest
 from studio.protocol.quantity import Basis, Dose, MassUnit, Per
 from studio.protocol.sessions import SessionKind
 
@@ -198,6 +199,7 @@ class Regimen:
         return self.doses > 1 and self.days == 1
 
 
+@of_the_latest
 def regimen(protocol: Protocol) -> Regimen:
     """Return how often a participant is dosed: in the dosing sessions, and between them where more doses are entered.
 

@@ -98,7 +98,10 @@ class Statistics(Value):
     secondary: str | None = field("Analyses of secondary objectives", m11="10.5", long=True)
     exploratory: str | None = field("Analyses of exploratory objectives", m11="10.6", long=True)
     mediation: str | None = field(
-        "Mediation analysis", "The mediator is measured before the outcome.", m11="10.6", long=True
+        "Mediation analysis",
+        "The mediator is measured before the outcome. Leave empty if none is planned.",
+        m11="10.6",
+        long=True,
     )
     mediator_visit: str | None = field("Mediator is measured at", m11="10.6", to="/schedule/visits")
     mediated_visit: str | None = field("Outcome of the mediation is measured at", m11="10.6", to="/schedule/visits")

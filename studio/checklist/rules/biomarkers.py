@@ -2,7 +2,7 @@
 
 from studio.checklist.inquiry import (
     Tally,
-    dosing_days,
+    days_with_doses,
     marker_name,
     sample_times,
     since_dose,
@@ -73,7 +73,7 @@ def markers_taken_before_and_after(protocol: Protocol) -> Verdict:
     markers = [one for one in protocol.biomarkers.markers if one.role is MarkerRole.MECHANISM]
     if not markers:
         return NOT_APPLICABLE
-    days, doses = offsets(protocol), dosing_days(protocol)
+    days, doses = offsets(protocol), days_with_doses(protocol)
     last = thresholds.count_of(protocol, "sampling-last")
     tally = Tally()
     for marker in markers:

@@ -6,6 +6,7 @@ from studio.checklist.inquiry import (
     Tally,
     add_to,
     all_of,
+    days_with_doses,
     dosing_days,
     known_uses,
     marker_name,
@@ -16,6 +17,7 @@ from studio.checklist.inquiry import (
     taken_before,
     title,
     unfilled,
+    unless_worse,
     visit_name,
     visits_from,
     within,
@@ -343,7 +345,7 @@ def plasticity_sampled_after_the_dose(protocol: Protocol) -> Verdict:
     ]
     if not markers:
         return NOT_APPLICABLE if protocol.biomarkers.markers else undecided(_("Enter the markers."), _MARKERS)
-    days, doses = offsets(protocol), dosing_days(protocol)
+    days, doses = offsets(protocol), days_with_doses(protocol)
     first, last = thresholds.count_of(protocol, "plasticity-first"), thresholds.count_of(protocol, "plasticity-last")
     tally = Tally()
     for marker in markers:
@@ -364,7 +366,8 @@ def plasticity_sampled_after_the_dose(protocol: Protocol) -> Verdict:
             case (*_sooner, latest):  # the farthest from the acute effect
                 name = visit_name(protocol, latest)
                 message = _("{message} Add a sample at “{visit}”.", message=message, visit=name)
-                tally.object(message, path, *sample_times(marker), fix=_add_sample(path, latest, name))
+                fix = unless_worse(protocol, _add_sample(path, latest, name), mechanism_objective_has_its_measure)
+                tally.object(message, path, *sample_times(marker), fix=fix)
             case _:
                 message = _("{message} Add a visit in that time, and a sample there.", message=message)
                 tally.object(message, path, *sample_times(marker))

@@ -3,7 +3,7 @@
 from studio.checklist.inquiry import (
     Tally,
     all_of,
-    dosing_days,
+    days_with_doses,
     in_days,
     is_masked,
     opening_day,
@@ -143,7 +143,7 @@ def durability_shown_long_enough(protocol: Protocol) -> Verdict:
         return NOT_APPLICABLE
     if masked is None:
         return undecided(_("Choose the blind schema."), "/design/blind")
-    days, doses = offsets(protocol), dosing_days(protocol)
+    days, doses = offsets(protocol), days_with_doses(protocol)
     opened = opening_day(protocol, days)
     least = thresholds.count_of(protocol, "durability-masked")
     tally = Tally()
