@@ -9,8 +9,8 @@ from itertools import pairwise
 from studio.knowledge.compounds import Compound
 from studio.knowledge.facts import DoseFact
 from studio.planning.schedule import offsets, session_days
-from studio.protocol.protocol import Protocol
 from studio.protocol.latest import of_the_latest
+from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import Basis, Dose, MassUnit, Per
 from studio.protocol.sessions import SessionKind
 

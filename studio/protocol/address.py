@@ -4,7 +4,7 @@
 are reordered, because it never contains an index.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -95,23 +95,22 @@ def spec_at(address: str) -> Spec:
     return found
 
 
-def walk(value: Value, address: str = "", into: Callable[[type[Value]], bool] | None = None) -> Iterator[Place]:
+def walk(value: Value, address: str = "") -> Iterator[Place]:
     """Yield every field below ``value``, the fields of groups and items included, in order.
 
-    Groups and lists of items are yielded before what they hold. ``into`` may refuse to look into groups and items of
-    some models.
+    Groups and lists of items are yielded before what they hold.
     """
     for name, spec in specs(type(value)).items():
         here = f"{address}/{name}"
         content = getattr(value, name)
         yield Place(here, spec, content)
-        if spec.model is None or content is None or (into is not None and not into(spec.model)):
+        if spec.model is None or content is None:
             continue
         if spec.kind == "items":
             for item in content:
-                yield from walk(item, f"{here}/{item.id}", into)
+                yield from walk(item, f"{here}/{item.id}")
         elif spec.kind == "group":
-            yield from walk(content, here, into)
+            yield from walk(content, here)
 
 
 def filled(value: Any) -> bool:

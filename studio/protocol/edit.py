@@ -7,8 +7,8 @@ from typing import Annotated, Any
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError, to_json
 
-from studio.protocol.address import AddressError, Place, get, join, parent, split, step, walk
-from studio.protocol.base import Item, Value, specs
+from studio.protocol.address import AddressError, Place, get, join, parent, split, step
+from studio.protocol.base import Item, Spec, Value, specs
 from studio.protocol.problems import reason
 from studio.protocol.protocol import Protocol
 from studio.text import Text, _
@@ -89,16 +89,25 @@ def dangling(protocol: Protocol) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _references(protocol: Protocol) -> Iterator[Place]:
-    """Yield every field that refers to something, without looking into parts whose models cannot."""
-    return (place for place in walk(protocol, into=_may_refer) if place.spec.to is not None and place.value)
+def _references(value: Value, address: str = "") -> Iterator[Place]:
+    """Yield every field below ``value`` that refers to something, looking only where references can stand."""
+    for spec in _leading(type(value)):
+        here, content = f"{address}/{spec.name}", getattr(value, spec.name)
+        if not content:
+            continue
+        if spec.to is not None:
+            yield Place(here, spec, content)
+        elif spec.kind == "items":
+            for item in content:
+                yield from _references(item, f"{here}/{item.id}")
+        else:
+            yield from _references(content, here)
 
 
 @cache
-def _may_refer(model: type[Value]) -> bool:
-    return any(
-        spec.to is not None or (spec.model is not None and _may_refer(spec.model)) for spec in specs(model).values()
-    )
+def _leading(model: type[Value]) -> tuple[Spec, ...]:
+    """Return the fields of a model that refer to something or hold a part that may."""
+    return tuple(spec for spec in specs(model).values() if spec.to or (spec.model and _leading(spec.model)))
 
 
 def _ids(value: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -16,22 +16,25 @@ from studio.checklist.inquiry import (
     titles,
     unfilled,
     use_of,
+    visit_name,
     within,
 )
 from studio.checklist.rule import (
     MET,
     NOT_APPLICABLE,
     Challenge,
+    Finding,
     Fix,
     Severity,
     Verdict,
     finding,
+    findings,
     rule,
     undecided,
 )
 from studio.knowledge import lookup
 from studio.planning.schedule import offsets
-from studio.protocol.address import filled, get
+from studio.protocol.address import filled
 from studio.protocol.base import free_id
 from studio.protocol.design import Control, InterventionModel, Role
 from studio.protocol.edit import insert, put
@@ -39,7 +42,7 @@ from studio.protocol.endpoints import Guess, InstrumentUse, MaskedTo, Rater
 from studio.protocol.names import item_name
 from studio.protocol.objectives import Estimand, EventKind, Level
 from studio.protocol.protocol import Protocol
-from studio.protocol.sessions import SessionKind, SupportModel
+from studio.protocol.sessions import SessionKind, StaffRole, SupportModel
 from studio.protocol.statistics import BlindingIndex
 from studio.text import Text, _
 
@@ -77,7 +80,7 @@ def _judge_estimand(tally: Tally, protocol: Protocol, estimand: Estimand) -> Non
     path = f"{_ESTIMANDS}/{estimand.id}"
     fields = within(path, "population", "treatment", "endpoint", "summary", "events")
     empty = unfilled(protocol, *fields)
-    if estimand.endpoint and not any(one.id == estimand.endpoint for one in protocol.objectives.endpoints):
+    if estimand.endpoint and estimand.endpoint not in {one.id for one in protocol.objectives.endpoints}:
         empty = (*empty, f"{path}/endpoint")
     if len(empty) == len(fields):
         tally.wait(*empty)
@@ -141,9 +144,9 @@ def primary_endpoint_complete(protocol: Protocol) -> Verdict:
         lacking = unfilled(protocol, *within(path, "instrument", "visit"))
         if len(lacking) == 1:
             message = _(
-                "The primary endpoint “{endpoint}” lacks “{field}”. Choose it.",
+                "The primary endpoint “{endpoint}” lacks {fields}. Choose it.",
                 endpoint=item_name(protocol, endpoint),
-                field=title(lacking[0]),
+                fields=titles(lacking),
             )
             tally.object(message, *lacking)
         else:
@@ -166,7 +169,7 @@ def primary_endpoint_complete(protocol: Protocol) -> Verdict:
         tally.object(message, address)
     chosen = unfilled(protocol, "/endpoints/response_instrument", "/endpoints/response_fall")
     if len(chosen) == 1:
-        message = _("The definition of response lacks “{field}”. Enter it.", field=title(chosen[0]))
+        message = _("The definition of response lacks {fields}. Enter it.", fields=titles(chosen))
         tally.object(message, *chosen)
     return tally.verdict(_("Choose instrument and visit of the primary endpoint."))
 
@@ -191,17 +194,16 @@ def raters_are_apart(protocol: Protocol) -> Verdict:
     rated = [use for use in {use.id: use for use in uses}.values() if _is_rated_by_clinician(protocol, use)]
     for use in rated:
         _judge_rater(tally, protocol, use)
-    if not rated and not tally.waiting:
+    if not rated:
         return NOT_APPLICABLE
     treating = (Role.FACILITATOR, Role.MONITOR, Role.INTEGRATION_THERAPIST)
-    staff = protocol.sessions.staff
-    watching = [one for one in staff if one.role in treating]
-    apart = bool(watching) and all(Role.RATER in one.never for one in watching)
-    if rated and not apart and not any(one.role is Role.RATER for one in staff):
+    raters = _holding(protocol, Role.RATER)
+    if not raters and not _never_rate(one for role in treating for one in _holding(protocol, role)):
         tally.wait("/sessions/staff")
-    for one in staff:
-        held = tuple(role for role in treating if role not in one.never and not _bars(protocol, role, Role.RATER))
-        if one.role is Role.RATER and held:
+    for one in raters:
+        open_to = (role for role in treating if not _never_rate(_holding(protocol, role)))
+        held = tuple(role for role in open_to if role not in one.never)
+        if held:
             path = f"/sessions/staff/{one.id}/never"
             never = (*one.never, *held)
             message = _(
@@ -219,10 +221,14 @@ def _is_rated_by_clinician(protocol: Protocol, use: InstrumentUse) -> bool:
     return use.rater is not Rater.PARTICIPANT and (known is None or known.rater != "self")
 
 
-def _bars(protocol: Protocol, role: Role, other: Role) -> bool:
-    """Tell whether all staff of one role are barred from holding another."""
-    staff = [one for one in protocol.sessions.staff if one.role is role]
-    return bool(staff) and all(other in one.never for one in staff)
+def _holding(protocol: Protocol, role: Role) -> tuple[StaffRole, ...]:
+    return tuple(one for one in protocol.sessions.staff if one.role is role)
+
+
+def _never_rate(staff: Iterable[StaffRole]) -> bool:
+    """Tell whether there are such people, and all of them are barred from rating."""
+    barred = [Role.RATER in one.never for one in staff]
+    return bool(barred) and all(barred)
 
 
 def _judge_rater(tally: Tally, protocol: Protocol, use: InstrumentUse) -> None:
@@ -282,8 +288,11 @@ def guesses_asked_and_analysed(protocol: Protocol) -> Verdict:
             return current
 
         names = all_of(role.label for role in missing)
-        fix = Fix(_("Ask these too: {roles}", roles=names), ask)
-        tally.object(_("The arm is not guessed by: {roles}. Ask them too.", roles=names), _GUESSES, fix=fix)
+        message = _("The arm is not guessed by: {roles}. Ask them too.", roles=names)
+        if visits:
+            places = _visit_names(protocol, visits)
+            message = _("The arm is not guessed by: {roles}. Ask them too, at {visits}.", roles=names, visits=places)
+        tally.object(message, _GUESSES, fix=Fix(_("Ask these too: {roles}", roles=names), ask))
     if not protocol.statistics.blinding_index:
         address = "/statistics/blinding_index"
         message = _("Guesses are asked, but “{field}” is empty. Choose one.", field=title(address))
@@ -296,6 +305,10 @@ def guesses_asked_and_analysed(protocol: Protocol) -> Verdict:
         )
         tally.object(message, address)
     return tally.verdict(_("Enter who is asked to guess the arm."))
+
+
+def _visit_names(protocol: Protocol, visits: Iterable[str]) -> Text | str:
+    return all_of(_("“{visit}”", visit=visit_name(protocol, visit)) for visit in visits)
 
 
 def _masked_visits(protocol: Protocol, visits: Iterable[str]) -> tuple[str, ...]:
@@ -332,9 +345,15 @@ def expectancy_measured(protocol: Protocol) -> Verdict:
             new = InstrumentUse(id=id, instrument="SETS", rater=Rater.PARTICIPANT, recall_days=0, visits=before)
             return insert(current, _INSTRUMENTS, new)
 
-        message = _("No instrument measures expectancy. Add one, such as the SETS, before randomisation.")
+        message = _("No instrument measures expectancy. Add one before randomisation, such as the SETS.")
+        if before:
+            places = _visit_names(protocol, before)
+            message = _(
+                "No instrument measures expectancy. Add one before randomisation, such as the SETS at {visits}.",
+                visits=places,
+            )
         sets = lookup.instrument(protocol, "SETS")
-        fits = sets is not None and sets.kind == "expectancy"
+        fits = sets and sets.kind == "expectancy"
         fix = Fix(_("Add the SETS before the first dose"), add) if fits else None
         tally.object(message, _INSTRUMENTS, fix=fix)
     why = _("Later, expectancy is mixed with the guess.")
@@ -413,27 +432,23 @@ def primary_objective_present(protocol: Protocol) -> Verdict:
     One objective is primary and has an endpoint; in ICH M11 each primary objective has one.
     """
     objectives = protocol.objectives.objectives
-    levels = [objective.level for objective in objectives]
-    if not objectives or all(level is None for level in levels):
-        return undecided(_("Enter the objectives with their level."), _OBJECTIVES)
     primary = [objective for objective in objectives if objective.level is Level.PRIMARY]
     if not primary:
-        waits = any(level is None for level in levels)
-        message = _("No objective is primary. Make one of them primary.")
-        return (
-            undecided(_("Enter the level of each objective."), _OBJECTIVES) if waits else finding(message, _OBJECTIVES)
-        )
+        if objectives and all(objective.level for objective in objectives):
+            return finding(_("No objective is primary. Make one of them primary."), _OBJECTIVES)
+        return undecided(_("Enter the objectives with their level."), _OBJECTIVES)
     bare = [one for one in primary if not one.endpoints]
-    if not bare:
-        return MET
-    message = _(
-        "The primary objective “{objective}” has no endpoint. Choose one.", objective=_statement(protocol, bare[0].id)
-    )
-    if not protocol.objectives.endpoints:
+    if bare and not protocol.objectives.endpoints:
         return undecided(_("Enter the endpoints."), "/objectives/endpoints")
-    return finding(message, *within(f"{_OBJECTIVES}/{bare[0].id}", "endpoints", "level"))
-
-
-def _statement(protocol: Protocol, id: str) -> Text | str:
-    statement: str | None = get(protocol, f"{_OBJECTIVES}/{id}/statement")
-    return statement or Level.PRIMARY.label
+    return findings(
+        *(
+            Finding(
+                _(
+                    "The primary objective “{objective}” has no endpoint. Choose one.",
+                    objective=item_name(protocol, one),
+                ),
+                within(f"{_OBJECTIVES}/{one.id}", "endpoints", "level"),
+            )
+            for one in bare
+        )
+    )

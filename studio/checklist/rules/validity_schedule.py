@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import combinations, groupby, pairwise
 
 from studio.checklist.inquiry import (
     Tally,
@@ -36,12 +36,12 @@ from studio.checklist.rule import (
 from studio.knowledge import lookup
 from studio.knowledge.instruments import Instrument
 from studio.planning.dosing_day import product_of
-from studio.planning.schedule import activities, day_name, offsets, place
+from studio.planning.schedule import activities, day_name, dosing_visits, offsets
 from studio.protocol.address import filled, get, label
 from studio.protocol.design import ArmRole
-from studio.protocol.dosing import ProductUse
+from studio.protocol.dosing import ArmDose, ProductUse
 from studio.protocol.edit import dangling, put
-from studio.protocol.names import item_name
+from studio.protocol.names import item_name, referred_name
 from studio.protocol.protocol import Protocol
 from studio.protocol.schedule import Visit
 from studio.text import Text, _, number
@@ -51,23 +51,28 @@ _ENTER_VISITS = _("Enter the visits with their days.")
 
 
 @dataclass(frozen=True, slots=True)
-class _Window:
-    """A visit that has a day, with the first and the last day on which it may take place."""
+class _Placed:
+    """A visit that has a day, and the visits whose windows move it, by id: itself and those it is counted from."""
 
     visit: Visit
     day: int
-    first: int
-    last: int
+    moved_by: dict[str, Visit]
 
 
-def _windows(protocol: Protocol) -> tuple[_Window, ...]:
-    """Return the windows of all visits that have a day, in order of time."""
-    found = ((one.visit, one.offset) for one in place(protocol))
-    return tuple(
-        _Window(visit, day, day - (visit.minus or 0), day + (visit.plus or 0))
-        for visit, day in found
-        if day is not None
-    )
+def _placed(protocol: Protocol) -> tuple[_Placed, ...]:
+    """Return all visits that have a day, in order of time; those without an anchor are counted from the first dose."""
+    days = offsets(protocol)
+    visits = {visit.id: visit for visit in protocol.schedule.visits}
+    doses = (id for id in dosing_visits(protocol) if days.get(id) == 0 and visits[id].anchor is None)
+    first_dose = next(doses, None)
+    found = []
+    for id, day in days.items():
+        moved_by, anchor = {id: visits[id]}, visits[id].anchor or first_dose
+        while anchor and anchor not in moved_by:
+            moved_by[anchor] = visits[anchor]
+            anchor = visits[anchor].anchor or first_dose
+        found.append(_Placed(visits[id], day, moved_by))
+    return tuple(found)
 
 
 @rule(
@@ -80,29 +85,61 @@ def _windows(protocol: Protocol) -> tuple[_Window, ...]:
 def windows_do_not_overlap(protocol: Protocol) -> Verdict:
     """Where windows overlap, a later visit may come before an earlier one, and a value belongs to neither day.
 
-    Visits of one day count as one contact and may share a window.
+    A visit moves with the one that it is counted from, so visits counted from one dose stay as far apart however late
+    it is given. Visits of one day count as one contact and may share a window.
     """
-    windows = _windows(protocol)
-    if not windows:
+    placed = _placed(protocol)
+    if not placed:
         return undecided(_ENTER_VISITS, _VISITS)
-    naming = protocol.schedule.day_naming
     tally = Tally()
-    for one, other in pairwise(windows):
-        if one.day == other.day or other.first > one.last:
-            continue
-        path = f"{_VISITS}/{one.visit.id}/plus"
-        message = _(
-            "The window of “{visit}” ends on {end}, that of “{other}” begins on {start}. Shorten one of them.",
-            visit=item_name(protocol, one.visit),
-            end=day_name(one.last, naming),
-            other=item_name(protocol, other.visit),
-            start=day_name(other.first, naming),
-        )
-        room = other.first - 1 - one.day
-        fix = set_to(path, room, in_days(room)) if room >= 0 else None
-        facts = (f"{_VISITS}/{visit.id}/days" for visit in (one.visit, other.visit))
-        tally.object(message, path, f"{_VISITS}/{other.visit.id}/minus", *facts, fix=fix)
+    # Days that follow each other suffice: a visit that passes a distant one passes those between, or they pass it too.
+    days = [tuple(visits) for _day, visits in groupby(placed, key=lambda one: one.day)]
+    for one_day, next_day in pairwise(days):
+        for one in one_day:
+            for other in next_day:
+                _judge_order(tally, protocol, one, other)
     return tally.verdict(_ENTER_VISITS)
+
+
+def _judge_order(tally: Tally, protocol: Protocol, one: _Placed, other: _Placed) -> None:
+    """Object where a visit may be as late as a later one; a window that moves both leaves them in order."""
+    later = [visit for id, visit in one.moved_by.items() if id not in other.moved_by]
+    earlier = [visit for id, visit in other.moved_by.items() if id not in one.moved_by]
+    end = one.day + sum(visit.plus or 0 for visit in later)
+    start = other.day - sum(visit.minus or 0 for visit in earlier)
+    if end < start:
+        return
+    overlap = end - start + 1
+    given = {
+        "visit": item_name(protocol, one.visit),
+        "end": day_name(end, protocol.schedule.day_naming),
+        "other": item_name(protocol, other.visit),
+        "start": day_name(start, protocol.schedule.day_naming),
+        "days": in_days(overlap),
+    }
+    message = _(
+        "“{visit}” may be as late as {end}, “{other}” as early as {start}. Shorten a window by {days}.", **given
+    )
+    anchors = [visit for visit in later[1:] if visit.plus] + [visit for visit in earlier[1:] if visit.minus]
+    if anchors:
+        message = _(
+            "“{visit}” may be as late as {end}, “{other}” as early as {start}, since {anchors} may move too. Shorten a "
+            "window by {days}, or count both from the same visit.",
+            anchors=all_of(_("“{visit}”", visit=item_name(protocol, visit)) for visit in anchors),
+            **given,
+        )
+    windows = [(visit, "plus") for visit in later] + [(visit, "minus") for visit in earlier]
+    wide = (window for window in windows if (getattr(*window) or 0) >= overlap)
+    fix = next((_narrow(protocol, visit, side, overlap) for visit, side in wide), None)
+    facts = (f"{_VISITS}/{visit.id}/days" for visit in (one.visit, other.visit))
+    tally.object(message, *(f"{_VISITS}/{visit.id}/{side}" for visit, side in windows), *facts, fix=fix)
+
+
+def _narrow(protocol: Protocol, visit: Visit, side: str, by: int) -> Fix:
+    path, days = f"{_VISITS}/{visit.id}/{side}", getattr(visit, side) - by
+    name = item_name(protocol, visit)
+    label = _("Set “{field}” of “{visit}” to {days}", field=title(path), visit=name, days=in_days(days))
+    return Fix(label, lambda current: put(current, path, days))
 
 
 @rule(
@@ -115,39 +152,41 @@ def windows_do_not_overlap(protocol: Protocol) -> Verdict:
 def no_window_across_a_dose(protocol: Protocol) -> Verdict:
     """A baseline taken after the dose is no baseline, and an outcome taken before it is none either.
 
-    The window of a visit stays on its side of each dosing day.
+    The window of a visit stays on its side of each dosing day. A visit that the dose is counted from cannot pass it.
     """
-    windows = _windows(protocol)
-    if not windows:
+    placed, dosing = _placed(protocol), dosing_visits(protocol)
+    if not placed:
         return undecided(_ENTER_VISITS, _VISITS)
-    doses = dosing_days(protocol)
+    doses = [(one.day, one.moved_by) for one in placed if one.visit.id in dosing] or [(0, {})]
     tally = Tally()
-    for one in windows:
-        if one.day in doses:
-            continue
-        ahead = min((dose for dose in doses if dose > one.day), default=None)
-        behind = max((dose for dose in doses if dose < one.day), default=None)
-        path, name = f"{_VISITS}/{one.visit.id}", item_name(protocol, one.visit)
-        if ahead is not None and one.last >= ahead:
+    for one in placed:
+        visit = one.visit
+        gaps = [dose - one.day for dose, moved_by in doses if visit.id not in moved_by]
+        ahead, behind = [gap for gap in gaps if gap > 0], [-gap for gap in gaps if gap < 0]
+        if ahead and visit.plus and visit.plus >= min(ahead):
+            most = min(ahead) - 1
             message = _(
-                "“{visit}” is {days} before a dose and its window reaches the dosing day. Shorten it.",
-                visit=name,
-                days=in_days(ahead - one.day),
+                "“{visit}” is {days} before a dose and its window reaches the dosing day. Shorten it to {most}.",
+                visit=item_name(protocol, visit),
+                days=in_days(min(ahead)),
+                most=in_days(most),
             )
-            _shorten(tally, message, path, "plus", ahead - one.day - 1)
-        if behind is not None and one.first <= behind:
+            _shorten(tally, message, visit, "plus", most)
+        if behind and visit.minus and visit.minus >= min(behind):
+            most = min(behind) - 1
             message = _(
-                "“{visit}” is {days} after a dose and its window reaches back to it. Shorten it.",
-                visit=name,
-                days=in_days(one.day - behind),
+                "“{visit}” is {days} after a dose and its window reaches back to it. Shorten it to {most}.",
+                visit=item_name(protocol, visit),
+                days=in_days(min(behind)),
+                most=in_days(most),
             )
-            _shorten(tally, message, path, "minus", one.day - behind - 1)
+            _shorten(tally, message, visit, "minus", most)
     return tally.verdict(_ENTER_VISITS)
 
 
-def _shorten(tally: Tally, message: Text, visit: str, side: str, days: int) -> None:
-    path = f"{visit}/{side}"
-    tally.object(message, path, f"{visit}/days", fix=set_to(path, days, in_days(days)))
+def _shorten(tally: Tally, message: Text, visit: Visit, side: str, days: int) -> None:
+    path = f"{_VISITS}/{visit.id}/{side}"
+    tally.object(message, path, f"{_VISITS}/{visit.id}/days", fix=set_to(path, days, in_days(days)))
 
 
 @rule(
@@ -279,29 +318,37 @@ def arms_differ(protocol: Protocol) -> Verdict:
 
     Either is nearly always a slip in one of the doses.
     """
-    doses = [given for given in protocol.dosing.arms if given.dose is not None and given.arm and given.product]
-    if not doses:
-        return undecided(_("Enter what each arm receives."), "/dosing/arms")
     tally = Tally()
     experimental = {arm.id for arm in protocol.design.arms if arm.role is ArmRole.EXPERIMENTAL}
-    received: dict[str, set[object]] = defaultdict(set)
-    for given in doses:
-        received[given.arm or ""].add((given.product, str(given.dose), frozenset(given.sessions)))
+    received: dict[str, list[ArmDose]] = defaultdict(list)
+    for given in protocol.dosing.arms:
+        if given.dose is None or not given.arm or not given.product:
+            continue
+        received[given.arm].append(given)
         product = product_of(protocol, given)
         active = product is not None and product.use is ProductUse.EXPERIMENTAL
-        if given.dose is not None and given.dose.amount == 0 and given.arm in experimental and active:
-            message = _("“{arm}” is an experimental arm and receives {dose}. Correct the dose, or the arm's role.",
-                        arm=item_name(protocol, given), dose=str(given.dose))  # fmt: skip
+        if active and given.arm in experimental and not given.dose.amount:
+            message = _(
+                "“{arm}” is an experimental arm and receives {dose}. Correct the dose, or the arm's role.",
+                arm=item_name(protocol, given),
+                dose=str(given.dose),
+            )
             tally.object(message, f"/dosing/arms/{given.id}/dose", f"/design/arms/{given.arm}/role")
+    if not received:
+        return undecided(_("Enter what each arm receives."), "/dosing/arms")
     for (one, first), (other, second) in combinations(received.items(), 2):
-        if first == second:
-            pair = [given for given in doses if given.arm in (one, other)]
-            message = _("“{one}” and “{other}” receive the same. Correct one of the doses.",
-                        one=item_name(protocol, pair[0]), other=item_name(protocol, pair[-1]))  # fmt: skip
-            others = (given for given in pair[1:-1])
-            places = [f"/dosing/arms/{given.id}/dose" for given in (pair[-1], pair[0], *others)]
-            tally.object(message, *places)
+        if _portions(first) == _portions(second):
+            message = _(
+                "“{one}” and “{other}” receive the same. Correct one of the doses.",
+                one=referred_name(protocol, "/design/arms", one),
+                other=referred_name(protocol, "/design/arms", other),
+            )
+            tally.object(message, *(f"/dosing/arms/{given.id}/dose" for given in (*first, *second)))
     return tally.verdict(_("Enter what each arm receives."))
+
+
+def _portions(doses: list[ArmDose]) -> set[object]:
+    return {(given.product, str(given.dose), frozenset(given.sessions)) for given in doses}
 
 
 @rule(
@@ -326,10 +373,12 @@ def arms_named_after_doses(protocol: Protocol) -> Verdict:
         given = [one for one in doses if one.arm == arm.id]
         if quoted is None or not given or any(one.dose == quoted for one in given):
             continue
-        path = f"/dosing/arms/{given[0].id}/dose"
-        message = _("Arm “{arm}” receives {dose}. Correct the dose or the name.",
-                    arm=item_name(protocol, arm), dose=str(given[0].dose))  # fmt: skip
-        tally.object(message, path, f"/design/arms/{arm.id}/name")
+        message = _(
+            "Arm “{arm}” receives {doses}. Correct the dose or the name.",
+            arm=item_name(protocol, arm),
+            doses=all_of(str(one.dose) for one in given),
+        )
+        tally.object(message, *(f"/dosing/arms/{one.id}/dose" for one in given), f"/design/arms/{arm.id}/name")
     return tally.verdict(_("Enter the arms, and what each receives."))
 
 
@@ -396,15 +445,17 @@ def recall_stays_after_the_dose(protocol: Protocol) -> Verdict:
         recall = known.recall_days if use.recall_days is None else use.recall_days
         if known.kind != "symptom" or not recall:
             continue
-        early = [visit for visit in use.visits if visit in days and 0 < (since_dose(days[visit], doses) or 0) < recall]
+        since = ((since_dose(days[visit], doses), visit) for visit in use.visits if visit in days)
+        early = [(after, visit) for after, visit in since if after and after < recall]
         if early:
+            after, visit = min(early)
             message = _(
                 "{instrument} looks back {recall}, but “{visit}” is {after} after a dose. Use a shorter "
                 "recall or a later visit.",
                 instrument=known.code,
                 recall=in_days(recall),
-                visit=visit_name(protocol, early[0]),
-                after=in_days(since_dose(days[early[0]], doses) or 0),
+                visit=visit_name(protocol, visit),
+                after=in_days(after),
             )
             paths = [f"/endpoints/instruments/{use.id}/{name}" for name in ("visits", "recall_days", "instrument")]
             tally.object(message, *paths)
@@ -442,7 +493,7 @@ def thresholds_lie_in_range(protocol: Protocol) -> Verdict:
         for criterion in getattr(population, group):
             of_criterion = within(f"/population/{group}/{criterion.id}", "threshold", "measure")
             judged |= _judge_score(tally, of_criterion, criterion.threshold, measured(protocol, criterion.measure))
-    if judged or tally.found or tally.waiting:
+    if judged or tally.waiting:
         return tally.verdict(_("Enter the thresholds, each with a scale whose range is known."))
     return undecided(_("Enter severity at entry and remission, with their scales."), severity[0])
 
@@ -494,33 +545,38 @@ def limits_not_inverted(protocol: Protocol) -> Verdict:
 
     Most such pairs are two numbers in each other's place.
     """
-    tally = Tally()
-    judged = False
-    for first, second in _PAIRS:
-        low, high = get(protocol, first), get(protocol, second)
-        if low is None or high is None:
-            continue
-        judged = True
-        if low > high:
-            message = _(
-                "“{first}” is {low} and “{second}” is {high}. Change one of them, or swap the two.",
-                first=title(first),
-                low=low,
-                second=title(second),
-                high=high,
-            )
-            swap = _swap(first, second)
-            harmless = _inverted(swap.apply(protocol)) < _inverted(protocol)
-            tally.object(message, first, second, fix=swap if harmless else None)
-    if tally.found or judged:
-        return tally.verdict(_("Enter the limits."))
-    return undecided(_("Enter the limits of age, blood pressure and the like."), "/population/age_least")
+    entered = _entered(protocol)
+    if not entered:
+        return undecided(_("Enter the limits of age, blood pressure and the like."), "/population/age_least")
+    inverted = _inverted(entered)
+    found = []
+    for (first, second), (low, high) in inverted.items():
+        message = _(
+            "“{first}” is {low} and “{second}” is {high}. Change one of them, or swap the two.",
+            first=title(first),
+            low=low,
+            second=title(second),
+            high=high,
+        )
+        swap = _swap(first, second)
+        harmless = set(_inverted(_entered(swap.apply(protocol)))).issubset(inverted)
+        found.append(Finding(message, (first, second), swap if harmless else None))
+    return findings(*found)
 
 
-def _inverted(protocol: Protocol) -> set[tuple[str, str]]:
-    """Return the pairs that are the wrong way round."""
-    values = ((pair, get(protocol, pair[0]), get(protocol, pair[1])) for pair in _PAIRS)
-    return {pair for pair, low, high in values if low is not None and high is not None and low > high}
+_Pairs = dict[tuple[str, str], tuple[float, ...]]
+"""Pairs of fields with their two numbers."""
+
+
+def _entered(protocol: Protocol) -> _Pairs:
+    """Return the pairs of which both fields are filled."""
+    pairs = {pair: tuple(get(protocol, address) for address in pair) for pair in _PAIRS}
+    return {pair: numbers for pair, numbers in pairs.items() if None not in numbers}
+
+
+def _inverted(pairs: _Pairs) -> _Pairs:
+    """Return those of the pairs that are the wrong way round."""
+    return {pair: (low, high) for pair, (low, high) in pairs.items() if low > high}
 
 
 def _swap(first: str, second: str) -> Fix:

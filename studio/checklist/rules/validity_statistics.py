@@ -1,8 +1,8 @@
 """Rules on the validity of the trial: that its numbers suffice, and that its analysis was fixed before the data."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
 from studio.checklist.inquiry import (
     FIRST_PHASES,
@@ -39,13 +39,24 @@ from studio.protocol.statistics import Method, MissingData
 from studio.text import Text, _, number
 
 _ENTER_SIZE = _("Enter the sample size with its assumptions.")
+_MEANS, _SHARES = ("difference", "deviation"), ("proportion_control", "proportion_treated")
 _COMPARES_MEANS = (Method.MMRM, Method.ANCOVA, Method.T_TEST)
-_COMPUTED_OTHERWISE = (Method.TIME_TO_EVENT, Method.DOSE_RESPONSE)
 _SIDE_BY_SIDE = (None, InterventionModel.PARALLEL, InterventionModel.SEQUENTIAL)
 
 # Methods differ in the last participants, and so does rounding at each step.
 _NEAR_SHARE, _NEAR_COUNT = 0.02, 2
 _BEYOND_ANY_TRIAL = 10_000_000
+
+_IMPOSSIBLE: dict[str, tuple[int, ...]] = {
+    "/statistics/difference": (0,),
+    "/statistics/deviation": (0,),
+    "/statistics/alpha": (0, 1),
+    "/statistics/power": (0, 100),
+    "/statistics/dropout": (100,),
+    "/statistics/per_arm": (0,),
+    "/statistics/total": (0,),
+}
+"""Ends of ranges with which no trial can be planned."""
 
 
 @rule(
@@ -59,19 +70,27 @@ def sample_size_reproducible(protocol: Protocol) -> Verdict:
     """A number of participants without its assumptions cannot be judged by anyone.
 
     SPIRIT 2025 asks for all of them: the difference or the two shares, level, power and dropout, with where they come
-    from. From these the number is computed again for two arms, by the normal approximation, with dropout and clusters
-    of therapists added; a trial may be larger, and not smaller, than its own assumptions ask. Where another method
-    gave a smaller number, accept the finding and name the method.
+    from. From these the number is computed again for two arms, in a dose-response trial for one dose against placebo,
+    by the normal approximation, with dropout and clusters of therapists added; a trial may be larger, and not smaller,
+    than its own assumptions ask. Where another method gave a smaller number, accept the finding and name the method.
     """
-    assumed = within("/statistics", *_assumed(protocol))
-    others = within("/statistics", "assumption_basis", "alpha", "power", "dropout", "per_arm", "total")
+    fields = (*_assumed(protocol), "assumption_basis", "alpha", "power", "dropout", "per_arm", "total")
+    addresses = within("/statistics", *fields)
     tally = Tally()
-    enter = _("Enter them, so that it can be checked.")
-    verdict = complete(protocol, _ENTER_SIZE, enter, *assumed, *others)
+    verdict = complete(protocol, _ENTER_SIZE, _("Enter them, so that it can be checked."), *addresses)
     tally.found += verdict.findings
     tally.wait(*verdict.paths)
-    _judge_total(tally, protocol)
-    _recompute(tally, protocol)
+    impossible = [address for address in addresses if get(protocol, address) in _IMPOSSIBLE.get(address, ())]
+    for address in impossible:
+        message = _(
+            "“{field}” is {value}; no trial can be planned with that. Correct it.",
+            field=title(address),
+            value=number(get(protocol, address)),
+        )
+        tally.object(message, address)
+    if not impossible:
+        _judge_total(tally, protocol)
+        _recompute(tally, protocol)
     return tally.verdict(_ENTER_SIZE)
 
 
@@ -80,12 +99,11 @@ def _assumed(protocol: Protocol) -> tuple[str, ...]:
     statistics = protocol.statistics
     if statistics.method is Method.TIME_TO_EVENT:
         return ()
-    means, shares = ("difference", "deviation"), ("proportion_control", "proportion_treated")
     if statistics.method is Method.LOGISTIC:
-        return shares
-    entered = {name for name in (*means, *shares) if getattr(statistics, name) is not None}
-    only_shares = bool(entered) and entered.isdisjoint(means)
-    return shares if only_shares and statistics.method not in _COMPARES_MEANS else means
+        return _SHARES
+    entered = {name for name in (*_MEANS, *_SHARES) if getattr(statistics, name) is not None}
+    only_shares = bool(entered) and entered.isdisjoint(_MEANS)
+    return _SHARES if only_shares and statistics.method not in _COMPARES_MEANS else _MEANS
 
 
 def _allocation(protocol: Protocol) -> tuple[int, ...]:
@@ -96,13 +114,17 @@ def _allocation(protocol: Protocol) -> tuple[int, ...]:
     return () if None in parts else tuple(part for part in parts if part is not None)
 
 
+def _alike(parts: tuple[int, ...]) -> bool:
+    """Tell whether arms of these parts are of one size; they are taken to be while the ratio is not entered."""
+    return len(set(parts)) < 2
+
+
 def _judge_total(tally: Tally, protocol: Protocol) -> None:
     """Hold the total against the number in each arm: of arms of unlike size that of the smallest."""
     each, total, parts = protocol.statistics.per_arm, protocol.statistics.total, _allocation(protocol)
     if each is None or total is None or not parts:
         return
-    ratios = [f"/design/arms/{arm.id}/allocation" for arm in protocol.design.arms]
-    if len(set(parts)) == 1:
+    if _alike(parts):
         expected = each * len(parts)
         if total != expected:
             message = _(
@@ -115,19 +137,24 @@ def _judge_total(tally: Tally, protocol: Protocol) -> None:
             fix = None if _needs_board(protocol) else set_to("/statistics/total", expected, str(expected))
             tally.object(message, "/statistics/total", "/statistics/per_arm", fix=fix)
         return
-    smallest = total * min(parts) / sum(parts)
+    smallest = Fraction(total * min(parts), sum(parts))
     if abs(each - smallest) >= 1:
+        nearest = round(smallest)
         message = _(
             "{total} participants at {ratio} give the smallest arm {smallest}, but “{field}” is {each}. Enter the "
             "number of the smallest arm, or correct the total.",
             total=total,
             ratio=":".join(map(str, parts)),
-            smallest=number(round(smallest)),
+            smallest=nearest,
             field=title("/statistics/per_arm"),
             each=each,
         )
-        fix = set_to("/statistics/per_arm", round(smallest), number(round(smallest)))
-        tally.object(message, "/statistics/per_arm", "/statistics/total", *ratios, fix=fix)
+        fix = set_to("/statistics/per_arm", nearest, str(nearest)) if nearest else None
+        tally.object(message, "/statistics/per_arm", "/statistics/total", *_ratio(protocol), fix=fix)
+
+
+def _ratio(protocol: Protocol) -> tuple[str, ...]:
+    return tuple(f"/design/arms/{arm.id}/allocation" for arm in protocol.design.arms)
 
 
 def _needs_board(protocol: Protocol) -> bool:
@@ -149,9 +176,12 @@ class _Plan:
     treated: float
 
     def needed(self) -> float:
-        """The participants that the control arm needs, dropout and clustering included."""
+        """The participants that the control arm needs, dropout and clustering included; infinite without an effect."""
         ratio = self.treated / self.control
-        alone = needed(self.effect, alpha=self.alpha, power=self.power, sides=self.sides, ratio=ratio)
+        try:
+            alone = needed(self.effect, alpha=self.alpha, power=self.power, sides=self.sides, ratio=ratio)
+        except ValueError:
+            return math.inf
         return randomised(alone, self.dropout, self.clustering)
 
     def reached(self) -> float:
@@ -161,76 +191,38 @@ class _Plan:
 
 
 def _recompute(tally: Tally, protocol: Protocol) -> None:
-    statistics = protocol.statistics
-    names = (*_assumed(protocol), "alpha", "power", "dropout")
-    values = [getattr(statistics, name) for name in names]
-    applies = statistics.method not in _COMPUTED_OTHERWISE and protocol.design.model in _SIDE_BY_SIDE
-    if not applies or None in values or statistics.per_arm is None or len(protocol.design.arms) == 1:
+    assumed = within("/statistics", *_assumed(protocol))
+    asked = (*assumed, *within("/statistics", "alpha", "power", "dropout"))
+    side_by_side = protocol.design.model in _SIDE_BY_SIDE and len(protocol.design.arms) != 1
+    if not assumed or not side_by_side or unfilled(protocol, *asked, "/statistics/per_arm"):
         return
-    addresses = within("/statistics", *names)
-    impossible = list(_impossible(protocol, addresses))
-    for address in impossible:
+    plan = _plan(protocol)
+    least = plan.needed()
+    if least > _BEYOND_ANY_TRIAL:
+        first, second = assumed
         message = _(
-            "“{field}” is {value}; no number of participants follows from that. Correct it.",
-            field=title(address),
-            value=number(get(protocol, address)),
-        )
-        tally.object(message, address)
-    plan = None if impossible else _plan(protocol)
-    if plan is None:
-        return
-    try:
-        least = plan.needed()
-    except ValueError:
-        first, second = addresses[:2]
-        message = _(
-            "“{first}” and “{second}” leave no difference to show. Correct one of them.",
+            "“{first}” and “{second}” leave no difference that a trial could show. Correct one of them.",
             first=title(first),
             second=title(second),
         )
         tally.object(message, first, second)
-        return
-    if least - plan.control > max(_NEAR_COUNT, _NEAR_SHARE * least):
-        clusters = within("/statistics", "sides", "cluster_size", "cluster_icc")
-        _object_to_size(tally, protocol, plan, least, (*addresses, *clusters))
+    elif least - plan.control > max(_NEAR_COUNT, _NEAR_SHARE * least):
+        _object_to_size(tally, protocol, plan, (*asked, *within("/statistics", "sides", "cluster_size", "cluster_icc")))
 
 
-def _impossible(protocol: Protocol, addresses: tuple[str, ...]) -> Iterator[str]:
-    """Yield the fields whose number admits no sample size at all."""
-    for address in addresses:
-        value, name = get(protocol, address), address.rsplit("/", 1)[-1]
-        match name:
-            case "difference" | "deviation":
-                possible = value > 0
-            case "alpha":
-                possible = 0 < value < 1
-            case "power":
-                possible = 0 < value < 100
-            case "dropout":
-                possible = value < 100
-            case _:
-                possible = True
-        if not possible:
-            yield address
-
-
-def _plan(protocol: Protocol) -> _Plan | None:
-    """Return the plan of the two arms compared; None where they have no participants."""
-    statistics = protocol.statistics
-    control, treated = _sizes(protocol)
-    if control <= 0 or treated <= 0:
-        return None
-    if _assumed(protocol) == ("difference", "deviation"):
-        effect: Effect = Means(statistics.difference or 0, statistics.deviation or 0)
-    else:
-        effect = Shares((statistics.proportion_control or 0) / 100, (statistics.proportion_treated or 0) / 100)
+def _plan(protocol: Protocol) -> _Plan:
+    """Return the plan of the two arms compared, from numbers of which none is missing or impossible."""
+    statistics, assumed = protocol.statistics, _assumed(protocol)
+    names = (*assumed, "alpha", "power", "dropout")
+    first, second, alpha, power, dropout = (getattr(statistics, name) for name in names)
     size, correlation = statistics.cluster_size, statistics.cluster_icc
+    control, treated = _sizes(protocol)
     return _Plan(
-        effect=effect,
-        alpha=statistics.alpha or 0,
-        power=(statistics.power or 0) / 100,
+        effect=Means(first, second) if "difference" in assumed else Shares(first / 100, second / 100),
+        alpha=alpha,
+        power=power / 100,
         sides=statistics.sides or 2,
-        dropout=(statistics.dropout or 0) / 100,
+        dropout=dropout / 100,
         clustering=1.0 if size is None or correlation is None else design_effect(size, correlation),
         control=control,
         treated=treated,
@@ -239,31 +231,28 @@ def _plan(protocol: Protocol) -> _Plan | None:
 
 def _sizes(protocol: Protocol) -> tuple[float, float]:
     """Return the participants of the largest control and the largest experimental arm, the pair that shows most."""
-    statistics, parts = protocol.statistics, _allocation(protocol)
-    each = float(min(statistics.per_arm or 0, _BEYOND_ANY_TRIAL))
-    if len(set(parts)) < 2:
+    parts = _allocation(protocol)
+    each = min(get(protocol, "/statistics/per_arm"), _BEYOND_ANY_TRIAL)
+    if _alike(parts):
         return each, each
-    roles = [arm.role for arm in protocol.design.arms]
-    treated = max((part for part, role in zip(parts, roles, strict=True) if role is ArmRole.EXPERIMENTAL), default=0)
+    allocated = list(zip(parts, protocol.design.arms, strict=True))
     aside = (ArmRole.EXPERIMENTAL, ArmRole.NO_INTERVENTION)
-    control = max((part for part, role in zip(parts, roles, strict=True) if role not in aside), default=0)
-    if not treated or not control:
-        control, treated = sorted(parts)[-2:]
-    unit = each / min(parts)
-    if statistics.total is not None:
-        unit = min(statistics.total, _BEYOND_ANY_TRIAL) / sum(parts)
-    return control * unit, treated * unit
+    treated = [part for part, arm in allocated if arm.role is ArmRole.EXPERIMENTAL]
+    control = [part for part, arm in allocated if arm.role not in aside]
+    one, other = (max(control), max(treated)) if control and treated else sorted(parts)[-2:]
+    total = protocol.statistics.total
+    unit = each / min(parts) if total is None else min(total, _BEYOND_ANY_TRIAL) / sum(parts)
+    return one * unit, other * unit
 
 
-def _object_to_size(tally: Tally, protocol: Protocol, plan: _Plan, least: float, addresses: tuple[str, ...]) -> None:
-    alike = plan.control == plan.treated
-    total = least + least * plan.treated / plan.control
-    wanted = math.ceil(min(least if alike else total, _BEYOND_ANY_TRIAL))
+def _object_to_size(tally: Tally, protocol: Protocol, plan: _Plan, addresses: tuple[str, ...]) -> None:
+    least, alike = plan.needed(), _alike(_allocation(protocol))
+    wanted = math.ceil(least if alike else least + least * plan.treated / plan.control)
     given = {
-        "effect": _effect_in_words(plan.effect),
+        "effect": _effect_in_words(protocol),
         "alpha": number(plan.alpha),
-        "power": number(round(plan.power * 100, 1)),
-        "losses": _losses_in_words(plan),
+        "power": number(get(protocol, "/statistics/power")),
+        "losses": _losses_in_words(protocol, plan),
         "needed": wanted,
         "entered": round(plan.control if alike else plan.control + plan.treated),
         "reached": number(round(plan.reached() * 100)),
@@ -274,35 +263,29 @@ def _object_to_size(tally: Tally, protocol: Protocol, plan: _Plan, least: float,
             "give a power of {reached} %. Randomise more, or assume otherwise.",
             **given,
         )
-        places = ("/statistics/per_arm",)
-        tally.object(message, *places, *addresses, fix=_randomise(protocol, wanted))
+        tally.object(message, "/statistics/per_arm", *addresses, fix=_randomise(protocol, wanted))
         return
     message = _(
         "{effect} needs {needed} participants in the two arms compared (level {alpha}, power {power} %, {losses}); "
         "{entered} give a power of {reached} %. Randomise more, or assume otherwise.",
         **given,
     )
-    ratios = [f"/design/arms/{arm.id}/allocation" for arm in protocol.design.arms]
     first = "/statistics/per_arm" if protocol.statistics.total is None else "/statistics/total"
-    tally.object(message, first, *addresses, *ratios)
+    tally.object(message, first, *addresses, *_ratio(protocol))
 
 
-def _effect_in_words(effect: Effect) -> Text:
-    if isinstance(effect, Means):
+def _effect_in_words(protocol: Protocol) -> Text:
+    assumed = _assumed(protocol)
+    first, second = (number(get(protocol, address)) for address in within("/statistics", *assumed))
+    if "difference" in assumed:
         return _(
-            "A difference of {difference} with a standard deviation of {deviation}",
-            difference=number(effect.difference),
-            deviation=number(effect.deviation),
+            "A difference of {difference} with a standard deviation of {deviation}", difference=first, deviation=second
         )
-    return _(
-        "A share of {treated} % against {control} %",
-        control=number(round(effect.control * 100, 1)),
-        treated=number(round(effect.treated * 100, 1)),
-    )
+    return _("A share of {treated} % against {control} %", control=first, treated=second)
 
 
-def _losses_in_words(plan: _Plan) -> Text:
-    dropout = number(round(plan.dropout * 100, 1))
+def _losses_in_words(protocol: Protocol, plan: _Plan) -> Text:
+    dropout = number(get(protocol, "/statistics/dropout"))
     if plan.clustering == 1:
         return _("dropout {dropout} %", dropout=dropout)
     return _(
@@ -314,9 +297,9 @@ def _losses_in_words(plan: _Plan) -> Text:
 
 def _randomise(protocol: Protocol, each: int) -> Fix | None:
     """Return the repair that randomises so many to each arm, and as many in total as that makes."""
-    if _needs_board(protocol) or each >= _BEYOND_ANY_TRIAL:
+    if _needs_board(protocol):
         return None
-    arms = len(protocol.design.arms) if protocol.statistics.total is not None else 0
+    arms = len(protocol.design.arms)
 
     def apply(current: Protocol) -> Protocol:
         current = put(current, "/statistics/per_arm", each)
@@ -339,7 +322,7 @@ def assumed_effect_plausible(protocol: Protocol) -> Verdict:
     A trial that assumes the effects of the first reports will be too small for the effects there are. Shares of a
     yes-or-no endpoint depend on how it is defined, and are not judged here.
     """
-    if _assumed(protocol) != ("difference", "deviation"):
+    if "difference" not in _assumed(protocol):
         return NOT_APPLICABLE
     difference, deviation = protocol.statistics.difference, protocol.statistics.deviation
     if difference is None or not deviation:
@@ -447,15 +430,15 @@ def therapists_counted_as_clusters(protocol: Protocol) -> Verdict:
     empty = unfilled(protocol, *both)
     if not empty:
         return MET
-    if len(empty) == 1:
-        entered = next(address for address in both if address not in empty)
+    entered = next((address for address in both if address not in empty), None)
+    if entered:
         message = _(
             "“{entered}” is {value}, but {missing} is empty; the two belong together. Enter it.",
             entered=title(entered),
             value=number(get(protocol, entered)),
             missing=titles(empty),
         )
-        return finding(message, empty[0], entered)
+        return finding(message, *empty, entered)
     if protocol.overview.phase in FIRST_PHASES or protocol.sessions.model is SupportModel.MONITORING:
         return NOT_APPLICABLE
     return undecided(
