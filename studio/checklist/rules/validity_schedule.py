@@ -35,6 +35,7 @@ from studio.checklist.rule import (
 )
 from studio.knowledge import lookup
 from studio.knowledge.instruments import Instrument
+from studio.planning.doses import regimen
 from studio.planning.dosing_day import product_of
 from studio.planning.schedule import activities, day_name, dosing_visits, offsets
 from studio.protocol.address import filled, get, label
@@ -434,9 +435,11 @@ def recall_stays_after_the_dose(protocol: Protocol) -> Verdict:
     """A scale that asks about the past week, two days after a dose, mostly describes the time before it.
 
     In one trial the first day after the dose showed no difference where day 8 showed a large one. Use a form with a
-    shorter recall, or ask later.
+    shorter recall, or ask later. Where doses go on at home, only the time before the first of them counts.
     """
     days, doses = offsets(protocol), dosing_days(protocol)
+    if regimen(protocol).days > len(doses):
+        doses = doses[:1]
     if not protocol.endpoints.instruments or not days:
         path = _VISITS if protocol.endpoints.instruments else "/endpoints/instruments"
         return undecided(_("Enter the instruments, and the visits with their days."), path)
