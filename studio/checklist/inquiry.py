@@ -310,13 +310,13 @@ def compared_arms(protocol: Protocol) -> int:
 def add_visit(protocol: Protocol, stem: str, name: Text, day: int, tolerance: int) -> Protocol:
     """Return the protocol with a visit on a day counted from the first dose, and what later visits ask asked there.
 
-    The questions for suicidality and HPPD and the long-term probes are put at the new visit, so that no contact goes
-    without them.
+    The questions for suicidality, mania and HPPD and the long-term probes are put at the new visit, so that no contact
+    goes without them.
     """
     visit = Visit(id=free_id(stem, protocol.schedule.visits), name=str(name), days=day, minus=tolerance, plus=tolerance)
     protocol = insert(protocol, "/schedule/visits", visit)
     for use, known in known_uses(protocol):
-        if known.kind == "suicidality" or known.code == "HPPD":
+        if known.kind == "suicidality" or known.code in ("HPPD", "YMRS"):
             protocol = add_to(protocol, f"/endpoints/instruments/{use.id}/visits", visit.id)
     for probe in protocol.followup.probes:
         protocol = add_to(protocol, f"/followup/probes/{probe.id}/visits", visit.id)

@@ -68,9 +68,9 @@ class Screening(Value):
     heart_rate_least: int | None = field("Heart rate, at least", m11="8.4.2", unit="per minute", ge=0)
     heart_rate_most: int | None = field("Heart rate, at most", m11="8.4.2", unit="per minute", ge=0)
     laboratory: tuple[Limit, ...] = items("Laboratory limits", m11="8.4.4")
-    pregnancy_each_dosing: bool | None = field("Pregnancy test before each dose", m11="8.4.5")
-    drugs_each_dosing: bool | None = field("Drug screen before each dose", m11="8.2")
-    alcohol_each_dosing: bool | None = field("Alcohol test before each dose", m11="8.2")
+    pregnancy_each_dosing: bool | None = field("Pregnancy test before each dosing session", m11="8.4.5")
+    drugs_each_dosing: bool | None = field("Drug screen before each dosing session", m11="8.2")
+    alcohol_each_dosing: bool | None = field("Alcohol test before each dosing session", m11="8.2")
     cssrs_ideation_excluded_from: int | None = field(
         "C-SSRS ideation that excludes, from level",
         "1 to 5; 4 is intent, 5 is intent with plan.",

@@ -4,16 +4,18 @@ from studio.checklist.inquiry import (
     MEDICATIONS,
     Ruled,
     Tally,
+    add_to,
     all_of,
     complete,
+    dosing_days,
     excluding,
     known_uses,
     ruled,
     title,
     titles,
-    unfilled,
     unless_worse,
-    within,
+    visit_name,
+    visits_from,
 )
 from studio.checklist.rule import (
     MET,
@@ -25,9 +27,11 @@ from studio.checklist.rule import (
     rule,
     undecided,
 )
+from studio.checklist.rules.risks_dosing_day import INSTRUMENTS, add_scale, contacts_without, gaps
 from studio.checklist.rules.risks_washout import washouts_cover_half_lives, withdrawal_fits_the_calendar
 from studio.knowledge import terms, thresholds
 from studio.knowledge.lookup import medications
+from studio.planning.schedule import offsets
 from studio.protocol.address import get
 from studio.protocol.base import free_id
 from studio.protocol.edit import insert, put
@@ -37,6 +41,7 @@ from studio.protocol.screening import TestKind
 from studio.text import Text, _
 
 EXCLUSION = "/population/exclusion"
+_YMRS = "YMRS"
 _ENTER_EXCLUSIONS = _("Enter the exclusion criteria.")
 
 
@@ -68,12 +73,14 @@ def _add_exclusion(domain: Domain, wording: Text, reason: Text) -> Fix:
 def psychosis_and_bipolar_excluded(protocol: Protocol) -> Verdict:
     """Classic psychedelics can set off a lasting psychosis or mania in people who are prone to them.
 
-    Trials exclude both. A trial in bipolar depression is another matter: it says so in its diagnosis or inclusion
-    criteria and rates mania with the YMRS.
+    Trials exclude both. A trial in bipolar depression is another matter: it says so in its inclusion criteria, still
+    excludes bipolar I disorder and present mania, and rates mania with the YMRS before the first dose and at every
+    visit from then on, as the trial in bipolar II disorder did.
     """
     if not protocol.population.exclusion:
         return undecided(_ENTER_EXCLUSIONS, EXCLUSION)
     tally = Tally()
+    bipolar = next((one for one in protocol.population.inclusion if one.domain is Domain.BIPOLAR), None)
     if not _excludes(protocol, Domain.PSYCHOSIS):
         fix = _add_exclusion(
             Domain.PSYCHOSIS,
@@ -82,23 +89,44 @@ def psychosis_and_bipolar_excluded(protocol: Protocol) -> Verdict:
         )
         message = _("No exclusion criterion has the domain “Psychosis, personal”. Add one for psychosis in the person.")
         tally.object(message, EXCLUSION, fix=fix)
-    if not _excludes(protocol, Domain.BIPOLAR) and not _is_bipolar_trial(protocol):
-        fix = _add_exclusion(
-            Domain.BIPOLAR,
-            _("Bipolar disorder, mania or hypomania, at any time in life."),
-            _("A psychedelic can set off mania."),
-        )
+    if not _excludes(protocol, Domain.BIPOLAR):
+        wording = _("Bipolar disorder, mania or hypomania, at any time in life.")
+        if bipolar is not None:
+            wording = _("Bipolar I disorder at any time in life, or mania or hypomania at present.")
         message = _(
-            "No exclusion criterion has the domain “Bipolar disorder or mania”. Add one, or include bipolar "
-            "depression expressly and rate mania with the YMRS."
+            "No exclusion criterion has the domain “Bipolar disorder or mania”. Add one, such as “{wording}”",
+            wording=wording,
         )
+        fix = _add_exclusion(Domain.BIPOLAR, wording, _("A psychedelic can set off mania."))
         tally.object(message, EXCLUSION, fix=fix)
-    return tally.verdict(_ENTER_EXCLUSIONS)
+    if bipolar is not None:
+        _ask_mania_rating(tally, protocol, bipolar)
+    return tally.verdict(_("Enter the exclusion criteria, the instruments, and the visits with their days."))
 
 
-def _is_bipolar_trial(protocol: Protocol) -> bool:
-    meant = any(criterion.domain is Domain.BIPOLAR for criterion in protocol.population.inclusion)
-    return meant and any(known.code == "YMRS" for use, known in known_uses(protocol))
+def _ask_mania_rating(tally: Tally, protocol: Protocol, bipolar: Criterion) -> None:
+    """Ask for the YMRS at every contact that a trial in bipolar depression must watch."""
+    uses = [use for use, known in known_uses(protocol) if known.code == _YMRS]
+    missing = contacts_without(protocol, uses)
+    included = f"/population/inclusion/{bipolar.id}"
+    if not protocol.endpoints.instruments:
+        tally.wait(INSTRUMENTS)
+    elif not uses:
+        message = _(
+            "Bipolar depression is included, but no instrument rates mania. Add the YMRS at screening, each dosing "
+            "visit and every later visit."
+        )
+        fix = Fix(_("Add the YMRS at these visits"), lambda current: add_scale(current, _YMRS, missing))
+        tally.object(message, INSTRUMENTS, included, fix=fix)
+    elif missing:
+        path = f"{INSTRUMENTS}/{max(uses, key=lambda use: len(use.visits)).id}/visits"
+        names = all_of(visit_name(protocol, visit) for visit in missing)
+        message = _("Bipolar depression is included, but mania (YMRS) is not rated at {visits}. Add it there.",
+                    visits=names)  # fmt: skip
+        fix = Fix(_("Add the YMRS at {visits}", visits=names), lambda current: add_to(current, path, *missing))
+        tally.object(message, path, included, fix=fix)
+    elif not visits_from(offsets(protocol), min(dosing_days(protocol))):
+        tally.wait("/schedule/visits")
 
 
 @rule(
@@ -267,7 +295,8 @@ def qtc_limit_has_formula(protocol: Protocol) -> Verdict:
 def substance_use_ruled_on(protocol: Protocol) -> Verdict:
     """Other drugs and alcohol interact with the trial drug, and a use disorder confounds both safety and outcome.
 
-    A criterion says which use excludes; a drug screen and an alcohol test before each dose catch the day itself.
+    A criterion says which use excludes; a drug screen and an alcohol test before each dosing session catch the day
+    itself.
     """
     tally = Tally()
     if not protocol.population.exclusion:
@@ -283,7 +312,9 @@ def substance_use_ruled_on(protocol: Protocol) -> Verdict:
     why = _("What was taken that day may interact with the trial drug.")
     tally.yes(protocol, "/screening/drugs_each_dosing", why)
     tally.yes(protocol, "/screening/alcohol_each_dosing", why)
-    return tally.verdict(_("Enter the exclusion criteria, and whether drugs and alcohol are tested before each dose."))
+    return tally.verdict(
+        _("Enter the exclusion criteria, and whether drugs and alcohol are tested before each dosing session.")
+    )
 
 
 @rule(
@@ -303,7 +334,7 @@ def liver_and_kidney_limits(protocol: Protocol) -> Verdict:
         return undecided(_("Enter the laboratory limits."), "/screening/laboratory")
     tally = Tally()
     for entered in limits:
-        empty = unfilled(protocol, *within(f"/screening/laboratory/{entered.id}", "comparator", "threshold", "unit"))
+        empty = gaps(f"/screening/laboratory/{entered.id}", entered, "comparator", "threshold", "unit")
         if entered.analyte and empty:
             message = _(
                 "The limit of {analyte} lacks {fields}. Enter them, so that every site decides alike.",

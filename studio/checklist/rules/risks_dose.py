@@ -146,7 +146,7 @@ def _intakes(protocol: Protocol, known: Sequence[_Given]) -> tuple[list[tuple[_G
 
 def _weigh(tally: Tally, protocol: Protocol, doses: tuple[_Given, ...]) -> None:
     """Hold what is received at once against the largest single dose studied."""
-    first = doses[0]
+    first, *_others = doses
     total = _total(doses)
     if total is None:
         tally.wait(*(given.basis for given in doses))
@@ -172,15 +172,16 @@ def _weigh(tally: Tally, protocol: Protocol, doses: tuple[_Given, ...]) -> None:
 
 
 def _total(doses: Sequence[_Given]) -> tuple[Dose, Basis | None] | None:
-    if len(doses) == 1:
-        return doses[0].dose, doses[0].product.basis
-    return in_all([(given.dose, given.product.basis) for given in doses], doses[0].compound)
+    first, *others = doses
+    if not others:
+        return first.dose, first.product.basis
+    return in_all([(given.dose, given.product.basis) for given in doses], first.compound)
 
 
 def _object_to_dose(
     tally: Tally, protocol: Protocol, doses: tuple[_Given, ...], dose: Dose, basis: Basis | None
 ) -> None:
-    first = doses[0]
+    first, *others = doses
     largest = nearest(dose, basis, first.compound, first.profile.largest_studied)
     if largest is None:
         return
@@ -188,12 +189,12 @@ def _object_to_dose(
     message = _(
         "Arm “{arm}” gives {given}: {times} the largest dose studied, {largest}.",
         arm=_arm(protocol, first.row),
-        given=given if len(doses) == 1 else _("{given} in one session", given=given),
+        given=_("{given} in one session", given=given) if others else given,
         times=_times(largest),
         largest=_studied(largest.fact, basis, first.compound),
     )
     paths = tuple(dict.fromkeys(path for given in doses for path in given.paths))
-    meant = _meant_instead(protocol, first, largest.low) if len(doses) == 1 else None
+    meant = None if others else _meant_instead(protocol, first, largest.low)
     if meant is None:
         tally.object(_("{message} Lower the dose.", message=message), *paths)
         return
@@ -224,7 +225,7 @@ def _weigh_day(tally: Tally, protocol: Protocol, doses: tuple[_Given, ...]) -> N
 
     Where no trial repeated a dose in a day, a sum within a single dose is fine and of a larger one nothing is known.
     """
-    first = doses[0]
+    first, *_others = doses
     total = _total(doses)
     paths = tuple(dict.fromkeys(path for given in doses for path in given.paths))
     if total is None:
@@ -273,19 +274,19 @@ def _studied(fact: DoseFact, basis: Basis | None, compound: Compound) -> Text | 
     return _("{dose} ({marks})", dose=shown, marks=all_of(marks)) if marks else shown
 
 
-_DECIMAL, _HUNDREDTH, _UNIT = 10, 100, 1000
+_DECIMAL, _HUNDRED, _UNIT = 10, 100, 1000
 
 
 def _meant_instead(protocol: Protocol, given: _Given, times: float) -> Dose | None:
     """Return the dose that was probably meant by one that is too large: what the arm's name quotes, else a slip."""
     if times < 2:
         return None
-    slips = (_DECIMAL, _UNIT, _HUNDREDTH) if times <= _DECIMAL else (_UNIT, _DECIMAL, _HUNDREDTH)
     name = next((arm.name for arm in protocol.design.arms if arm.id == given.row.arm), None)
     quoted = quoted_dose(name or "")
     if quoted is not None and quoted.per is given.dose.per and _is_likely(protocol, given, quoted):
         return quoted
-    return likely_meant(given.dose, [1 / slip for slip in slips], lambda dose: _is_likely(protocol, given, dose))
+    slips = (1 / _DECIMAL, 1 / _UNIT, 1 / _HUNDRED)
+    return likely_meant(given.dose, slips, lambda dose: _is_likely(protocol, given, dose))
 
 
 def _is_likely(protocol: Protocol, given: _Given, dose: Dose) -> bool:
@@ -351,7 +352,7 @@ def _object_to_trace(tally: Tally, protocol: Protocol, given: _Given, lowest: Ra
         times=number(round(1 / max(lowest.high, 1e-9))),
         lowest=_studied(lowest.fact, given.product.basis, given.compound),
     )
-    slips = (_UNIT, _DECIMAL, _HUNDREDTH)
+    slips = (_UNIT, _DECIMAL, _HUNDRED)
     meant = likely_meant(given.dose, slips, lambda dose: _is_likely(protocol, given, dose) and _is_known(given, dose))
     paths = (*given.paths, f"/design/arms/{given.row.arm}/role")
     if meant is None:
@@ -408,11 +409,11 @@ def dose_made_of_whole_units(protocol: Protocol) -> Verdict:
 
 def _count_units(tally: Tally, protocol: Protocol, row: ArmDose, dose: Dose, product: Product) -> None:
     strengths = f"/dosing/products/{product.id}/strengths"
-    read = [found for written in product.strengths if (found := _read_strength(written)) is not None]
-    whole = whole_units(dose.milligrams, (strength.milligrams for strength in read))
+    read = [_read_strength(written) for written in product.strengths]
+    whole = whole_units(dose.milligrams, (strength.milligrams for strength in read if strength is not None))
     if whole is not None and whole.exact:
         return
-    if whole is None or len(read) < len(product.strengths):
+    if whole is None or None in read:
         tally.wait(strengths)
         return
     near = [_in_unit(mg, dose.unit) for mg in (whole.below, whole.above) if mg is not None]

@@ -1,5 +1,9 @@
 """Rules on the risks of psychedelics: the dosing day, who is there, and how harm is seen and met."""
 
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
 from studio.checklist.inquiry import (
     Tally,
     add_to,
@@ -19,7 +23,6 @@ from studio.checklist.inquiry import (
     unknown_given,
     visit_name,
     visits_from,
-    within,
 )
 from studio.checklist.rule import (
     MET,
@@ -37,7 +40,7 @@ from studio.planning.doses import regimen
 from studio.planning.dosing_day import Effect, dosing_day, without_known_effect
 from studio.planning.schedule import offsets
 from studio.protocol.address import filled
-from studio.protocol.base import free_id
+from studio.protocol.base import Item, free_id
 from studio.protocol.design import Role
 from studio.protocol.edit import insert, put
 from studio.protocol.endpoints import InstrumentUse, Rater
@@ -51,7 +54,8 @@ from studio.text import Text, _, n_
 
 _VITALS = "/monitoring/vital_minutes"
 _OBSERVATION = "/monitoring/observation_minutes"
-_INSTRUMENTS = "/endpoints/instruments"
+INSTRUMENTS = "/endpoints/instruments"
+_CSSRS, _SUICIDALITY = "C-SSRS", "suicidality"
 _ALERTS = ("/monitoring/alert_systolic", "/monitoring/alert_diastolic", "/monitoring/alert_heart_rate")
 
 
@@ -66,7 +70,8 @@ def vital_signs_cover_the_effect(protocol: Protocol) -> Verdict:
     """Blood pressure and heart rate rise with the effect: a schedule that misses its peak or end misses the harm.
 
     Readings stand before the dose, during the onset, around the peak and at or after the usual end, and there are
-    numbers from which the physician is told.
+    numbers from which the physician is told. Where doses repeat within a day, each has its peak, and the end is that
+    of the last.
     """
     if psychedelic(protocol) is False:
         return NOT_APPLICABLE
@@ -81,33 +86,48 @@ def vital_signs_cover_the_effect(protocol: Protocol) -> Verdict:
             fields=titles(silent),
         )
         tally.object(message, *silent)
-    effect = dosing_day(protocol).effect
-    if effect is None:
+    day = dosing_day(protocol)
+    if day.effect is None:
         tally.wait("/dosing/arms")
     else:
-        _judge_times(tally, minutes, effect)
+        _judge_times(tally, minutes, day.effect, day.doses)
     return tally.verdict(_("Enter compound, route and dose of each arm, so that the course of the effect is known."))
 
 
-def _judge_times(tally: Tally, minutes: tuple[int, ...], effect: Effect) -> None:
-    peak, end = round(effect.peak), round(effect.end)
-    onset, late = round(effect.peak / 2), round((effect.peak + effect.end) / 2)
-    phases: list[tuple[bool, Text, int]] = [
-        (any(minute <= 0 for minute in minutes), _("before the dose"), -15),
-        (peak < 2 or any(0 < minute < peak for minute in minutes), _("during the onset"), onset),
-        (any(peak <= minute <= late for minute in minutes), _("around the peak, at {minute} min", minute=peak), peak),
-        (any(minute >= end for minute in minutes), _("at the end of the effect, {minute} min", minute=end), end),
+def _judge_times(tally: Tally, minutes: tuple[int, ...], effect: Effect, doses: tuple[int, ...]) -> None:
+    peak, end = round(effect.peak), doses[-1] + round(effect.end)
+    late = round((effect.peak + effect.end) / 2)
+    phases = [
+        _Phase(_("before the dose"), -15, -math.inf, 0),
+        _Phase(_("during the onset"), peak // 2, 1, peak - 1),
+        *(_Phase(_("around the peak"), dose + peak, dose + peak, dose + late) for dose in doses),
+        _Phase(_("at the end of the effect"), end, end, math.inf),
     ]
-    missing = [(phase, minute) for covered, phase, minute in phases if not covered]
+    missing = [phase for phase in phases if phase.is_missed(minutes)]
     if not missing:
         return
-    times = tuple(sorted({*minutes, *(minute for _phase, minute in missing)}))
-    added = ", ".join(str(minute) for _phase, minute in missing)
+    times = tuple(sorted({*minutes, *(phase.minute for phase in missing)}))
+    added = ", ".join(str(phase.minute) for phase in missing)
+    named = all_of(_("{phase}, at {minute} min", phase=phase.name, minute=phase.minute) for phase in missing)
     tally.object(
-        _("“{field}” has no time {phases}.", field=title(_VITALS), phases=all_of(phase for phase, _minute in missing)),
+        _("“{field}” has no time {phases}.", field=title(_VITALS), phases=named),
         _VITALS,
         fix=Fix(_("Add vital signs at {minutes} min", minutes=added), lambda current: put(current, _VITALS, times)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Phase:
+    """A phase of the dosing day, from its first to its last minute, and the minute at which to look."""
+
+    name: Text
+    minute: int
+    first: float
+    last: float
+
+    def is_missed(self, minutes: Iterable[int]) -> bool:
+        """Tell whether none of the minutes falls in it; a phase too short for a minute is not missed."""
+        return self.first <= self.last and not any(self.first <= minute <= self.last for minute in minutes)
 
 
 @rule(
@@ -121,12 +141,13 @@ def _judge_times(tally: Tally, minutes: tuple[int, ...], effect: Effect) -> None
 def observation_outlasts_effect(protocol: Protocol) -> Verdict:
     """Someone who leaves while the drug still acts may come to harm on the way home.
 
-    The least time of observation is the typical duration at the largest dose given and an hour more; some people need
-    longer, so discharge also goes by criteria.
+    The least time of observation is the typical duration at the largest dose given and an hour more, counted from the
+    last dose where doses repeat within a day; some people need longer, so discharge also goes by criteria.
     """
-    effect = dosing_day(protocol).effect
+    day = dosing_day(protocol)
+    effect, end = day.effect, day.effect_end
     observed = protocol.monitoring.observation_minutes
-    if effect is None:
+    if effect is None or end is None:
         return (
             NOT_APPLICABLE
             if psychedelic(protocol) is False
@@ -134,7 +155,7 @@ def observation_outlasts_effect(protocol: Protocol) -> Verdict:
         )
     if observed is None:
         return undecided(_("Enter how long participants are observed."), _OBSERVATION)
-    least = round(effect.end) + thresholds.count_of(protocol, "observation-margin")
+    least = end + thresholds.count_of(protocol, "observation-margin")
     if observed >= least:
         unknown = without_known_effect(protocol)
         if not unknown:
@@ -145,13 +166,19 @@ def observation_outlasts_effect(protocol: Protocol) -> Verdict:
               arms=arms, observed=in_minutes(observed)),
             *(f"/dosing/arms/{given.id}" for given in unknown),
         )  # fmt: skip
-    message = _(
-        "“{field}” is {observed}; {dose} of {compound} acts for about {end}, so observe at least {least}.",
-        field=title(_OBSERVATION),
-        observed=in_minutes(observed),
+    acts = _(
+        "{dose} of {compound} acts for about {minutes}",
         dose=str(effect.dose),
         compound=effect.compound,
-        end=in_minutes(round(effect.end)),
+        minutes=in_minutes(round(effect.end)),
+    )
+    if last := day.doses[-1]:
+        acts = _("{acts}, the last dose given {minutes} after the first", acts=acts, minutes=in_minutes(last))
+    message = _(
+        "“{field}” is {observed}; {acts}, so observe at least {least}.",
+        field=title(_OBSERVATION),
+        observed=in_minutes(observed),
+        acts=acts,
         least=in_minutes(least),
     )
     return finding(message, _OBSERVATION, fix=set_to(_OBSERVATION, least, in_minutes(least)))
@@ -220,7 +247,7 @@ def rescue_spelled_out(protocol: Protocol) -> Verdict:
     tally = Tally()
     for step in rescue:
         path = f"/monitoring/rescue/{step.id}"
-        empty = unfilled(protocol, *within(path, "drug", "dose", "order", "decides"))
+        empty = gaps(path, step, "drug", "dose", "order", "decides")
         if empty:
             message = _(
                 "Rescue step “{step}” lacks {fields}. Fill in what is missing: in an emergency nobody can.",
@@ -236,6 +263,11 @@ def rescue_spelled_out(protocol: Protocol) -> Verdict:
             )
             tally.object(message, f"/objectives/estimands/{estimand.id}/events")
     return tally.verdict(_("Enter the rescue medication."))
+
+
+def gaps(path: str, item: Item, *names: str) -> tuple[str, ...]:
+    """Return the addresses of those members of the item at the path in which nothing has been entered."""
+    return tuple(f"{path}/{name}" for name in names if not filled(getattr(item, name)))
 
 
 @rule(
@@ -260,29 +292,26 @@ def two_people_in_the_room(protocol: Protocol) -> Verdict:
     if not attending:
         tally.wait("/sessions/staff")
     else:
-        uncounted = [f"/sessions/staff/{one.id}/number" for one in attending if one.number is None]
         people, least = sum(one.number or 0 for one in attending), thresholds.count_of(protocol, "monitors")
         numbers = [f"/sessions/staff/{one.id}/number" for one in attending]
-        if people >= least:
-            pass
-        elif uncounted:
+        uncounted = unfilled(protocol, *numbers)
+        if people < least and uncounted:
             tally.wait(*uncounted)
-        else:
-            needed = (attending[0].number or 0) + least - people
+        elif people < least:
             message = n_(
                 "{count} facilitator or monitor is with each participant at dosing; enter at least {least}.",
                 "{count} facilitators and monitors are with each participant at dosing; enter at least {least}.",
                 people,
                 least=least,
             )
-            tally.object(message, *numbers, fix=set_to(numbers[0], needed, str(needed)))
+            tally.object(message, *numbers, fix=set_to(numbers[0], least, str(least)))
         if not any(one.licensed for one in attending):
             licences = [f"/sessions/staff/{one.id}/licensed" for one in attending]
-            if all(one.licensed is False for one in attending):
+            unsaid = unfilled(protocol, *licences)
+            tally.wait(*unsaid)
+            if not unsaid:
                 message = _("None of the people in the dosing session is a licensed clinician. At least one must be.")
                 tally.object(message, *licences)
-            else:
-                tally.wait(licences[0])
     most, address = thresholds.count_of(protocol, "physician"), "/sessions/physician_minutes"
     minutes = protocol.sessions.physician_minutes
     if minutes is None:
@@ -312,12 +341,9 @@ def suicidality_asked_at_every_contact(protocol: Protocol) -> Verdict:
     follows a positive answer on the same day. FDA's draft of 2012 advises prospective assessment.
     """
     if not protocol.endpoints.instruments:
-        return undecided(_("Enter the instruments."), _INSTRUMENTS)
-    days = offsets(protocol)
-    first = min(dosing_days(protocol))
-    wanted = visits_from(days, first)
-    before = tuple(visit for visit, day in days.items() if day < first)
-    asked = [use for use, known in known_uses(protocol) if known.kind == "suicidality"]
+        return undecided(_("Enter the instruments."), INSTRUMENTS)
+    asked = [use for use, known in known_uses(protocol) if known.kind == _SUICIDALITY]
+    missing = contacts_without(protocol, asked)
     tally = Tally()
     if not filled(protocol.screening.cssrs_pathway):
         message = _(
@@ -330,35 +356,43 @@ def suicidality_asked_at_every_contact(protocol: Protocol) -> Verdict:
             "No instrument asks about suicidality. "
             "Add the C-SSRS at screening, each dosing visit and every later visit."
         )
-        fix = Fix(_("Add the C-SSRS at these visits"), lambda current: _add_scale(current, (*before[:1], *wanted)))
-        tally.object(message, _INSTRUMENTS, fix=fix)
+        library = lookup.instrument(protocol, _CSSRS)
+        fix = Fix(_("Add the C-SSRS at these visits"), lambda current: add_scale(current, _CSSRS, missing))
+        # The designers' own facts may say that their C-SSRS is something else: then it would not mend anything.
+        mends = library is not None and library.kind == _SUICIDALITY
+        tally.object(message, INSTRUMENTS, fix=fix if mends else None)
         return tally.verdict(_("Enter the instruments."))
-    reached = {visit for use in asked for visit in use.visits}
-    path = f"{_INSTRUMENTS}/{asked[0].id}/visits"
-    missing = tuple(visit for visit in wanted if visit not in reached)
-    if before and not reached.intersection(before):
-        missing = (before[0], *missing)
     if missing:
+        usual = max(asked, key=lambda use: len(use.visits))
+        path = f"{INSTRUMENTS}/{usual.id}/visits"
         names = all_of(visit_name(protocol, visit) for visit in missing)
         fix = Fix(
-            _("Add {instrument} at {visits}", instrument=asked[0].instrument, visits=names),
+            _("Add {instrument} at {visits}", instrument=usual.instrument, visits=names),
             lambda current: add_to(current, path, *missing),
         )
-        tally.object(
-            _("{instrument} is not asked at {visits}. Add it there.", instrument=asked[0].instrument, visits=names),
-            path,
-            fix=fix,
-        )
-    if not wanted:
+        message = _("{instrument} is not asked at {visits}. Add it there.", instrument=usual.instrument, visits=names)
+        tally.object(message, path, fix=fix)
+    if not visits_from(offsets(protocol), min(dosing_days(protocol))):
         tally.wait("/schedule/visits")
     return tally.verdict(_("Enter the visits with their days."))
 
 
-def _add_scale(protocol: Protocol, visits: tuple[str, ...]) -> Protocol:
-    id = free_id("c-ssrs", protocol.endpoints.instruments)
-    return insert(
-        protocol, _INSTRUMENTS, InstrumentUse(id=id, instrument="C-SSRS", rater=Rater.CLINICIAN, visits=visits)
-    )
+def contacts_without(protocol: Protocol, uses: Iterable[InstrumentUse]) -> tuple[str, ...]:
+    """Return the contacts at which none of the instruments is asked: the first visit, and all from the first dose on.
+
+    The first visit stands for all before the dose: it is left out when one of them asks.
+    """
+    days, first = offsets(protocol), min(dosing_days(protocol))
+    asked = {visit for use in uses for visit in use.visits}
+    before = [visit for visit, day in days.items() if day < first]
+    opening = before[:1] if asked.isdisjoint(before) else []
+    return (*opening, *(visit for visit in visits_from(days, first) if visit not in asked))
+
+
+def add_scale(protocol: Protocol, code: str, visits: tuple[str, ...]) -> Protocol:
+    """Return the protocol with an instrument that a clinician rates at the visits."""
+    id = free_id(code.lower(), protocol.endpoints.instruments)
+    return insert(protocol, INSTRUMENTS, InstrumentUse(id=id, instrument=code, rater=Rater.CLINICIAN, visits=visits))
 
 
 @rule(
@@ -378,7 +412,7 @@ def stopping_rules_have_numbers(protocol: Protocol) -> Verdict:
     tally = Tally()
     for entered in protocol.monitoring.stopping:
         path = f"/monitoring/stopping/{entered.id}"
-        empty = unfilled(protocol, *within(path, "event", "comparator", "threshold", "unit", "action"))
+        empty = gaps(path, entered, "event", "comparator", "threshold", "unit", "action")
         if empty:
             message = _(
                 "Stopping rule “{rule}” lacks {fields}. Enter the event, the number and what follows.",
@@ -432,14 +466,14 @@ def misconduct_can_be_seen(protocol: Protocol) -> Verdict:
     tally.yes(protocol, "/sessions/recording/video", _("Without a record misconduct cannot be shown."))
     spoken = ("/sessions/vetting", "/sessions/complaints")
     empty = unfilled(protocol, *spoken)
-    if empty and (len(empty) < len(spoken) or protocol.sessions.recording.video is not None):
+    if empty == spoken and protocol.sessions.recording.video is None:
+        tally.wait(*empty)
+    elif empty:
         message = _(
             "Still empty: {fields}. Write how facilitators are vetted and to whom participants can complain.",
             fields=titles(empty),
         )
         tally.object(message, *empty)
-    elif empty:
-        tally.wait(*empty)
     return tally.verdict(_("Enter recording, vetting and the route for complaints."))
 
 
@@ -492,15 +526,18 @@ def perception_change_asked(protocol: Protocol) -> Verdict:
     days, doses = offsets(protocol), dosing_days(protocol)
     before = tuple(visit for visit, day in days.items() if day < min(doses))
     late = visits_from(days, regimen(protocol).last + thresholds.count_of(protocol, "perception-first"))
-    wanted = (*before[-1:], *late)
-    probe = next((one for one in protocol.followup.probes if one.kind is ProbeKind.HPPD), None)
-    use = next((use for use, known in known_uses(protocol) if known.code == "HPPD"), None)
-    if probe is None and use is None:
+    probes = [one for one in protocol.followup.probes if one.kind is ProbeKind.HPPD]
+    uses = [use for use, known in known_uses(protocol) if known.code == "HPPD"]
+    asked = {visit for one in probes for visit in one.visits} | {visit for use in uses for visit in use.visits}
+    missing = tuple(visit for visit in late if visit not in asked)
+    if before and asked.isdisjoint(before):
+        missing = (before[-1], *missing)
+    if not probes and not uses:
         if not protocol.followup.probes:
             return undecided(_("Enter the long-term probes."), "/followup/probes")
 
         def add(current: Protocol) -> Protocol:
-            new = Probe(id=free_id("probe-hppd", current.followup.probes), kind=ProbeKind.HPPD, visits=wanted)
+            new = Probe(id=free_id("probe-hppd", current.followup.probes), kind=ProbeKind.HPPD, visits=missing)
             return insert(current, "/followup/probes", new)
 
         return finding(
@@ -508,11 +545,10 @@ def perception_change_asked(protocol: Protocol) -> Verdict:
             "/followup/probes",
             fix=Fix(_("Add a probe for HPPD at these visits"), add),
         )
-    asked = {*(probe.visits if probe else ()), *(use.visits if use else ())}
-    path = f"/followup/probes/{probe.id}/visits" if probe else f"{_INSTRUMENTS}/{use.id if use else ''}/visits"
-    missing = tuple(visit for visit in late if visit not in asked)
-    if before and not asked.intersection(before):
-        missing = (before[-1], *missing)
+    path, *_others = (
+        *(f"/followup/probes/{one.id}/visits" for one in probes),
+        *(f"{INSTRUMENTS}/{use.id}/visits" for use in uses),
+    )
     if not missing:
         return MET if late else undecided(_("Enter the long-term visits with their days."), "/schedule/visits")
     names = all_of(visit_name(protocol, visit) for visit in missing)
@@ -533,8 +569,9 @@ def perception_change_asked(protocol: Protocol) -> Verdict:
 def pregnancy_tested_and_followed(protocol: Protocol) -> Verdict:
     """There are no data on psychedelics in human pregnancy.
 
-    A test precedes each dose, the time of contraception is stated, and a pregnancy is followed to its outcome. FDA's
-    guidance of 2026 advises against shutting people out needlessly, so the rule asks for tests, not for exclusion.
+    A test precedes each dosing session, the time of contraception is stated, and a pregnancy is followed to its
+    outcome. FDA's guidance of 2026 advises against shutting people out needlessly, so the rule asks for tests, not for
+    exclusion.
     """
     tally = Tally()
     tally.yes(protocol, "/screening/pregnancy_each_dosing", _("There are no data on psychedelics in pregnancy."))
@@ -558,35 +595,32 @@ def pregnancy_tested_and_followed(protocol: Protocol) -> Verdict:
 def no_driving_after_a_dose(protocol: Protocol) -> Verdict:
     """Perception and reaction may be impaired beyond the felt effect, and sleep is short after a dosing day.
 
-    At least a day without driving or safety-critical work is common; trials of LSD and mescaline ask for two.
+    At least a day without driving or safety-critical work is common; trials of LSD and mescaline ask for two. Where
+    doses follow each other within that time, as daily ones at home do, nobody drives during the whole course.
     """
     address = "/monitoring/driving_hours"
     hours = protocol.monitoring.driving_hours
     if hours is None:
         return undecided(_("Enter how long participants may not drive."), address)
-    least = max(
-        thresholds.count_of(protocol, "driving"),
-        *(_hours_asked(protocol, product.compound) for product in given_products(protocol)),
-        0,
-    )
+    asked = (hours for product in given_products(protocol) for hours in _hours_asked(protocol, product.compound))
+    least = max((thresholds.count_of(protocol, "driving"), *asked))
     if hours >= least:
         unknown = unknown_given(protocol)
         return undecided(_("Choose the compound: some ask for longer."), *unknown) if unknown else MET
-    message = _(
-        "“{field}” is {hours}; at least {least} is usual. Lengthen it.",
-        field=title(address),
-        hours=in_hours(hours),
-        least=in_hours(least),
-    )
+    usual = _("at least {least} is usual", least=in_hours(least))
+    interval = protocol.dosing.interval_days
+    if interval is not None and interval * 24 <= least:
+        usual = _("{usual}, and doses follow each other within that time: nobody drives during the course", usual=usual)
+    message = _("“{field}” is {hours}; {usual}. Lengthen it.", field=title(address), hours=in_hours(hours), usual=usual)
     return finding(message, address, fix=set_to(address, least, in_hours(least)))
 
 
-def _hours_asked(protocol: Protocol, compound: str | None) -> int:
-    """Return the hours without driving that trials of a compound ask for, or 0."""
+def _hours_asked(protocol: Protocol, compound: str | None) -> Iterator[int]:
+    """Yield the hours without driving that trials of a compound ask for."""
     known = lookup.compound(protocol, compound)
-    facts = known.facts if known else ()
-    asked = (fact.value for fact in facts if fact.name == "no driving or machines")
-    return next((round(value) for value in asked if isinstance(value, float)), 0)
+    for fact in known.facts if known else ():
+        if fact.name == "no driving or machines" and isinstance(fact.value, float):
+            yield round(fact.value)
 
 
 @rule(

@@ -1,7 +1,7 @@
 """Rules on the risks of psychedelics: medicines that must not meet the compound, and those kept beside it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from studio.checklist.inquiry import (
     MEDICATIONS,
@@ -44,8 +44,7 @@ _OF_WASHOUTS = (washouts_cover_half_lives, withdrawal_fits_the_calendar)
 _ENTER_MEDICATIONS = _("Enter the rules for co-medication.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
+class _Given(NamedTuple):
     """A known compound that is given for its effect, and the address at which a product names it."""
 
     compound: Compound
@@ -71,15 +70,16 @@ def _given(protocol: Protocol) -> tuple[_Given, ...]:
 def mao_inhibitors_excluded(protocol: Protocol) -> Verdict:
     """Monoamine oxidase A breaks tryptamines down; without it their effect is stronger, longer and less safe.
 
-    Irreversible inhibitors act until the enzyme has grown again, two weeks or more after the last tablet. With DMT
-    and 5-MeO-DMT, and with ayahuasca, which holds an inhibitor itself, they are excluded outright; elsewhere a
-    washout may stand in. Linezolid, methylene blue and selegiline patches count as well. That people died of
-    5-MeO-DMT with an inhibitor is known from memory only.
+    Irreversible inhibitors act until the enzyme has grown again, two weeks or more after the last tablet. With every
+    compound whose facts say so, from memory in part, whoever takes one is excluded: nobody is taken off it for the
+    trial, and the days beside the exclusion say when those who stopped earlier may enter. Elsewhere a washout may stand
+    in. Linezolid, methylene blue and selegiline patches count as well. That people died of 5-MeO-DMT with an inhibitor
+    is known from memory only.
     """
     rules = ruled(protocol)
     if not rules:
         return undecided(_ENTER_MEDICATIONS, MEDICATIONS)
-    strict = next((one for one in _given(protocol) if _never_with_inhibitor(one.compound)), None)
+    strict = next(((one, why) for one in _given(protocol) if (why := _why_no_washout(one.compound))), None)
     tally = Tally()
     for one in rules:
         inhibitors = tuple(drug for drug in one.governs if _MAO_INHIBITOR in drug.groups)
@@ -91,8 +91,7 @@ def mao_inhibitors_excluded(protocol: Protocol) -> Verdict:
         elif action is MedicationAction.WASH_OUT and strict is None:
             tally.wait(*unknown_given(protocol))
         else:
-            drug = inhibitors[0].name if len(inhibitors) == 1 else one.entered.drug
-            _object_to_inhibitor(tally, protocol, one, drug or "?", action, strict)
+            _object_to_inhibitor(tally, protocol, one, inhibitors, action, strict)
     missing = [drug.name for drug in unspoken(protocol) if _MAO_INHIBITOR in drug.groups]
     if missing:
         message = _(
@@ -104,31 +103,41 @@ def mao_inhibitors_excluded(protocol: Protocol) -> Verdict:
     return tally.verdict(_("Choose the compound, and what is done about each MAO inhibitor."))
 
 
-def _never_with_inhibitor(compound: Compound) -> bool:
-    return compound.contains_mao_inhibitor or compound.kind == "short-acting psychedelic"
+def _why_no_washout(compound: Compound) -> Text | None:
+    """Return why no washout of an inhibitor stands in with a compound, or None where one may."""
+    known = {one.code: one for one in compound.interactions if one.group == _MAO_INHIBITOR}
+    if "exclude" in known:
+        return _cited(known["exclude"])
+    return _("it is a short-acting psychedelic") if compound.kind == "short-acting psychedelic" else None
 
 
 def _object_to_inhibitor(
-    tally: Tally, protocol: Protocol, one: Ruled, drug: str, action: MedicationAction, strict: _Given | None
+    tally: Tally,
+    protocol: Protocol,
+    one: Ruled,
+    inhibitors: tuple[Comedication, ...],
+    action: MedicationAction,
+    strict: tuple[_Given, Text] | None,
 ) -> None:
     path, exclude = one.path("action"), MedicationAction.EXCLUDE
     message = _(
-        "The action for {drug} is “{action}”. MAO inhibitors are excluded: set it to “{exclude}”.",
-        drug=drug,
+        "The action for {drugs} is “{action}”. MAO inhibitors are excluded: set it to “{exclude}”; the days of washout "
+        "then say when those who stopped earlier may enter.",
+        drugs=all_of(drug.name for drug in inhibitors),
         action=action.label,
         exclude=exclude.label,
     )
     paths = [path, one.path("drug")]
     if strict is not None:
-        paths.append(strict.path)
-        compound = strict.compound.name
-        message = _("{message} With {compound} no washout stands in.", message=message, compound=compound)
+        given, why = strict
+        paths.append(given.path)
+        message = _("{message} With {compound} no washout stands in: {why}.",
+                    message=message, compound=given.compound.name, why=why)  # fmt: skip
     fix = unless_worse(protocol, set_to(path, exclude, exclude.label), *_OF_WASHOUTS)
     tally.object(message, *paths, fix=fix)
 
 
-@dataclass(frozen=True, slots=True)
-class _Demand:
+class _Demand(NamedTuple):
     """What a compound asks about the drugs of a group, and why. ``deadly``: because of a MAO inhibitor (R-09b)."""
 
     asked: MedicationAction
@@ -154,12 +163,12 @@ def _demand(compound: Compound, drug: Comedication) -> _Demand | None:
         return None
     strictest = next(iter(compound.interactions_with(drug)), None)
     asked = _ASKED.get(strictest.code) if strictest else None
-    if compound.contains_mao_inhibitor and asked is not MedicationAction.EXCLUDE and _SEROTONERGIC in drug.groups:
+    excluded = asked is MedicationAction.EXCLUDE
+    if compound.contains_mao_inhibitor and not excluded and _SEROTONERGIC in drug.groups:
         return _TOXIC
     if strictest is None or asked is None:
         return None
-    deadly = compound.contains_mao_inhibitor and asked is MedicationAction.EXCLUDE
-    return _Demand(asked, strictest.group, _cited(strictest), deadly)
+    return _Demand(asked, strictest.group, _cited(strictest), compound.contains_mao_inhibitor and excluded)
 
 
 def _has_own_rule(drug: Comedication) -> bool:
@@ -212,7 +221,10 @@ def nothing_toxic_beside_inhibitor(protocol: Protocol) -> Verdict:
 def _judge_interactions(protocol: Protocol, *, deadly: bool) -> Verdict:
     """Hold the co-medication rules against what the given compounds ask, of deadly combinations or of all others."""
     given, unknown, rules = _given(protocol), unknown_given(protocol), ruled(protocol)
-    if not unknown and not any(_asks(one.compound, deadly=deadly) for one in given):
+    compounds = [one.compound for one in given]
+    holding = any(compound.contains_mao_inhibitor for compound in compounds)
+    asking = any(one.code in _ASKED for compound in compounds for one in compound.interactions)
+    if not unknown and not (holding if deadly else asking):
         return NOT_APPLICABLE
     if not rules:
         return undecided(_ENTER_MEDICATIONS, MEDICATIONS)
@@ -239,11 +251,6 @@ def _judge_interactions(protocol: Protocol, *, deadly: bool) -> Verdict:
         fix = _adding(_new_rules(protocol, group, demand.asked, [drug for _demanded, drug, _beside in found]))
         tally.object(message, MEDICATIONS, path, fix=unless_worse(protocol, fix, *_OF_WASHOUTS))
     return tally.verdict(_("Choose the compounds, and what is done about each drug."))
-
-
-def _asks(compound: Compound, *, deadly: bool) -> bool:
-    """Tell whether a compound asks anything of the kind."""
-    return compound.contains_mao_inhibitor if deadly else any(one.code in _ASKED for one in compound.interactions)
 
 
 def _new_rules(
@@ -279,9 +286,10 @@ def _judge_rule(tally: Tally, protocol: Protocol, one: Ruled, given: Iterable[_G
     if not demands:
         return
     demand, drug, beside = max(demands, key=lambda found: _WEAKEST_FIRST.index(found[0].asked))
+    # What may be asked is a washout or an exclusion, so any other action is weaker.
     if action is None:
         tally.wait(path)
-    elif _WEAKEST_FIRST.index(action) < _WEAKEST_FIRST.index(demand.asked):
+    elif action is not demand.asked:
         message = _(
             "The action for {drug} is “{action}”, but {compound} asks for “{asked}”: {why}. Change the action.",
             drug=drug.name,

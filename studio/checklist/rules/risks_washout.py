@@ -15,14 +15,14 @@ from studio.checklist.inquiry import (
     unless_worse,
     use_of,
 )
-from studio.checklist.rule import NOT_APPLICABLE, Challenge, Fix, Severity, Verdict, rule, undecided
+from studio.checklist.rule import MET, NOT_APPLICABLE, Challenge, Severity, Verdict, rule, undecided
 from studio.knowledge import thresholds
 from studio.knowledge.facts import Certainty
 from studio.knowledge.lookup import medications
 from studio.planning.schedule import place
 from studio.planning.washout import Washout, Withdrawal, washout
 from studio.protocol.names import item_name
-from studio.protocol.population import MedicationAction
+from studio.protocol.population import MedicationAction, MedicationRule
 from studio.protocol.protocol import Protocol
 from studio.protocol.schedule import Visit
 from studio.text import Text, _, n_
@@ -121,8 +121,12 @@ def _judge_washouts(
         return undecided(_ENTER_MEDICATIONS, MEDICATIONS)
     tally, judged = Tally(), False
     for one in rules:
-        days, washed_out = one.entered.washout_days, one.entered.action is MedicationAction.WASH_OUT
-        if not washed_out and (one.entered.action is not MedicationAction.EXCLUDE or days is None):
+        action, days = one.entered.action, one.entered.washout_days
+        if action is None:
+            tally.wait(one.path("action"))
+            continue
+        washed_out = action is MedicationAction.WASH_OUT
+        if not washed_out and (action is not MedicationAction.EXCLUDE or days is None):
             continue
         judged = True
         if days is None or (washed_out and not one.means):
@@ -137,9 +141,10 @@ def _judge_washouts(
             path = one.path("washout_days")
             fix = unless_worse(protocol, set_to(path, asked, in_days(asked)), withdrawal_fits_the_calendar)
             tally.object(say(slowest.name, days, asked, needed), path, one.path("drug"), one.path("action"), fix=fix)
-    if not judged:
-        return NOT_APPLICABLE
-    return tally.verdict(_("Enter the days of each washout, for a drug whose half-life is known."))
+    return tally.verdict(
+        _("Enter the action and the days of each washout, for a drug whose half-life is known."),
+        MET if judged else NOT_APPLICABLE,
+    )
 
 
 @rule(
@@ -156,12 +161,9 @@ def tapers_supervised(protocol: Protocol) -> Verdict:
     Someone who prescribes watches the taper, baseline is rated after some drug-free days, and withdrawal is recorded
     apart from the adverse events of the trial drug. The number of days is common practice.
     """
-    if not protocol.population.medications:
-        return undecided(_ENTER_MEDICATIONS, MEDICATIONS)
-    washed_out = [one for one in protocol.population.medications if one.action is MedicationAction.WASH_OUT]
+    tally, washed_out = _washed_out(protocol)
     if not washed_out:
-        return NOT_APPLICABLE
-    tally = Tally()
+        return tally.verdict(_ENTER_MEDICATIONS, NOT_APPLICABLE)
     tally.wait(*(f"{MEDICATIONS}/{one.id}/supervised_by" for one in washed_out if not one.supervised_by))
     least, entered = thresholds.count_of(protocol, "stable-days"), protocol.population.stable_days
     if entered is None:
@@ -197,14 +199,11 @@ def withdrawal_fits_the_calendar(protocol: Protocol) -> Verdict:
     which the primary outcome is rated; where that is not entered, the first dose counts. This is arithmetic and common
     practice.
     """
-    washed_out = [one for one in protocol.population.medications if one.action is MedicationAction.WASH_OUT]
-    if not protocol.population.medications:
-        return undecided(_ENTER_MEDICATIONS, MEDICATIONS)
+    tally, washed_out = _washed_out(protocol)
     if not washed_out:
-        return NOT_APPLICABLE
+        return tally.verdict(_ENTER_MEDICATIONS, NOT_APPLICABLE)
     stable = protocol.population.stable_days
     ways = [(one, Withdrawal(one.taper_days, one.washout_days, stable)) for one in washed_out]
-    tally = Tally()
     for one in washed_out:
         names = [name for name in ("taper_days", "washout_days") if getattr(one, name) is None]
         tally.wait(*(f"{MEDICATIONS}/{one.id}/{name}" for name in names))
@@ -220,7 +219,7 @@ def withdrawal_fits_the_calendar(protocol: Protocol) -> Verdict:
         slowest, way = max(late, key=lambda found: found[1].least)
         known = medications(protocol, slowest.drug)
         message = _(
-            "Coming off {drug} takes {sum}, but “{visit}” is only {room} before {end}. Place the visit earlier.",
+            "Coming off {drug} takes {sum}, but “{visit}” is only {room} before {end}.",
             drug=known[0].name if len(known) == 1 else item_name(protocol, slowest),
             sum=_sum(way),
             visit=item_name(protocol, first),
@@ -234,10 +233,25 @@ def withdrawal_fits_the_calendar(protocol: Protocol) -> Verdict:
                 len(late) - 1,
                 message=message,
             )
-        path = f"/schedule/visits/{first.id}/days"
+        path, day = f"/schedule/visits/{first.id}/days", (first.days or 0) - (way.least - room)
+        message = _("{message} Place the visit at {day} or earlier.", message=message, day=in_days(day))
         held = (f"{MEDICATIONS}/{slowest.id}/taper_days", f"{MEDICATIONS}/{slowest.id}/washout_days", _STABLE)
-        tally.object(message, path, *held, fix=_placed_earlier(protocol, first, way.least - room))
+        # What hangs on the visit would move with it.
+        moving = {
+            *(visit.anchor for visit in protocol.schedule.visits),
+            *(one.visit for one in protocol.sessions.sessions),
+        }
+        tally.object(message, path, *held, fix=None if first.id in moving else set_to(path, day, in_days(day)))
     return tally.verdict(_ENTER_WAY)
+
+
+def _washed_out(protocol: Protocol) -> tuple[Tally, list[MedicationRule]]:
+    """Return the rules that have a drug washed out, and a tally that waits for the actions that are open."""
+    tally, rules = Tally(), protocol.population.medications
+    tally.wait(*(f"{MEDICATIONS}/{one.id}/action" for one in rules if one.action is None))
+    if not rules:
+        tally.wait(MEDICATIONS)
+    return tally, [one for one in rules if one.action is MedicationAction.WASH_OUT]
 
 
 def _sum(way: Withdrawal) -> Text:
@@ -263,11 +277,3 @@ def _calendar(protocol: Protocol) -> tuple[Visit, int, Text | str] | None:
         return first, dose - start, _("the first dose")
     day, visit = baseline[-1]
     return first, day - start, _("“{visit}”", visit=item_name(protocol, visit))
-
-
-def _placed_earlier(protocol: Protocol, visit: Visit, days: int) -> Fix | None:
-    """Return the repair that places the first visit earlier, unless other visits or a session would move with it."""
-    held = any(other.anchor == visit.id for other in protocol.schedule.visits)
-    if visit.days is None or held or any(session.visit == visit.id for session in protocol.sessions.sessions):
-        return None
-    return set_to(f"/schedule/visits/{visit.id}/days", visit.days - days, in_days(visit.days - days))

@@ -21,7 +21,7 @@ PAGE = Page(
             ),
         ),
         Card(_("Laboratory limits"), ("laboratory",)),
-        Card(_("Before each dose"), ("pregnancy_each_dosing", "drugs_each_dosing", "alcohol_each_dosing")),
+        Card(_("Before each dosing session"), ("pregnancy_each_dosing", "drugs_each_dosing", "alcohol_each_dosing")),
         Card(
             _("Suicidality"),
             (

@@ -60,13 +60,13 @@ def _screening(page: Manuscript) -> None:
     for address, yes, no in (
         (
             "/screening/drugs_each_dosing",
-            _("A drug screen is done before each dose."),
-            _("No drug screen is done before each dose."),
+            _("A drug screen is done before each dosing session."),
+            _("No drug screen is done before each dosing session."),
         ),
         (
             "/screening/alcohol_each_dosing",
-            _("An alcohol test is done before each dose."),
-            _("No alcohol test is done before each dose."),
+            _("An alcohol test is done before each dosing session."),
+            _("No alcohol test is done before each dosing session."),
         ),
     ):
         page.decide(SCREENING, address, yes, no)
@@ -257,8 +257,8 @@ def _heart(page: Manuscript) -> None:
     page.decide(
         PREGNANCY,
         "/screening/pregnancy_each_dosing",
-        _("A pregnancy test is done before each dose."),
-        _("No pregnancy test is done before each dose."),
+        _("A pregnancy test is done before each dosing session."),
+        _("No pregnancy test is done before each dosing session."),
     )
 
 
