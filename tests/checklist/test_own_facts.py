@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from studio.checklist.catalogue import find
-from studio.checklist.rule import Verdict
 from studio.protocol.edit import put
 from studio.protocol.protocol import Protocol
 from tests.checklist.casebook import template
+
+if TYPE_CHECKING:
+    from studio.checklist.rule import Verdict
 
 UNKNOWN = "4-HO-MET"
 OWN = {

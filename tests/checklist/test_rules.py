@@ -83,7 +83,7 @@ def _musts(report: Report) -> set[tuple[str, tuple[str, ...]]]:
 
 
 def _alike(report: Report, entry: Entry) -> int:
-    """Return how many findings of the entry's rule begin at its place: a repair that changes only words mends nothing."""
+    """Return how many findings of the entry's rule begin at its place: other words alone mend nothing."""
     return sum(one.rule is entry.rule and one.finding.paths[0] == entry.finding.paths[0] for one in report.entries)
 
 
