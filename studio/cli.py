@@ -299,6 +299,18 @@ def _export(options: argparse.Namespace) -> int:
                 if entry.rule.severity is Severity.MUST:
                     _say(_("  {rule}  {message}", rule=entry.rule.id, message=entry.finding.message))
             return OPEN_FINDINGS
+        waiting = sum(rule.severity is Severity.MUST for rule, _verdict in report.undecided)
+        if options.final and waiting:
+            _say(
+                n_(
+                    "{path} is exported as final while {count} must rule is undecided; its appendix lists what is "
+                    "missing.",
+                    "{path} is exported as final while {count} must rules are undecided; its appendix lists what is "
+                    "missing.",
+                    waiting,
+                    path=str(options.file),
+                )
+            )
         write = build_checklist if options.what == "checklist" else build
         document = write(protocol, report, final=options.final)
         export(document, options.output, Options(paper=options.paper, purpose=options.purpose))

@@ -339,6 +339,15 @@ def test_an_interrupt_is_quiet(tmp_path: Path) -> None:
     assert (done.returncode, said) == (130, "")
 
 
+def test_a_final_export_with_undecided_must_rules_says_so(tmp_path: Path) -> None:
+    blank, out = tmp_path / "blank.patp", tmp_path / "a.md"
+    assert pat("new", "blank", "-o", blank).returncode == 0
+    done = pat("export", blank, "-o", out, "--final")
+    assert done.returncode == 0
+    assert "must rules are undecided" in done.stderr
+    assert pat("export", blank, "-o", out).stderr == ""
+
+
 @pytest.mark.parametrize("ending", [".pdf", ".md", ".json"])
 def test_the_checklist_is_exported_as_a_report_of_its_own(dangerous: Path, tmp_path: Path, ending: str) -> None:
     out = tmp_path / f"report{ending}"

@@ -16,7 +16,7 @@ from studio.protocol.monitoring import Indication, Rescue
 from studio.protocol.population import MedicationAction, MedicationRule
 from studio.protocol.schedule import TimelineEntry
 from studio.protocol.sessions import Session, SessionKind
-from studio.text import Text, _, listing, n_, number, translate
+from studio.text import Text, _, listing, literal, n_, number, translate
 
 PRODUCTS, ADMINISTRATION, SUPPORT, MEDICINES = "6.1", "6.3", "6.9.3", "6.10"
 
@@ -164,6 +164,8 @@ def _expected_effect(page: Manuscript) -> None:
             certainty=expected.basis.certainty.label,
         )
     page.add(ADMINISTRATION, text)
+    if expected.basis.note:
+        page.add(ADMINISTRATION, literal(translate(expected.basis.note)), "note")
 
 
 def _steps(page: Manuscript) -> None:
