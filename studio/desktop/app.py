@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 import traceback
 from contextlib import suppress
@@ -26,12 +27,16 @@ if TYPE_CHECKING:
     from pathlib import Path
     from types import TracebackType
 
+_STARTED_MS = 2000
+"""Time after which all that the start makes is there, in milliseconds."""
+
 _LOG_BYTES = 1_000_000
 """The log of unexpected errors starts anew when it is larger."""
 
 
 def run(path: Path | None) -> int:
     """Show the window, with the protocol in the file if there is one; return the exit code once it is closed."""
+    gc.disable()  # What is made at the start stays: to look through it for garbage again and again is time lost.
     settings = load_settings()
     use_language(settings.language)
     app = QApplication(sys.argv[:1])
@@ -48,7 +53,14 @@ def run(path: Path | None) -> int:
         window.prepare()
     else:
         QTimer.singleShot(0, window, lambda: window.open(path))
+    QTimer.singleShot(_STARTED_MS, window, _collect_garbage_from_now)
     return app.exec()
+
+
+def _collect_garbage_from_now() -> None:
+    """Look for garbage among what is made from now on, so that no pause in typing is spent on all the rest."""
+    gc.freeze()
+    gc.enable()
 
 
 class Unexpected(QObject):

@@ -504,17 +504,16 @@ class MainWindow(QMainWindow):
 
         protocol = self.session.protocol
         asked = why(rule, protocol, finding)
-        trials = next((rows for topic in asked.topics if (rows := closest(topic, protocol))), ())
+        places = finding.paths if finding is not None else ()
+        trials = next((rows for topic in asked.topics if (rows := closest(topic, protocol, places))), ())
         dialog = Reason(self, asked, trials)
         dialog.wants_limit.connect(self._set_limit)
         dialog.wants_evidence.connect(partial(self._show_evidence, finding))
         dialog.show()
 
     def _set_limit(self, threshold: str) -> None:
-        """Go to the protocol's own number for a threshold, which may be empty yet."""
-        from studio.desktop.editors.known import enter_own
-
-        self.workspace.go_to(f"{enter_own(self.session, 'thresholds', threshold)}/value")
+        """Go to where the protocol sets its own number for a threshold."""
+        self.workspace.go_to(f"/own/limits/{threshold}/value")
 
     def _show_evidence(self, finding: Finding | None) -> None:
         """Show what trials did about the first of a finding's fields that they say something of."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPen, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPalette, QPen, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -37,7 +38,7 @@ from studio.desktop import theme
 from studio.desktop.dialogs.dialog import Line
 from studio.desktop.editors.widgets import Button, Scaled, Words, paint_ring
 from studio.desktop.panels.chip import Chip
-from studio.desktop.panels.painting import ROOT, ROW, Index, box, slim, wrapped
+from studio.desktop.panels.painting import ROOT, ROW, Index, Wrapped, box, slim, wrapped
 from studio.desktop.theme import em
 from studio.protocol.names import day_in_words
 from studio.text import Text, _, n_
@@ -46,6 +47,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import date, datetime
     from pathlib import Path
+
+_LOWEST, _HIGHEST = 10, 16
+"""Bounds of the height of cards, in em: within them it lets every summary be read. The tip has the whole of one that is
+longer still."""
+
+_MEASURED = 60
+"""So many cards are looked at to choose their height."""
 
 ALL = ""
 """The choice of templates of every kind."""
@@ -108,12 +116,16 @@ class _List(QAbstractListModel):
             return row
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            parts = (
-                (row.title, row.summary, row.note) if isinstance(row, Card) else (row.title, row.state, str(row.path))
-            )
-            return "\n".join(part for part in parts if part)
-        return None
+        if role not in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return None
+        parts = (row.title, row.summary, row.note) if isinstance(row, Card) else (row.title, row.state, str(row.path))
+        said = [part for part in parts if part]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return "\n".join(said)
+        from html import escape
+
+        # A tip breaks the lines of rich text only.
+        return "".join(f"<p>{escape(part)}</p>" for part in said)
 
     def show(self, rows: Sequence[Card | Recent]) -> None:
         self.beginResetModel()
@@ -143,16 +155,25 @@ class _CardDelegate(QStyledItemDelegate):
         border = "accent" if current else "border" if hovered or card.blank else "line"
         box(painter, area, "card", border, radius=unit * 0.5, pen=pen)
         inner = area.adjusted(unit, unit, -unit, -unit * 0.8)
-        title = wrapped(card.title, theme.font("heading").toString(), int(inner.width()), 2)
+        title, summary, note = _texts(card, int(inner.width()))
         title.draw(painter, inner.topLeft(), "text" if card.usable else "muted")
-        note = wrapped(card.note, theme.font("small").toString(), int(inner.width()), 1)
         top = inner.top() + title.height + unit * 0.3
         room = inner.bottom() - note.height - unit * 0.3 - top
-        lines = max(1, int(room / painter.fontMetrics().lineSpacing()))
-        summary = wrapped(card.summary, theme.font().toString(), int(inner.width()), lines)
+        if summary.height > room:
+            lines = max(1, int(room / painter.fontMetrics().lineSpacing()))
+            summary = wrapped(card.summary, theme.font().toString(), int(inner.width()), lines)
         summary.draw(painter, QPointF(inner.left(), top), "muted" if card.usable else "must")
         note.draw(painter, QPointF(inner.left(), inner.bottom() - note.height), "muted")
         painter.restore()
+
+
+def _texts(card: Card, width: int) -> tuple[Wrapped, Wrapped, Wrapped]:
+    """Return title, summary and note of a card, broken into lines of a width."""
+    return (
+        wrapped(card.title, theme.font("heading").toString(), width, 2),
+        wrapped(card.summary, theme.font().toString(), width),
+        wrapped(card.note, theme.font("small").toString(), width, 1),
+    )
 
 
 class Gallery(QListView):
@@ -183,8 +204,15 @@ class Gallery(QListView):
     def show_cards(self, cards: Sequence[Card]) -> None:
         """Show these cards, the first of them chosen."""
         self._cards.show(cards)
+        if self.isVisible():
+            self._measure()
         if cards:
             self.setCurrentIndex(self._cards.index(0))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what was shown out of sight."""
+        self._measure()
+        super().showEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width among the columns that fit."""
@@ -201,7 +229,17 @@ class Gallery(QListView):
         self.gap = em(self, 0.9)
         width = self.contentsRect().width() - self.verticalScrollBar().sizeHint().width() - em(self, 0.2)
         columns = max(1, width // em(self, 17))
-        self.setGridSize(QSize(max(1, width // columns - 1), em(self, 11)))
+        column = max(1, width // columns - 1)
+        self.setGridSize(QSize(column, self._height(column)))
+
+    def _height(self, column: int) -> int:
+        """Return the height in which the cards of a column of this width show all their words, within bounds."""
+        unit = em(self)
+        inside = column - self.gap - 2 - 2 * unit
+        cards = (self._cards.index(row).data(ROW) for row in range(min(_MEASURED, self._cards.rowCount())))
+        heights = (sum(text.height for text in _texts(card, inside)) for card in cards)
+        wanted = math.ceil(max(heights, default=0) + 2.4 * unit) + self.gap + 2
+        return min(max(wanted, em(self, _LOWEST)), em(self, _HIGHEST))
 
     def _on_chosen(self, index: QModelIndex) -> None:
         self.chosen.emit(index.data(ROW).template)

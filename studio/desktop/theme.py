@@ -210,8 +210,7 @@ def _icon(name: str, tint: str, pale: str, highlighted: str) -> QIcon:
 
 @cache
 def _drawn(name: str, tint: str, size: int, ratio: float) -> QPixmap:
-    source = (data_folder("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
-    renderer = QSvgRenderer(QByteArray(source.replace("currentColor", tint).encode()))
+    renderer = _renderer(name, tint)
     picture = QPixmap(round(size * ratio), round(size * ratio))
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
@@ -219,6 +218,12 @@ def _drawn(name: str, tint: str, size: int, ratio: float) -> QPixmap:
     painter.end()
     picture.setDevicePixelRatio(ratio)
     return picture
+
+
+@cache
+def _renderer(name: str, tint: str) -> QSvgRenderer:
+    source = (data_folder("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    return QSvgRenderer(QByteArray(source.replace("currentColor", tint).encode()))
 
 
 @cache

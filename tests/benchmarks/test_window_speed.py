@@ -1,5 +1,6 @@
-"""The window's budgets: start, keystroke to refreshed findings, first visit of a page."""
+"""The window's budgets: start, keystroke to refreshed findings, first visit of a page, evidence beside the form."""
 
+import itertools
 import os
 import statistics
 import subprocess
@@ -13,11 +14,18 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from studio.data import data_folder
 from studio.desktop import theme
+from studio.desktop.main_window import MainWindow
 from studio.desktop.pages import PAGES
 from studio.desktop.pages.view import PageView
+from studio.desktop.panels import evidence
 from studio.desktop.session import Session
+from studio.knowledge.precedents import Topic
+from studio.protocol.protocol import Protocol
 from studio.storage.library import find, start_from
+from studio.storage.settings import Settings
 from studio.text import _
+
+TEMPLATE = data_folder("templates") / "psilocybin-trd-single-dose.patp"
 
 START = """
 import sys, resource
@@ -36,21 +44,74 @@ app.run(Path(sys.argv[1]) if sys.argv[1:] else None)
 """
 
 
+def environment() -> dict[str, str]:
+    """Return the environment of a process of its own: warm means compiled, as it is for users."""
+    own = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path(__file__).parents[2])}
+    own.pop("PYTHONDONTWRITEBYTECODE", None)
+    return own
+
+
 @pytest.mark.parametrize("opened", ["start page", "largest template"])
 def test_start_to_a_usable_window(benchmark: BenchmarkFixture, opened: str) -> None:
     """Whole process, warm; budget 0.5 s, and 150 MB resident with a protocol open."""
     pytest.importorskip("resource", reason="memory is not told this way here")
-    file = data_folder("templates") / "psilocybin-trd-single-dose.patp"
-    arguments = [sys.executable, "-c", START, *([str(file)] if opened != "start page" else [])]
-    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path(__file__).parents[2])}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # warm means compiled, as it is for users
+    arguments = [sys.executable, "-c", START, *([str(TEMPLATE)] if opened != "start page" else [])]
 
     def start() -> str:
-        done = subprocess.run(arguments, env=environment, capture_output=True, text=True, check=True, timeout=60)
+        done = subprocess.run(arguments, env=environment(), capture_output=True, text=True, check=True, timeout=60)
         return done.stdout
 
     resident = benchmark.pedantic(start, rounds=5, warmup_rounds=1)
     benchmark.extra_info["resident MB"] = int(resident)
+
+
+EVIDENCE = """
+import sys
+from pathlib import Path
+from studio.desktop import app
+from PySide6.QtWidgets import QApplication
+
+def shown(application):
+    def settle():
+        for _round in range(20):
+            application.processEvents()
+    window = next(one for one in application.topLevelWidgets() if hasattr(one, "workspace"))
+    settle()
+    window.workspace.go_to(sys.argv[2])
+    settle()
+    print("ready", flush=True)
+    sys.stdin.readline()
+    window.toggle_side("evidence")
+    settle()
+    print(len(window.workspace.side.evidence.list.shown), flush=True)
+    return 0
+
+QApplication.exec = shown
+app.run(Path(sys.argv[1]))
+"""
+
+
+def test_first_show_of_the_evidence(benchmark: BenchmarkFixture) -> None:
+    """In a process of its own, in which nothing of the evidence was read before, from the key to the rows shown."""
+    arguments = [sys.executable, "-c", EVIDENCE, str(TEMPLATE), "/dosing/arms/dose-25mg/dose"]
+
+    def opened() -> tuple[tuple[subprocess.Popen[str]], dict[str, object]]:
+        pipe = subprocess.PIPE
+        process = subprocess.Popen(arguments, env=environment(), stdin=pipe, stdout=pipe, text=True, bufsize=1)
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        return (process,), {}
+
+    def show(process: subprocess.Popen[str]) -> None:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write("show\n")
+        assert int(process.stdout.readline()) > 0
+
+    def close(process: subprocess.Popen[str]) -> None:
+        process.communicate(timeout=60)
+
+    benchmark.pedantic(show, setup=opened, teardown=close, rounds=5, warmup_rounds=1)
 
 
 @pytest.fixture
@@ -87,7 +148,7 @@ def test_keystroke_to_refreshed_findings(benchmark: BenchmarkFixture, session: S
     view.deleteLater()
 
 
-@pytest.mark.parametrize("section", ["dosing", "population", "schedule", "endpoints"])
+@pytest.mark.parametrize("section", ["dosing", "population", "schedule", "endpoints", "own"])
 def test_first_visit_of_a_page(benchmark: BenchmarkFixture, session: Session, qapp: QApplication, section: str) -> None:
     page = next(page for page in PAGES if page.section == section)
     views = []
@@ -103,3 +164,33 @@ def test_first_visit_of_a_page(benchmark: BenchmarkFixture, session: Session, qa
     for view in views:
         view.close()
         view.deleteLater()
+
+
+def test_focus_change_while_the_evidence_is_shown(
+    benchmark: BenchmarkFixture, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In process, without the pause that is waited for: to another field of the page whose precedents are others."""
+    monkeypatch.setattr(evidence, "FOLLOW_AFTER_MS", 0)
+    theme.apply(qapp, "light")
+    window = MainWindow(Settings())
+    window.resize(1440, 900)
+    window.show()
+    template = find("psilocybin-trd-single-dose")
+    assert template is not None
+    window.start_from(template)
+    window.toggle_side("evidence")
+    panel = window.workspace.side.evidence
+    assert panel is not None
+    ways = itertools.cycle((("/statistics/difference", Topic.EFFECT), ("/statistics/dropout", Topic.DROPOUT)))
+
+    def move() -> None:
+        address, topic = next(ways)
+        window.workspace.go_to(address)
+        while panel.topic is not topic:
+            qapp.processEvents()
+        qapp.processEvents()
+
+    benchmark.pedantic(move, rounds=40, warmup_rounds=4)
+    window.session.start(Protocol())
+    window.close()
+    window.deleteLater()

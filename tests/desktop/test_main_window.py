@@ -388,18 +388,19 @@ def test_a_finding_is_accepted_with_a_reason_and_reopened(opened: MainWindow, qt
 def test_why_leads_to_the_protocols_own_number_for_a_limit(opened: MainWindow, qtbot: QtBot) -> None:
     editable = {threshold.id for threshold in thresholds.editable()}
     used = next(rule for rule in catalogue() if editable.intersection(rule.limits))
-    for _time in range(2):
+    limit = next(id for id in used.limits if id in editable)
+    before = opened.session.protocol
+    for id in (limit, "mine"):
         opened.checklist.wants_reason.emit(used, None)
         dialog = dialog_of(opened, Reason)
         link = next(link for link in dialog.findChildren(Link) if "your own limit" in link.text())
         qtbot.mouseClick(link, Qt.MouseButton.LeftButton)
         dialog.close()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-        entered = opened.session.protocol.own.limits
-        assert [limit.limit for limit in entered] == [next(id for id in used.limits if id in editable)]
-        assert opened.workspace.place() == f"/own/limits/{entered[0].id}/value"
-    opened.commands["undo"].trigger()
-    assert opened.session.protocol.own.limits == ()
+        assert opened.workspace.place() == f"/own/limits/{id}/value"
+        assert opened.session.protocol is before
+        opened.session.put("/own/limits", [{"id": "mine", "limit": limit, "value": 1}], _("Change"))
+        before = opened.session.protocol
 
 
 def test_undo_shows_the_section_in_which_something_changes(opened: MainWindow) -> None:

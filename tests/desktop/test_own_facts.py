@@ -1,4 +1,4 @@
-"""Own facts and limits: what the library lacks leads to where it can be entered, and is known from then on."""
+"""Own facts: what the library lacks leads to where it can be entered, and is known from then on."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication
 
 from studio.desktop.editors.knowledge import KnowledgeEditor
 from studio.desktop.editors.widgets import Link, Words
-from studio.knowledge import lookup, sources, thresholds
+from studio.knowledge import lookup
 from studio.protocol.address import get
-from studio.text import _, number
+from studio.text import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -149,28 +149,3 @@ def test_what_has_no_own_facts_offers_no_link(page: Show, session: Session) -> N
     session.put(address, NEW, _("Change"))
     assert says(row, "Not in the library: kept in your words.")
     assert link(row) is None
-
-
-def test_a_limit_shows_its_default_with_unit_certainty_and_source(page: Show, session: Session) -> None:
-    for threshold in thresholds.editable()[:3]:
-        limit = {"id": "mine", "limit": threshold.id, "value": threshold.value + 1}
-        session.put("/own/limits", [limit], _("Change"))
-        row = field(page, "/own/limits/mine/limit")
-        source = sources.find(threshold.source)
-        assert source is not None
-        default = f"Default: {number(threshold.value)} {threshold.unit} ({threshold.certainty.label})"
-        assert says(row, f"{default}. Source: {source.title}")
-        assert row.editor.typed() == threshold.name
-
-
-def test_only_limits_that_no_source_settles_are_offered(page: Show, session: Session) -> None:
-    session.put("/own/limits", [{"id": "mine"}], _("Change"))
-    row = field(page, "/own/limits/mine/limit")
-    editor = row.editor
-    assert isinstance(editor, KnowledgeEditor)
-    editor.focus()
-    QTest.keyClick(editor, Qt.Key.Key_Down)
-    offered = {offer.id for offer in editor.offers()}
-    QTest.keyClick(QApplication.activePopupWidget(), Qt.Key.Key_Escape)
-    assert offered == {threshold.id for threshold in thresholds.editable()}
-    assert offered < {threshold.id for threshold in thresholds.every()}

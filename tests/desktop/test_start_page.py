@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 
 from studio.desktop.start_page import Card, Recent, StartPage, state_in_words
 from studio.text import _
@@ -100,6 +101,25 @@ def test_a_file_that_is_gone_is_not_opened(page: StartPage, qtbot: QtBot) -> Non
 def test_cards_have_words_for_those_who_cannot_see_them(page: StartPage) -> None:
     words = page.gallery.model().index(2, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert words == "Screening block\nECG and blood pressure.\nMine. Screening"
+
+
+def test_cards_are_as_high_as_the_longest_summary_needs_within_bounds(page: StartPage) -> None:
+    def height(summary: str) -> int:
+        page.show_templates([*CARDS, Card(4, "Long", summary, "mine", "Mine")])
+        return page.gallery.gridSize().height()
+
+    low, some, more, all_of_it, beyond = (height("Words of a summary. " * count) for count in (1, 10, 14, 100, 1000))
+    assert low < some < more < all_of_it == beyond
+
+
+def test_the_tip_of_a_card_has_the_whole_summary_as_it_is_written(page: StartPage) -> None:
+    summary = "All of it & more." + " And more." * 40
+    page.show_templates([Card(1, "A <b>bold</b> one", summary, "mine", "Mine")])
+    said = page.gallery.model().index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert said.startswith("<p>")  # Qt breaks the lines of rich text only, and knows it by its first mark.
+    tip = QTextDocument()
+    tip.setHtml(said)
+    assert tip.toPlainText().split("\n") == ["A <b>bold</b> one", summary, "Mine"]
 
 
 @pytest.mark.parametrize(

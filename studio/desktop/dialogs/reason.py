@@ -34,7 +34,7 @@ class Reason(Dialog):
     """Show the evidence for the field of the finding."""
 
     def __init__(self, parent: QWidget | None, why: Why, trials: tuple[Precedent, ...] = ()) -> None:
-        """``trials`` are what trials did about the first of the topics, the closest to the protocol first."""
+        """``trials`` are what trials did about the first of the topics, the nearest to the protocol's value first."""
         rule = why.rule
         super().__init__(parent, _("Why: {rule}", rule=rule.title), width=38)
         self.setModal(False)

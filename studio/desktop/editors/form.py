@@ -23,11 +23,13 @@ if TYPE_CHECKING:
 class Unread:
     """What a person typed that is no value of its field, and what is wrong with it.
 
-    Of what the protocol says instead, whoever shows it speaks: that may change while this stands.
+    Of what the protocol says instead, whoever shows it speaks: that may change while this stands. ``first`` is True
+    where the item that is to hold the value is made with it only.
     """
 
     written: str
     message: Text
+    first: bool = False
 
 
 class Findings:
@@ -111,7 +113,7 @@ class Form(QObject):
 
     def keep_unread(self, address: str, written: str, message: Text) -> None:
         """Remember what was typed at an address and cannot be stored."""
-        self.unread[address] = Unread(written, message)
+        self.unread[address] = Unread(written, message, first=not exists(self.session.protocol, address))
         self.unread_changed.emit()
 
     def forget_unread(self, address: str) -> bool:
@@ -130,7 +132,8 @@ class Form(QObject):
                 rows.rebind(rows.address)
         if not self._active:
             return
-        gone = [address for address in self.unread if not exists(self.session.protocol, address)]
+        protocol = self.session.protocol
+        gone = [at for at, unread in self.unread.items() if not unread.first and not exists(protocol, at)]
         for address in gone:
             self.forget_unread(address)
         self.source = source

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from studio.knowledge import biomarkers, comedications, compounds, instruments, sources, thresholds
+from studio.knowledge import biomarkers, comedications, compounds, instruments, thresholds
 from studio.protocol.address import get, join, spec_at
 from studio.protocol.base import Item, new_id, specs
 from studio.protocol.edit import insert
@@ -26,16 +26,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """Something that can be chosen: what is stored, what is shown, a short description and further words to find it.
-
-    ``more`` is what is said of it once it is chosen, where that is more than its description.
-    """
+    """Something that can be chosen: what is stored, what is shown, a short description and further words to find it."""
 
     id: str
     name: str
     detail: str
     words: tuple[str, ...] = ()
-    more: str = ""
 
 
 def offers(collection: str) -> tuple[Offer, ...]:
@@ -85,7 +81,7 @@ def search(protocol: Protocol, collection: str, written: str) -> tuple[Offer, ..
 def described(protocol: Protocol, collection: str, written: str) -> str:
     """Return what is known of what a person wrote: by the library, under own facts, or nothing."""
     offer = _meant(collection, written)
-    known = (offer.more or offer.detail) if offer is not None else ""
+    known = offer.detail if offer is not None else ""
     if own_entry(protocol, collection, written) is None:
         return known or str(_("Not in the library: kept in your words."))
     if not known:
@@ -107,8 +103,7 @@ def own_entry(protocol: Protocol, collection: str, written: str) -> Item | None:
 
 def enter_own(session: Session, collection: str, written: str) -> str:
     """Make sure that there is an entry of that name under own facts and limits, and return its address."""
-    place = _OWN.get(collection, _LIMITS)
-    address, naming = place
+    address, naming = place = _OWN[collection]
     entry = _entry(session.protocol, place, collection, written)
     if entry is None:
         model = spec_at(address).model
@@ -215,10 +210,7 @@ def _biomarker(one: biomarkers.Biomarker) -> Offer:
 def _threshold(one: thresholds.Threshold) -> Offer:
     value, certainty = f"{number(one.value)} {translate(one.unit)}", one.certainty.label
     default = _("Default: {value} ({certainty})", value=value, certainty=certainty)
-    source = sources.find(one.source)
-    more = [str(_("{default}. Source: {source}", default=default, source=source.title if source else one.source))]
-    more += [translate(one.note)] if one.note else []
-    return Offer(one.id, translate(one.name), str(default), more=". ".join(more))
+    return Offer(one.id, translate(one.name), str(default))
 
 
 _COLLECTIONS = {
@@ -236,9 +228,6 @@ _OWN = {
     "instruments": ("/own/instruments", "code"),
 }
 """Where own facts of a collection are entered, and the field that names them."""
-
-_LIMITS = ("/own/limits", "limit")
-"""The same of own limits, which replace a number and add no fact."""
 
 
 @cache

@@ -25,6 +25,7 @@ from studio.desktop.theme import em
 from studio.protocol.address import AddressError, get, join, split
 from studio.protocol.base import Spec, Value, specs
 from studio.protocol.names import with_unit
+from studio.protocol.own import OwnLimit
 from studio.text import Text, _, translate
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _OWN_FACTS = "own"
 
 _LABEL_WIDTH = 11.5
 _SMALL_WIDTH = 11.0
-_NARROW = 33.0
+NARROW = 33.0
 """Width of rows, in em, below which labels stand above their fields."""
 
 
@@ -70,6 +71,10 @@ def make_editor(form: Form, address: str, spec: Spec, parent: QWidget) -> Editor
             return DoseEditor(spec, parent)
         case "group":
             return GroupEditor(form, address, spec, parent)
+        case "items" if spec.model is OwnLimit:
+            from studio.desktop.editors.limits import LimitsEditor
+
+            return LimitsEditor(form, spec, parent)
         case "items":
             from studio.desktop.editors.items import ItemsEditor
 
@@ -107,7 +112,10 @@ def make_row(
 
 
 class Row(Scaled):
-    """One field on a page."""
+    """One field on a page.
+
+    ``spoken_as`` names it for those who do not see it, where that is more than its title and its unit.
+    """
 
     def __init__(
         self,
@@ -116,12 +124,14 @@ class Row(Scaled):
         spec: Spec,
         parent: QWidget,
         *,
-        titled: bool,
-        caption: str | None,
-        outlet: QVBoxLayout | None,
+        titled: bool = True,
+        caption: str | None = None,
+        outlet: QVBoxLayout | None = None,
+        spoken_as: str | None = None,
     ) -> None:
         super().__init__(parent)
         self.form, self.address, self.spec = form, address, spec
+        self._spoken_as = with_unit(spec, translate(spec.title)) if spoken_as is None else spoken_as
         self._outlet = outlet
         self._small = small = outlet is not None
         self._stored: object = None
@@ -138,7 +148,7 @@ class Row(Scaled):
         self._lead: Link | None = None
         self._own_facts: object = None
         self._described: tuple[object, ...] | None = None
-        self.editor = make_editor(form, address, spec, self)
+        self.editor = self._make_editor()
         control = self.editor
         assert isinstance(control, QWidget)
         if small and self.editor.widest > _SMALL_WIDTH:
@@ -153,7 +163,10 @@ class Row(Scaled):
             if not self.editor.wide:
                 self.label.setBuddy(self.editor.control())
         help = translate(spec.help)
-        self._help = Words(help, "small", "muted", wrap=True, parent=self) if help and not small else None
+        self._help: Words | None = None
+        if help and not small:
+            self._help = Words(help, "small", "muted", wrap=True, parent=self)
+            self._help.setAlignment(Qt.AlignmentFlag.AlignTop)
         if small:
             self.setToolTip(help)
         self._field = QHBoxLayout()
@@ -191,7 +204,10 @@ class Row(Scaled):
         left = 0 if stacked else 1
         top = 1 if stacked and self.label is not None else 0
         if self.label is not None:
-            self._grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignTop)
+            # Beside its field, a label of several lines runs on beside the help below the field.
+            lines = 1 if stacked or self._help is None else 2
+            self._grid.addWidget(self.label, 0, 0, lines, 1, Qt.AlignmentFlag.AlignTop)
+        self._grid.setRowStretch(1, 0 if stacked else 1)
         if self.editor.wide and self._help is not None:
             self._grid.addWidget(self._help, top, left)
             self._grid.addLayout(self._field, top + 1, left)
@@ -293,12 +309,19 @@ class Row(Scaled):
         except Unreadable as unreadable:
             self._keep(unreadable.text)
             return
-        refused = self.form.put(self.address, self.spec, value, self._source())
+        refused = self._put(value)
         if refused is not None:
             self._keep(refused)
             return
         self._forget()
         self._show_about()
+
+    def _make_editor(self) -> Editor:
+        return make_editor(self.form, self.address, self.spec, self)
+
+    def _put(self, value: object) -> Text | None:
+        """Store a value; return why it cannot be stored, or None when it is."""
+        return self.form.put(self.address, self.spec, value, self._source())
 
     def _forget(self) -> None:
         """Forget what could not be stored; what stands in the field stays as it was typed."""
@@ -415,8 +438,8 @@ class Row(Scaled):
         if wanted == self._described:
             return
         self._described = wanted
-        name = str(with_unit(self.spec, translate(self.spec.title))) if self.spec.unit else translate(self.spec.title)
-        self.editor.describe(name, spoken(translate(self.spec.help), self._problem, self._entries))
+        said = spoken(translate(self.spec.help), self._problem, self._entries)
+        self.editor.describe(self._spoken_as, said)
 
 
 class Rows(Scaled):
@@ -513,7 +536,7 @@ class Rows(Scaled):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put labels above their fields where there is little room."""
         super().resizeEvent(event)
-        stacked = event.size().width() < em(self, _NARROW)
+        stacked = event.size().width() < em(self, NARROW)
         if stacked != self._stacked:
             self._stacked = stacked
             for row in self.rows.values():

@@ -11,8 +11,8 @@ PAGE = Page(
             _("Limits of the checklist"),
             ("limits",),
             _(
-                "Numbers that rest on common practice or on an unverified source are defaults. Set yours here, with "
-                "the reason; numbers that a source has settled stay."
+                "Every number that the checklist holds a design against. An empty field keeps the default; a number "
+                "of yours asks for its reason; what its source has settled stays."
             ),
         ),
         Card(

@@ -7,28 +7,22 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from studio.desktop.editors.drawing_view import DrawingView
 from studio.desktop.editors.form import Form
 from studio.desktop.editors.item_table import ItemTable
 from studio.desktop.editors.rows import Row, Rows
 from studio.desktop.editors.widgets import CardBox, Scaled, SlimScrollBar, Words, after, tab_after
-from studio.desktop.pages.activities import ActivityGrid
-from studio.desktop.pages.page import Card, Figure, FigureCard, Page
+from studio.desktop.pages.page import Card, FigureCard, Page
 from studio.desktop.theme import em
-from studio.document import figures
-from studio.planning import schedule
 from studio.protocol.address import split
 from studio.protocol.base import Spec, specs
 from studio.protocol.protocol import Protocol
-from studio.text import _, translate
+from studio.text import translate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
+    from studio.desktop.pages.figure import FigureBox
     from studio.desktop.session import Session
-    from studio.document.drawing import Drawing
 
 _WIDEST = 62.0
 """Widest that a page's column grows, in em: longer lines are hard to read."""
@@ -70,7 +64,7 @@ class PageView(QScrollArea):
         self._waiting: list[Card | FigureCard] = list(page.cards)
         self._last_stop: QWidget | None = None
         self._rows: list[Rows] = []
-        self._figures: list[_FigureBox] = []
+        self._figures: list[FigureBox] = []
         self._builder = QTimer(self, interval=0)
         self._builder.timeout.connect(self._build_next)
         for _card in page.cards[:_AT_ONCE]:
@@ -195,8 +189,10 @@ class PageView(QScrollArea):
         self.form.add(rows)
         return box, rows
 
-    def _figure_card(self, card: FigureCard) -> _FigureBox:
-        box = _FigureBox(str(card.title), str(card.lead) if card.lead else "", card.figure, self._column)
+    def _figure_card(self, card: FigureCard) -> FigureBox:
+        from studio.desktop.pages.figure import FigureBox
+
+        box = FigureBox(str(card.title), str(card.lead) if card.lead else "", card.figure, self._column)
         box.link_activated.connect(self.link_activated)
         box.show_protocol(self.session.protocol)
         self._figures.append(box)
@@ -248,54 +244,3 @@ class _Column(Scaled):
         """Give every card its place, so that one can be scrolled to."""
         self._cards.activate()
         self._outer.activate()
-
-
-class _FigureBox(CardBox):
-    """A card with a figure that follows the protocol; it says what is missing while there is nothing to draw."""
-
-    link_activated = Signal(str)
-
-    def __init__(self, title: str, lead: str, figure: Figure, parent: QWidget) -> None:
-        super().__init__(title, lead, parent)
-        self._figure = figure
-        self._protocol: Protocol | None = None
-        self._none = Words(str(_("There is nothing to draw yet.")), tone="muted", parent=self)
-        self.body.addWidget(self._none)
-        self._grid: ActivityGrid | None = None
-        if figure == "activities":
-            self._grid = ActivityGrid(self)
-            self._grid.link_activated.connect(self.link_activated)
-            self.body.addWidget(self._grid)
-        else:
-            self._view = DrawingView(title, self)
-            self.body.addWidget(self._view)
-
-    def stops(self) -> list[QWidget]:
-        """Return the widgets at which Tab stops, in order."""
-        return [self._grid] if self._grid is not None else []
-
-    def show_protocol(self, protocol: Protocol) -> None:
-        """Draw the figure of this protocol."""
-        if protocol is self._protocol:
-            return
-        self._protocol = protocol
-        if self._grid is not None:
-            matrix = schedule.matrix(protocol)
-            there = bool(matrix.visits and matrix.rows)
-            self._grid.show_matrix(matrix, protocol.schedule.day_naming)
-            self._grid.setVisible(there)
-        else:
-            draw, describe = _DRAWN[self._figure]
-            drawing = draw(protocol)
-            there = drawing is not None
-            if drawing is not None:
-                self._view.show_drawing(drawing)
-                self._view.setAccessibleDescription(describe(protocol))
-            self._view.setVisible(there)
-        self._none.setVisible(not there)
-
-
-_DRAWN: dict[str, tuple[Callable[[Protocol], Drawing | None], Callable[[Protocol], str]]] = {
-    "trial_schema": (figures.trial_schema, figures.describe_trial_schema),
-    "dosing_day": (figures.dosing_day, figures.describe_dosing_day),
-}

@@ -5,6 +5,7 @@ All work waits until the panel is in sight; then it follows the keyboard after a
 
 from __future__ import annotations
 
+import math
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -31,7 +32,7 @@ from studio.knowledge.precedents import (
     topics_of,
 )
 from studio.planning.evidence import marks, own
-from studio.protocol.address import exists, label, parent, split
+from studio.protocol.address import exists, get, label, parent, split
 from studio.protocol.base import specs
 from studio.protocol.protocol import Protocol
 from studio.text import Text, _, n_, translate
@@ -309,13 +310,29 @@ class Evidence(QScrollArea):
         self._source = None
 
 
-def closest(topic: Topic, protocol: Protocol) -> tuple[Precedent, ...]:
+def closest(topic: Topic, protocol: Protocol, places: tuple[str, ...] = ()) -> tuple[Precedent, ...]:
     """Return what trials of the protocol's compound did about a topic, or those of any where there is none of it.
 
-    Those that can stand beside the protocol's own values come first.
+    Those that share an axis with the protocol's own values come first, and of these the nearest to the value at one of
+    the ``places``, or to any of its values where none of them stands there.
     """
-    found = _groups(topic, _given(precedents(topic), protocol), None, None)
-    return tuple(row for group, _own in _marked(found, protocol) for row in group.rows)
+    found = _marked(_groups(topic, _given(precedents(topic), protocol), None, None), protocol)
+    return tuple(row for group, own in found for row in _nearest_first(group, _meant(own, protocol, places)))
+
+
+def _meant(own: tuple[Own, ...], protocol: Protocol, places: tuple[str, ...]) -> list[float]:
+    """Return the own values that stand at one of the places, such as the dose of one arm, or else all of them."""
+    there = [get(protocol, place) for place in places if exists(protocol, place)]
+    meant = [one for one in own if one.value in there or str(one.words) in map(str, there)]
+    return [one.value for one in meant or own if one.value is not None]
+
+
+def _nearest_first(group: Group, values: list[float]) -> list[Precedent]:
+    def distance(row: Precedent) -> float:
+        ends = [end for end in (row.low, row.value, row.high) if end is not None]
+        return min((abs(end - value) for end in ends for value in values), default=math.inf)
+
+    return sorted(group.rows, key=distance)
 
 
 def _marked(found: tuple[Group, ...], protocol: Protocol) -> list[tuple[Group, tuple[Own, ...]]]:

@@ -1,0 +1,74 @@
+"""The card of a figure: what is derived from the protocol, drawn or laid out as a grid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+
+from studio.desktop.editors.drawing_view import DrawingView
+from studio.desktop.editors.widgets import CardBox, Words
+from studio.desktop.pages.activities import ActivityGrid
+from studio.document import figures
+from studio.planning import schedule
+from studio.text import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+    from studio.desktop.pages.page import Figure
+    from studio.document.drawing import Drawing
+    from studio.protocol.protocol import Protocol
+
+
+class FigureBox(CardBox):
+    """A card with a figure that follows the protocol; it says what is missing while there is nothing to draw."""
+
+    link_activated = Signal(str)
+
+    def __init__(self, title: str, lead: str, figure: Figure, parent: QWidget) -> None:
+        super().__init__(title, lead, parent)
+        self._figure = figure
+        self._protocol: Protocol | None = None
+        self._none = Words(str(_("There is nothing to draw yet.")), tone="muted", parent=self)
+        self.body.addWidget(self._none)
+        self._grid: ActivityGrid | None = None
+        if figure == "activities":
+            self._grid = ActivityGrid(self)
+            self._grid.link_activated.connect(self.link_activated)
+            self.body.addWidget(self._grid)
+        else:
+            self._view = DrawingView(title, self)
+            self.body.addWidget(self._view)
+
+    def stops(self) -> list[QWidget]:
+        """Return the widgets at which Tab stops, in order."""
+        return [self._grid] if self._grid is not None else []
+
+    def show_protocol(self, protocol: Protocol) -> None:
+        """Draw the figure of this protocol."""
+        if protocol is self._protocol:
+            return
+        self._protocol = protocol
+        if self._grid is not None:
+            matrix = schedule.matrix(protocol)
+            there = bool(matrix.visits and matrix.rows)
+            self._grid.show_matrix(matrix, protocol.schedule.day_naming)
+            self._grid.setVisible(there)
+        else:
+            draw, describe = _DRAWN[self._figure]
+            drawing = draw(protocol)
+            there = drawing is not None
+            if drawing is not None:
+                self._view.show_drawing(drawing)
+                self._view.setAccessibleDescription(describe(protocol))
+            self._view.setVisible(there)
+        self._none.setVisible(not there)
+
+
+_DRAWN: dict[str, tuple[Callable[[Protocol], Drawing | None], Callable[[Protocol], str]]] = {
+    "trial_schema": (figures.trial_schema, figures.describe_trial_schema),
+    "dosing_day": (figures.dosing_day, figures.describe_dosing_day),
+}
