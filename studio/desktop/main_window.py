@@ -498,14 +498,14 @@ class MainWindow(QMainWindow):
             self.session.reopen(entry.acceptance)
 
     def _explain(self, rule: Rule, finding: Finding | None) -> None:
-        from studio.checklist.why import why
+        from studio.checklist.why import closest, why
         from studio.desktop.dialogs.reason import Reason
-        from studio.desktop.panels.evidence import closest
 
         protocol = self.session.protocol
         asked = why(rule, protocol, finding)
         places = finding.paths if finding is not None else ()
-        trials = next((rows for topic in asked.topics if (rows := closest(topic, protocol, places))), ())
+        groups = next((found for topic in asked.topics if (found := closest(topic, protocol, places))), ())
+        trials = tuple(row for group in groups for row in group.rows)
         dialog = Reason(self, asked, trials)
         dialog.wants_limit.connect(self._set_limit)
         dialog.wants_evidence.connect(partial(self._show_evidence, finding))

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
-from studio.checklist.inquiry import given_products
 from studio.checklist.plain import Members, acceptance_members, finding_members, rule_members
 from studio.checklist.run import Entry, Report
-from studio.checklist.why import Why, why
+from studio.checklist.why import Why, closest, why
 from studio.document.blocks import Block, Cell, Column, Document, Inline, Row, Section, Span, Table, cell, paragraph
 from studio.document.manuscript import Manuscript
 from studio.document.sections import references
 from studio.document.sections.checklist import accepted_words
 from studio.document.tables import fact, labelled
 from studio.knowledge.mistakes import Mistake
-from studio.knowledge.precedents import Precedent, comparator_label, groups, precedents
-from studio.planning import evidence
+from studio.knowledge.precedents import Precedent, comparator_label
 from studio.protocol.address import label
 from studio.protocol.protocol import Protocol
 from studio.text import Text, _, n_
@@ -150,7 +148,7 @@ def _part(page: Manuscript, entry: Entry, state: list[Row]) -> _Part:
     rows += [_row(_("A mistake it would have caught"), _told(mistake)) for mistake in asked.mistakes]
     rows.append(Row((cell(_("Sources"), bold=True), _cited(page, asked))))
     message = paragraph(entry.finding.message, "lead", entry.finding.paths[0])
-    return f"{entry.rule.id} {entry.rule.title}", (message, labelled(rows), *_trials(page, asked))
+    return f"{entry.rule.id} {entry.rule.title}", (message, labelled(rows), *_trials(page, asked, entry.finding.paths))
 
 
 def _told(mistake: Mistake) -> str:
@@ -166,16 +164,13 @@ def _cited(page: Manuscript, asked: Why) -> Cell:
     return Cell(tuple(runs))
 
 
-def _trials(page: Manuscript, asked: Why) -> list[Block]:
-    """Return a table of what trials did: those that share an axis with the protocol's own value, else the first."""
-    given = [product.compound for product in given_products(page.protocol) if product.compound]
+def _trials(page: Manuscript, asked: Why, paths: tuple[str, ...]) -> list[Block]:
+    """Return a table of what trials did that stand closest to the protocol's own value."""
     for topic in asked.topics:
-        rows = precedents(topic, compound=given[0]) if given else ()
-        rows = rows or precedents(topic)
-        if not rows:
+        alike = closest(topic, page.protocol, paths)
+        if not alike:
             continue
-        alike = groups(rows)
-        group = next((one for one in alike if evidence.marks(page.protocol, one)), alike[0])
+        group = alike[0]
         columns = (
             Column(str(_("Trial")), 2.0),
             Column(str(_("Arm or contrast")), 1.6),

@@ -8,13 +8,17 @@ import pytest
 
 from studio.checklist.catalogue import catalogue, find
 from studio.checklist.run import run
-from studio.checklist.why import why
+from studio.checklist.why import closest, why
 from studio.knowledge import mistakes, precedents, thresholds
+from studio.knowledge.precedents import Topic
+from studio.planning.evidence import marks
 from studio.protocol.edit import put
+from studio.protocol.quantity import parse_dose
 from tests.checklist.casebook import cases, template
 
 if TYPE_CHECKING:
     from studio.checklist.rule import Rule
+    from studio.knowledge.precedents import Precedent
     from studio.protocol.protocol import Protocol
 
 
@@ -76,8 +80,8 @@ def test_a_finding_on_a_dose_has_precedents() -> None:
     dangerous = put(template(), f"/dosing/arms/{template().dosing.arms[0].id}/dose", {"amount": 25, "unit": "g"})
     (entry,) = (one for one in run(dangerous).open if one.rule.id == "R-27")
     topics = why(entry.rule, dangerous, entry.finding).topics
-    assert precedents.Topic.DOSE in topics
-    assert precedents.precedents(precedents.Topic.DOSE, compound="psilocybin")
+    assert Topic.DOSE in topics
+    assert precedents.precedents(Topic.DOSE, compound="psilocybin")
 
 
 def test_every_mistake_with_a_rule_is_told_by_that_rule() -> None:
@@ -88,3 +92,39 @@ def test_every_mistake_with_a_rule_is_told_by_that_rule() -> None:
             rule = find(id)
             assert rule is not None, (mistake.id, id)
             assert mistake in why(rule).mistakes
+
+
+def rows(protocol: Protocol, places: tuple[str, ...] = ()) -> tuple[Precedent, ...]:
+    return tuple(row for group in closest(Topic.DOSE, protocol, places) for row in group.rows)
+
+
+def test_the_closest_trials_are_those_of_the_same_compound() -> None:
+    assert {one.trial.compound for one in rows(template())} == {"psilocybin"}
+    product = template().dosing.products[0]
+    other = put(template(), f"/dosing/products/{product.id}/compound", "something new")
+    assert len(rows(other)) == len(precedents.precedents(Topic.DOSE))
+
+
+def ends(found: tuple[Precedent, ...]) -> list[set[float]]:
+    """Return the numbers that each row is drawn with."""
+    return [{end for end in (one.low, one.value, one.high) if end is not None} for one in found]
+
+
+def test_the_closest_doses_are_the_nearest_to_that_of_the_arm_in_question() -> None:
+    place = f"/dosing/arms/{template().dosing.arms[0].id}/dose"
+    near = rows(put(template(), place, parse_dose("24 mg")), (place,))
+    assert all(25 in drawn for drawn in ends(near)[:5])
+    far = put(template(), place, parse_dose("1 g"))
+    axis = next(
+        group
+        for group in precedents.groups(precedents.precedents(Topic.DOSE, compound="psilocybin"))
+        if marks(far, group)
+    )
+    largest = sorted((max(drawn) for drawn in ends(axis.rows)), reverse=True)
+    assert [max(drawn) for drawn in ends(rows(far, (place,)))[:5]] == largest[:5]
+
+
+def test_where_no_value_is_in_question_the_nearest_to_any_of_the_protocols_come_first() -> None:
+    own = {arm.dose.milligrams for arm in template().dosing.arms if arm.dose is not None}
+    found = rows(template(), ("/dosing/products", "/dosing/gone"))
+    assert all(drawn & own for drawn in ends(found)[:5])

@@ -14,12 +14,11 @@ from studio.desktop.dialogs.precedent import SourceOfPrecedent
 from studio.desktop.editors.widgets import Link
 from studio.desktop.main_window import MainWindow
 from studio.desktop.panels import evidence as panel
-from studio.desktop.panels.evidence import Evidence, closest, fields_with_precedents
+from studio.desktop.panels.evidence import Evidence, fields_with_precedents
 from studio.desktop.panels.evidence_list import Head, Line, rows_of
 from studio.desktop.panels.forest import axis_of
 from studio.knowledge.precedents import Topic, groups, precedents, topics_of
 from studio.planning.evidence import marks
-from studio.protocol.edit import put
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import parse_dose
 from studio.storage import library
@@ -432,31 +431,3 @@ def test_why_leads_to_the_evidence_of_the_field(window: MainWindow, qtbot: QtBot
     evidence = window.workspace.side.evidence
     assert evidence is not None
     shows(qtbot, evidence, Topic.DOSE)
-
-
-def test_the_closest_trials_are_those_of_the_same_compound(template: Protocol) -> None:
-    assert {one.trial.compound for one in closest(Topic.DOSE, template)} == {"psilocybin"}
-    product = template.dosing.products[0]
-    other = put(template, f"/dosing/products/{product.id}/compound", "something new")
-    assert len(closest(Topic.DOSE, other)) == len(precedents(Topic.DOSE))
-
-
-def ends(found: tuple[Precedent, ...]) -> list[set[float]]:
-    """Return the numbers that each row is drawn with."""
-    return [{end for end in (one.low, one.value, one.high) if end is not None} for one in found]
-
-
-def test_the_closest_doses_are_the_nearest_to_that_of_the_arm_in_question(template: Protocol) -> None:
-    place = f"/dosing/arms/{template.dosing.arms[0].id}/dose"
-    near = closest(Topic.DOSE, put(template, place, parse_dose("24 mg")), (place,))
-    assert all(25 in drawn for drawn in ends(near)[:5])
-    far = put(template, place, parse_dose("1 g"))
-    axis = next(group for group in groups(precedents(Topic.DOSE, compound="psilocybin")) if marks(far, group))
-    largest = sorted((max(drawn) for drawn in ends(axis.rows)), reverse=True)
-    assert [max(drawn) for drawn in ends(closest(Topic.DOSE, far, (place,)))[:5]] == largest[:5]
-
-
-def test_where_no_value_is_in_question_the_nearest_to_any_of_the_protocols_come_first(template: Protocol) -> None:
-    own = {arm.dose.milligrams for arm in template.dosing.arms if arm.dose is not None}
-    found = closest(Topic.DOSE, template, ("/dosing/products", "/dosing/gone"))
-    assert all(drawn & own for drawn in ends(found)[:5])

@@ -5,7 +5,6 @@ All work waits until the panel is in sight; then it follows the keyboard after a
 
 from __future__ import annotations
 
-import math
 from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
-from studio.checklist.inquiry import given_products
+from studio.checklist.why import given_compound, marked
 from studio.desktop.editors.choices import ChoiceBox
 from studio.desktop.editors.flow import Flow
 from studio.desktop.editors.widgets import Link, Scaled, SlimScrollBar, Words
@@ -31,8 +30,8 @@ from studio.knowledge.precedents import (
     precedents,
     topics_of,
 )
-from studio.planning.evidence import marks, own
-from studio.protocol.address import exists, get, label, parent, split
+from studio.planning.evidence import own
+from studio.protocol.address import exists, label, parent, split
 from studio.protocol.base import specs
 from studio.protocol.protocol import Protocol
 from studio.text import Text, _, n_, translate
@@ -273,13 +272,13 @@ class Evidence(QScrollArea):
     def _show(self, topic: Topic) -> None:
         protocol = self._session.protocol
         every = tuple(row for group in _groups(topic, None, None, None) for row in group.rows)
-        kept = {"compound": _given(every, protocol), "population": None, "comparator": None} | self._asked
+        kept = {"compound": given_compound(every, protocol), "population": None, "comparator": None} | self._asked
         for name, offered in _offers(every).items():
             if kept[name] not in dict(offered):
                 kept[name] = None
             self._column.filters[name].offer(offered, kept[name])
         found = _groups(topic, kept["compound"], kept["population"], kept["comparator"])
-        self._column.show_topic(topic, protocol, _marked(found, protocol))
+        self._column.show_topic(topic, protocol, marked(found, protocol))
 
     def _on_topic(self, topic: Topic) -> None:
         self._topic = topic
@@ -308,43 +307,6 @@ class Evidence(QScrollArea):
 
     def _on_source_closed(self) -> None:
         self._source = None
-
-
-def closest(topic: Topic, protocol: Protocol, places: tuple[str, ...] = ()) -> tuple[Precedent, ...]:
-    """Return what trials of the protocol's compound did about a topic, or those of any where there is none of it.
-
-    Those that share an axis with the protocol's own values come first, and of these the nearest to the value at one of
-    the ``places``, or to any of its values where none of them stands there.
-    """
-    found = _marked(_groups(topic, _given(precedents(topic), protocol), None, None), protocol)
-    return tuple(row for group, own in found for row in _nearest_first(group, _meant(own, protocol, places)))
-
-
-def _meant(own: tuple[Own, ...], protocol: Protocol, places: tuple[str, ...]) -> list[float]:
-    """Return the own values that stand at one of the places, such as the dose of one arm, or else all of them."""
-    there = [get(protocol, place) for place in places if exists(protocol, place)]
-    meant = [one for one in own if one.value in there or str(one.words) in map(str, there)]
-    return [one.value for one in meant or own if one.value is not None]
-
-
-def _nearest_first(group: Group, values: list[float]) -> list[Precedent]:
-    def distance(row: Precedent) -> float:
-        ends = [end for end in (row.low, row.value, row.high) if end is not None]
-        return min((abs(end - value) for end in ends for value in values), default=math.inf)
-
-    return sorted(group.rows, key=distance)
-
-
-def _marked(found: tuple[Group, ...], protocol: Protocol) -> list[tuple[Group, tuple[Own, ...]]]:
-    """Return the groups with the protocol's own values on their axes, those that have some first."""
-    return sorted(((group, marks(protocol, group)) for group in found), key=lambda pair: not pair[1])
-
-
-def _given(rows: tuple[Precedent, ...], protocol: Protocol) -> str | None:
-    """Return the compound that the protocol gives, as trials name it, where there are rows of it."""
-    there = {row.trial.compound.casefold(): row.trial.compound for row in rows}
-    given = [product.compound.casefold() for product in given_products(protocol) if product.compound]
-    return next((there[compound] for compound in given if compound in there), None)
 
 
 def _offers(rows: tuple[Precedent, ...]) -> dict[str, tuple[tuple[str, str], ...]]:
