@@ -489,8 +489,8 @@ class MainWindow(QMainWindow):
         dialog.decided.connect(self._accept)
         dialog.open()
 
-    def _accept(self, entry: Entry, reason: str, who: str | None) -> None:
-        self._change_settings(who=who or "")
+    def _accept(self, entry: Entry, reason: str, who: str) -> None:
+        self._change_settings(who=who)
         self.session.accept(entry, reason, who)
 
     def _reopen(self, entry: Entry) -> None:

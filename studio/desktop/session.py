@@ -119,8 +119,8 @@ class Session(QObject):
         self.edit(fix.label, fix.apply)
         self.check_now()
 
-    def accept(self, entry: Entry, reason: str, who: str | None) -> None:
-        """Accept a finding with the designer's reason."""
+    def accept(self, entry: Entry, reason: str, who: str) -> None:
+        """Accept a finding: why, by whom, and on this day."""
 
         def change(protocol: Protocol) -> Protocol:
             acceptance = Acceptance(

@@ -78,12 +78,16 @@ def press(qtbot: QtBot, button: QPushButton) -> None:
     qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def test_a_finding_is_accepted_only_with_a_reason(over: QWidget, entry: Entry, qtbot: QtBot) -> None:
+def test_a_finding_is_accepted_only_with_a_reason_and_a_name(over: QWidget, entry: Entry, qtbot: QtBot) -> None:
     dialog = AcceptFinding(over, entry, "Dr Ok")
     dialog.open()
     dialog.reason.setPlainText("  ")
     assert not dialog.confirm.isEnabled()
     dialog.reason.setPlainText(" The board agreed. ")
+    assert dialog.confirm.isEnabled()
+    dialog.who.setText(" ")
+    assert not dialog.confirm.isEnabled()
+    dialog.who.setText("Dr Ok ")
     with qtbot.waitSignal(dialog.decided) as decided:
         press(qtbot, dialog.confirm)
     assert decided.args == [entry, "The board agreed.", "Dr Ok"]

@@ -363,7 +363,7 @@ def test_a_finding_stands_under_its_field_and_its_link_mends_it(test_rule: None,
 def test_an_accepted_finding_is_no_longer_shown(test_rule: None, page: Show, session: Session) -> None:
     session.check_now()
     row = page("overview").rows()["/overview/acronym"]
-    session.accept(session.report.entries[0], "It is ours.", None)
+    session.accept(session.report.entries[0], "It is ours.", "PI")
     assert row.notes == ()
 
 

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 
 class AcceptFinding(Dialog):
-    """Asks for a reason, which is required, and for who accepts."""
+    """Asks why a finding is accepted and who accepts it; both are required, and the day is noted."""
 
     decided = Signal(object, str, object)
-    """The entry, the reason, and who accepts it or None."""
+    """The entry, the reason, and who accepts it."""
 
     def __init__(self, parent: QWidget | None, entry: Entry, who: str, lapsed: Acceptance | None = None) -> None:
         """``lapsed`` is an earlier acceptance whose facts have changed: its reason stands ready to be thought over."""
@@ -42,14 +42,15 @@ class AcceptFinding(Dialog):
         self.ask(_("Accepted by"), self.who)
         self.cancel_button()
         self.confirm = self.button(_("Accept finding"), main=True)
-        self._on_reason()
+        self._on_written()
         self.confirm.clicked.connect(self._on_confirm)
-        self.reason.textChanged.connect(self._on_reason)
+        self.reason.textChanged.connect(self._on_written)
+        self.who.textChanged.connect(self._on_written)
         self.reason.setFocus()
 
-    def _on_reason(self) -> None:
-        self.confirm.setEnabled(bool(self.reason.toPlainText().strip()))
+    def _on_written(self) -> None:
+        self.confirm.setEnabled(bool(self.reason.toPlainText().strip() and self.who.text().strip()))
 
     def _on_confirm(self) -> None:
         self.accept()
-        self.decided.emit(self._entry, self.reason.toPlainText().strip(), self.who.text().strip() or None)
+        self.decided.emit(self._entry, self.reason.toPlainText().strip(), self.who.text().strip())
