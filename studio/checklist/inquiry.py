@@ -123,6 +123,17 @@ def all_of(words: Iterable[Text | str]) -> Text | str:
     return _("{items}, {last} and {count} more", items=listed, last=named[-1], count=more)
 
 
+def one_of(words: Iterable[Text | str]) -> Text | str:
+    """Return “a”, “a or b” or “a, b or c”, put into words only when it is shown."""
+    *before, last = words
+    if not before:
+        return last
+    listed = before[0]
+    for word in before[1:]:
+        listed = _("{items}, {next}", items=listed, next=word)
+    return _("{items} or {last}", items=listed, last=last)
+
+
 def in_days(days: int) -> Text:
     """Return a number of days in words."""
     return n_("{count} day", "{count} days", days)
@@ -334,6 +345,8 @@ def within(address: str, *names: str) -> tuple[str, ...]:
 
 
 MEDICATIONS = "/population/medications"
+MAO_INHIBITOR = "MAO inhibitor"
+"""The group of drugs of which R-07 speaks, whatever the compound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,6 +428,28 @@ def unknown_given(protocol: Protocol) -> tuple[str, ...]:
     given = given_products(protocol)
     unknown = (f"/dosing/products/{one.id}/compound" for one in given if not lookup.compound(protocol, one.compound))
     return tuple(unknown) if given else ("/dosing/products",)
+
+
+def unfamiliar(protocol: Protocol) -> tuple[str, ...]:
+    """Return where the compounds stand that are named among what is given for its effect, but not known."""
+    return tuple(path for path in unknown_given(protocol) if path.endswith("/compound") and filled(get(protocol, path)))
+
+
+def ask_for(protocol: Protocol, paths: Iterable[str], otherwise: Text) -> Text:
+    """Return what to ask for where these places are waited for.
+
+    A compound or drug that is entered and still waited for is one that nothing is known of: it is asked for by name.
+    """
+    waited = dict.fromkeys(path for path in paths if path.endswith(("/compound", "/drug")))
+    names = dict.fromkeys(name for path in waited if (name := get(protocol, path)))
+    if not names:
+        return otherwise
+    return n_(
+        "Nothing is known of {names}: enter its facts under Own facts and limits.",
+        "Nothing is known of {names}: enter their facts under Own facts and limits.",
+        len(names),
+        names=all_of(_("“{words}”", words=name) for name in names),
+    )
 
 
 def unless_worse(protocol: Protocol, fix: Fix, *checks: Check) -> Fix | None:

@@ -7,8 +7,10 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
+from studio.data import data_folder
 from studio.knowledge import reading
 from studio.knowledge.facts import Fact, NamedFact, Range, Sourced, Words
+from studio.knowledge.reading import Item
 
 Code = Literal["exclude", "washout", "caution"]
 Group = Literal[
@@ -67,6 +69,17 @@ class Comedication(Sourced):
         return self
 
 
+class DrugClass(Item):
+    """A class or group of co-medications with the other names that people have for it."""
+
+    name: Words
+    synonyms: tuple[Words, ...]
+
+
+class _Classes(Item):
+    classes: tuple[DrugClass, ...]
+
+
 def find(id: str) -> Comedication | None:
     """The co-medication with this id, or None."""
     return reading.one("comedications", id, Comedication)
@@ -79,15 +92,31 @@ def find_by_name(name: str) -> Comedication | None:
 
 
 def in_class(name: str) -> tuple[Comedication, ...]:
-    """The co-medications of this drug class or group (such as ``SSRI`` or ``MAO inhibitor``), by name."""
-    sought = name.strip().casefold()
-    return tuple(drug for drug in every() if sought in {word.casefold() for word in (drug.drug_class, *drug.groups)})
+    """The co-medications of this drug class or group (such as ``SSRI``, ``MAOI`` or ``MAO inhibitors``), by name."""
+    sought = class_key(name)
+    return tuple(drug for drug in every() if sought in {class_key(word) for word in (drug.drug_class, *drug.groups)})
+
+
+def class_key(name: str) -> str:
+    """What all ways to write a class or group have in common: other names of it, capitals and the plural."""
+    singular = _singular(name)
+    return _synonyms().get(singular, singular)
 
 
 @cache
 def every() -> tuple[Comedication, ...]:
     """All co-medications, by name."""
     return tuple(sorted(reading.every("comedications", Comedication), key=lambda drug: drug.name.casefold()))
+
+
+def _singular(name: str) -> str:
+    return name.strip().casefold().removesuffix("s")
+
+
+@cache
+def _synonyms() -> dict[str, str]:
+    read = reading.load(data_folder("resources") / "classes.toml", _Classes)
+    return {_singular(synonym): _singular(known.name) for known in read.classes for synonym in known.synonyms}
 
 
 def _names(drug: Comedication) -> set[str]:

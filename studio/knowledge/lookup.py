@@ -44,12 +44,12 @@ def medications(protocol: Protocol, written: str | None) -> tuple[Comedication, 
         if known is not None:
             return (known,)
         members = comedications.in_class(written)
-        sought = written.strip().casefold()
+        sought = comedications.class_key(written)
         added = (
             own
             for entry in protocol.own.medications
             if (own := _medication(entry, None)) is not None
-            and sought in {word.casefold() for word in (own.drug_class, *own.groups)}
+            and sought in {comedications.class_key(word) for word in (own.drug_class, *own.groups)}
             and not any(_same(entry.drug, member.id, member.name) for member in members)
         )
         return (*(_own_medication(protocol, member.id, member) or member for member in members), *added)

@@ -12,7 +12,18 @@ from studio.knowledge import reading
 from studio.knowledge.facts import Words
 from studio.knowledge.reading import Item
 
-TermGroup = Literal["special_events", "analytes", "enrolment", "stratification"]
+TermGroup = Literal[
+    "special_events",
+    "analytes",
+    "enrolment",
+    "stratification",
+    "claims",
+    "outcomes",
+    "days",
+    "substances",
+    "measures",
+    "units",
+]
 
 
 class Term(Item):
@@ -28,6 +39,12 @@ class _Terms(Item):
     analytes: tuple[Term, ...]
     enrolment: tuple[Term, ...]
     stratification: tuple[Term, ...]
+    claims: tuple[Term, ...]
+    outcomes: tuple[Term, ...]
+    days: tuple[Term, ...]
+    substances: tuple[Term, ...]
+    measures: tuple[Term, ...]
+    units: tuple[Term, ...]
 
 
 def every(group: TermGroup) -> tuple[Term, ...]:
@@ -40,6 +57,11 @@ def unnamed(group: TermGroup, texts: Iterable[str | None]) -> tuple[Term, ...]:
     """The terms of a group that none of the texts names."""
     written = "\n".join(text for text in texts if text)
     return tuple(term for term in every(group) if not _pattern(term).search(written))
+
+
+def named(group: TermGroup, text: str | None) -> frozenset[str]:
+    """The ids of the terms of a group that a text names."""
+    return frozenset(term.id for term in every(group) if text and _pattern(term).search(text))
 
 
 @cache

@@ -50,10 +50,10 @@ def editable() -> tuple[Threshold, ...]:
 
 
 def own(protocol: Protocol, id: str) -> OwnLimit | None:
-    """The protocol's own number for a threshold, or None where the default counts."""
+    """The protocol's own number for a threshold, or None where the default counts; none would switch its check off."""
     if not protocol.own.limits or not _by_id()[id].editable:
         return None
-    return next((one for one in protocol.own.limits if one.limit == id and one.value is not None), None)
+    return next((one for one in protocol.own.limits if one.limit == id and one.value), None)
 
 
 def number_of(protocol: Protocol, id: str) -> float:

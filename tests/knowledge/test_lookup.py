@@ -141,3 +141,8 @@ def test_a_limit_that_its_source_settles_stays() -> None:
     for one in settled:
         assert thresholds.number_of(protocol, one.id) == one.value
     assert {one.id for one in thresholds.editable()}.isdisjoint(one.id for one in settled)
+
+
+def test_a_limit_of_nothing_does_not_count() -> None:
+    own = put(Protocol(), "/own/limits", [{"id": "l", "limit": "observation-margin", "value": 0, "reason": "Habit"}])
+    assert thresholds.count_of(own, "observation-margin") == 60

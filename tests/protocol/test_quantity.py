@@ -24,7 +24,9 @@ def test_a_dose_is_read_as_written(written: str, expected: Dose) -> None:
     assert parse_dose(written) == expected
 
 
-@pytest.mark.parametrize("written", ["", "25", "mg", "twenty mg", "25 mg twice", "-5 mg", "25 ml", "1e3 mg", f"{'9' * 400} mg"])
+@pytest.mark.parametrize(
+    "written", ["", "25", "mg", "twenty mg", "25 mg twice", "-5 mg", "25 ml", "1e3 mg", f"{'9' * 400} mg"]
+)
 def test_what_is_not_a_dose_is_refused_with_examples(written: str) -> None:
     with pytest.raises(DoseFormatError, match=r"such as 25 mg, 100 µg"):
         parse_dose(written)

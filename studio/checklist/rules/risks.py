@@ -6,13 +6,16 @@ from studio.checklist.inquiry import (
     Tally,
     add_to,
     all_of,
+    ask_for,
     complete,
     dosing_days,
     excluding,
     known_uses,
+    psychedelic,
     ruled,
     title,
     titles,
+    unknown_given,
     unless_worse,
     visit_name,
     visits_from,
@@ -37,8 +40,8 @@ from studio.protocol.base import free_id
 from studio.protocol.edit import insert, put
 from studio.protocol.population import Criterion, Domain, MedicationAction
 from studio.protocol.protocol import Protocol
-from studio.protocol.screening import TestKind
-from studio.text import Text, _
+from studio.protocol.screening import Screening, TestKind
+from studio.text import Text, _, n_
 
 EXCLUSION = "/population/exclusion"
 _YMRS = "YMRS"
@@ -295,19 +298,19 @@ def qtc_limit_has_formula(protocol: Protocol) -> Verdict:
 def substance_use_ruled_on(protocol: Protocol) -> Verdict:
     """Other drugs and alcohol interact with the trial drug, and a use disorder confounds both safety and outcome.
 
-    A criterion says which use excludes; a drug screen and an alcohol test before each dosing session catch the day
-    itself.
+    A criterion says which use disorder excludes, and a criterion about a test of urine or breath does not stand in for
+    it; a drug screen and an alcohol test before each dosing session catch the day itself.
     """
     tally = Tally()
     if not protocol.population.exclusion:
         tally.wait(EXCLUSION)
-    elif not _excludes(protocol, Domain.SUBSTANCE):
+    elif not any(map(_rules_on_use, protocol.population.exclusion)):
         fix = _add_exclusion(
             Domain.SUBSTANCE,
             _("Moderate or severe substance use disorder, alcohol included, in the last 12 months."),
             _("Interaction with the trial drug, and confounding of the outcome."),
         )
-        message = _("No exclusion criterion has the domain “Substance use”. Add one.")
+        message = _("No exclusion criterion has the domain “Substance use” and says which use excludes. Add one.")
         tally.object(message, EXCLUSION, fix=fix)
     why = _("What was taken that day may interact with the trial drug.")
     tally.yes(protocol, "/screening/drugs_each_dosing", why)
@@ -315,6 +318,98 @@ def substance_use_ruled_on(protocol: Protocol) -> Verdict:
     return tally.verdict(
         _("Enter the exclusion criteria, and whether drugs and alcohol are tested before each dosing session.")
     )
+
+
+def _rules_on_use(criterion: Criterion) -> bool:
+    """Tell whether a criterion is about the use of substances, and not only about the test of one day."""
+    written = f"{criterion.measure or ''}\n{criterion.wording or ''}"
+    return criterion.domain is Domain.SUBSTANCE and terms.named("substances", written) != {"test"}
+
+
+@rule(
+    "R-35",
+    _("Suicidality at entry is ruled on"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("bpl-003-record", "goodwin-2022", "common-practice"),
+)
+def suicidality_at_entry_ruled_on(protocol: Protocol) -> Verdict:
+    """Suicidal ideation and behaviour were seen in all arms of the first large trial of psilocybin in depression.
+
+    Trials exclude intent, plan or recent behaviour, some all ideation, and others let ideation without intent in with a
+    plan for help. Which of these it is must not be left to each site.
+    """
+    if not protocol.population.exclusion:
+        return undecided(_ENTER_EXCLUSIONS, EXCLUSION)
+    if _excludes(protocol, Domain.SUICIDALITY):
+        return MET
+    return finding(
+        _(
+            "No exclusion criterion has the domain “Suicidality”. Add one that says which ideation and behaviour "
+            "exclude."
+        ),
+        EXCLUSION,
+        fix=_add_exclusion(
+            Domain.SUICIDALITY, _suicidality(protocol.screening), _("Suicidality may rise while the drug is tried.")
+        ),
+    )
+
+
+def _suicidality(screening: Screening) -> Text:
+    """Return the wording of the exclusion, with the numbers that are entered for the screening."""
+    ideation = _("Suicidal ideation with intent or plan (C-SSRS level 4 or 5)")
+    if (level := screening.cssrs_ideation_excluded_from) is not None:
+        ideation = _("Suicidal ideation of C-SSRS level {level} or higher", level=level)
+    if (months := screening.cssrs_ideation_months) is not None:
+        ideation = n_(
+            "{ideation} in the last month", "{ideation} in the last {count} months", months, ideation=ideation
+        )
+    behaviour = _("suicidal behaviour")
+    if (months := screening.cssrs_behaviour_months) is not None:
+        behaviour = n_("suicidal behaviour in the last month", "suicidal behaviour in the last {count} months", months)
+    return _("{ideation}, or {behaviour}.", ideation=ideation, behaviour=behaviour)
+
+
+@rule(
+    "R-36",
+    _("Heart disease and earlier perception disorder are ruled on"),
+    challenge=Challenge.RISKS,
+    severity=Severity.MUST,
+    sources=("johnson-2008", "common-practice"),
+)
+def heart_and_perception_ruled_on(protocol: Protocol) -> Verdict:
+    """Pressure and heart rate rise after a dose, which a diseased heart or vessel may not bear.
+
+    Persisting perception disorder (HPPD) may come back or worsen after a psychedelic. Which diseases of the heart
+    exclude is common practice and the designer's to set.
+    """
+    if not protocol.population.exclusion:
+        return undecided(_ENTER_EXCLUSIONS, EXCLUSION)
+    tally = Tally()
+    if not _excludes(protocol, Domain.CARDIOVASCULAR):
+        fix = _add_exclusion(
+            Domain.CARDIOVASCULAR,
+            _(
+                "Myocardial infarction or stroke in the last 12 months, unstable angina, heart failure, arrhythmia, "
+                "aneurysm or valve disease."
+            ),
+            _("The drug may raise blood pressure and heart rate."),
+        )
+        message = _("No exclusion criterion has the domain “Cardiovascular”. Add one that says which diseases exclude.")
+        tally.object(message, EXCLUSION, fix=fix)
+    if not _excludes(protocol, Domain.HPPD):
+        gives = psychedelic(protocol)
+        if gives:
+            fix = _add_exclusion(
+                Domain.HPPD,
+                _("Hallucinogen persisting perception disorder, at any time in life."),
+                _("A psychedelic may bring it back or make it worse."),
+            )
+            message = _("No exclusion criterion has the domain “Persisting perception disorder”. Add one.")
+            tally.object(message, EXCLUSION, fix=fix)
+        elif gives is None:
+            tally.wait(*unknown_given(protocol))
+    return tally.verdict(ask_for(protocol, tally.waiting, _("Choose the compound.")))
 
 
 @rule(

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from studio.checklist.inquiry import (
     Tally,
     all_of,
+    ask_for,
     is_control,
+    one_of,
     quoted_dose,
     unless_worse,
 )
@@ -96,18 +98,43 @@ def dose_within_studied_range(protocol: Protocol) -> Verdict:
 
     Most such doses are slips of the unit: grams for milligrams, milligrams for micrograms of LSD, a lost decimal
     point. What an arm receives in one session is added up, and what falls on one day is held against the largest day
-    that trials gave. Unlike bases (salt, free base, hydrate) are converted by molar mass or not compared at all; the
-    cap of a dose by weight is held against fixed doses.
+    that trials gave. Unlike bases (salt, free base, hydrate) are converted by molar mass or not compared at all, and a
+    basis that the compound does not come in is no basis; the cap of a dose by weight is held against fixed doses.
     """
     if not protocol.dosing.arms:
         return undecided(_ENTER_DOSES, _ARMS)
     tally = Tally()
-    at_once, in_a_day = _intakes(protocol, tuple(_known_doses(tally, protocol)))
+    known = tuple(_known_doses(tally, protocol))
+    unheard_of = {given.product.id: given for given in known if _has_no_such_form(given)}
+    for given in unheard_of.values():
+        _object_to_basis(tally, given)
+    at_once, in_a_day = _intakes(protocol, [given for given in known if given.product.id not in unheard_of])
     for doses in at_once:
         _weigh(tally, protocol, doses)
     for doses in in_a_day:
         _weigh_day(tally, protocol, doses)
-    return tally.verdict(_("Choose a known compound, its route and the basis of its dose, and enter each dose."))
+    ask = _("Choose a known compound, its route and the basis of its dose, and enter each dose.")
+    return tally.verdict(ask_for(protocol, tally.waiting, ask))
+
+
+def _has_no_such_form(given: _Given) -> bool:
+    """Tell whether the dose is said to be of a form in which the compound is not known, such as psilocybin salt."""
+    forms = {form.basis for form in given.compound.forms}
+    return bool(forms) and given.product.basis is not None and given.product.basis not in forms
+
+
+def _object_to_basis(tally: Tally, given: _Given) -> None:
+    basis = given.product.basis
+    if basis is None:
+        return
+    known = dict.fromkeys(form.basis for form in given.compound.forms)
+    message = _(
+        "{compound} is not known as “{basis}”, so its doses cannot be compared with those studied: choose {forms}.",
+        compound=given.compound.name,
+        basis=basis.label,
+        forms=one_of(_("“{words}”", words=form.label) for form in known),
+    )
+    tally.object(message, given.basis, f"/dosing/products/{given.product.id}/compound")
 
 
 _Intake = tuple[str | None, str, Route | None, str, str]
@@ -337,10 +364,8 @@ def experimental_dose_not_far_below(protocol: Protocol) -> Verdict:
             tally.wait(given.basis)
         elif given.dose.amount > 0 and (lowest := _far_below(protocol, given, given.dose)) is not None:
             _object_to_trace(tally, protocol, given, lowest)
-    return tally.verdict(
-        _("Choose a known compound, its route and basis, the role of each arm, and enter each dose."),
-        MET if judged else NOT_APPLICABLE,
-    )
+    ask = _("Choose a known compound, its route and basis, the role of each arm, and enter each dose.")
+    return tally.verdict(ask_for(protocol, tally.waiting, ask), MET if judged else NOT_APPLICABLE)
 
 
 def _object_to_trace(tally: Tally, protocol: Protocol, given: _Given, lowest: Ratio) -> None:
@@ -416,16 +441,19 @@ def _count_units(tally: Tally, protocol: Protocol, row: ArmDose, dose: Dose, pro
     if whole is None or None in read:
         tally.wait(strengths)
         return
-    near = [_in_unit(mg, dose.unit) for mg in (whole.below, whole.above) if mg is not None]
     message = _(
-        "Arm “{arm}” receives {dose} of {product}, which is no number of whole units of {strengths}; {near} would be. "
+        "Arm “{arm}” receives {dose} of {product}, which is no number of whole units of {strengths}. "
         "Change the dose, or add a strength.",
         arm=_arm(protocol, row),
         dose=str(dose),
         product=item_name(protocol, product),
         strengths=all_of(product.strengths),
-        near=all_of(near),
     )
+    # A dose ten times off is another dose: there the unit is wrong, and no neighbour is meant.
+    near = [mg for mg in (whole.below, whole.above) if mg and dose.milligrams / 10 < mg < dose.milligrams * 10]
+    if near:
+        doses = all_of(_in_unit(mg, dose.unit) for mg in near)
+        message = _("{message} Whole units make {doses}.", message=message, doses=doses)
     tally.object(message, f"{_ARMS}/{row.id}/dose", strengths)
 
 

@@ -8,6 +8,7 @@ from studio.checklist.inquiry import (
     Tally,
     add_to,
     all_of,
+    ask_for,
     complete,
     dosing_days,
     given_products,
@@ -19,6 +20,7 @@ from studio.checklist.inquiry import (
     set_to,
     title,
     titles,
+    unfamiliar,
     unfilled,
     unknown_given,
     visit_name,
@@ -37,7 +39,13 @@ from studio.checklist.rule import (
 )
 from studio.knowledge import lookup, terms, thresholds
 from studio.planning.doses import regimen
-from studio.planning.dosing_day import Effect, dosing_day, without_known_effect
+from studio.planning.dosing_day import (
+    Effect,
+    at_reference_weight,
+    dosing_day,
+    expected_effect,
+    without_known_effect,
+)
 from studio.planning.schedule import offsets
 from studio.protocol.address import filled
 from studio.protocol.base import Item, free_id
@@ -45,10 +53,11 @@ from studio.protocol.design import Role
 from studio.protocol.edit import insert, put
 from studio.protocol.endpoints import InstrumentUse, Rater
 from studio.protocol.followup import Probe, ProbeKind
-from studio.protocol.monitoring import Discharge, DischargeKind, SpecialEvent
+from studio.protocol.monitoring import Discharge, DischargeKind, Indication, Rescue, SpecialEvent
 from studio.protocol.names import item_name
 from studio.protocol.objectives import EventKind
 from studio.protocol.protocol import Protocol
+from studio.protocol.quantity import Dose
 from studio.protocol.sessions import Mode, SessionKind
 from studio.text import Text, _, n_
 
@@ -71,7 +80,7 @@ def vital_signs_cover_the_effect(protocol: Protocol) -> Verdict:
 
     Readings stand before the dose, during the onset, around the peak and at or after the usual end, and there are
     numbers from which the physician is told. Where doses repeat within a day, each has its peak, and the end is that
-    of the last.
+    of the last. Of a dose above those whose length of action is known, only the earliest end can be told.
     """
     if psychedelic(protocol) is False:
         return NOT_APPLICABLE
@@ -88,20 +97,66 @@ def vital_signs_cover_the_effect(protocol: Protocol) -> Verdict:
         tally.object(message, *silent)
     day = dosing_day(protocol)
     if day.effect is None:
-        tally.wait("/dosing/arms")
+        tally.wait("/dosing/arms", *unfamiliar(protocol))
     else:
         _judge_times(tally, minutes, day.effect, day.doses)
-    return tally.verdict(_("Enter compound, route and dose of each arm, so that the course of the effect is known."))
+    beyond = _beyond_known(protocol)
+    if beyond:
+        tally.wait(*beyond)
+        ask = _("Nothing is known of how long the effect of {doses} lasts: {bounds}.",
+                doses=_doses(beyond.values()), bounds=_bounds(beyond.values()))  # fmt: skip
+        return tally.verdict(ask)
+    ask = _("Enter compound, route and dose of each arm, so that the course of the effect is known.")
+    return tally.verdict(ask_for(protocol, tally.waiting, ask))
+
+
+def _beyond_known(protocol: Protocol) -> dict[str, Effect]:
+    """Return, by where they stand, the doses above all whose length of action is known, with the least they act."""
+    effects = {f"/dosing/arms/{given.id}/dose": expected_effect(protocol, given) for given in protocol.dosing.arms}
+    return {path: effect for path, effect in effects.items() if effect is not None and _is_least(effect)}
+
+
+def _is_least(effect: Effect) -> bool:
+    """Tell whether the length of an effect is only a lower bound: that of a smaller dose."""
+    known, given = effect.basis.dose, effect.dose
+    milligrams = (given if given.per is known.per else at_reference_weight(given)).milligrams
+    return milligrams > known.mg and not math.isclose(milligrams, known.mg)
+
+
+def _doses(effects: Iterable[Effect]) -> Text | str:
+    named = (_("{dose} of {compound}", dose=str(one.dose), compound=one.compound) for one in effects)
+    return all_of(dict.fromkeys(named))
+
+
+def _bounds(effects: Iterable[Effect]) -> Text | str:
+    named = (
+        _("{known}, the largest dose of which it is known, acts for about {minutes}", known=_known(one), minutes=words)
+        for one in effects
+        for words in [_lasting(one)]
+    )
+    return all_of(dict.fromkeys(named))
+
+
+def _known(effect: Effect) -> str:
+    fact = effect.basis.dose
+    return str(Dose(amount=fact.amount, unit=fact.unit, per=fact.per))
+
+
+def _lasting(effect: Effect) -> Text:
+    """Return how long an effect lasts, with a mark where that must be confirmed."""
+    minutes, certainty = in_minutes(round(effect.end)), effect.basis.certainty
+    return minutes if certainty.settled else _("{words} ({certainty})", words=minutes, certainty=certainty.label)
 
 
 def _judge_times(tally: Tally, minutes: tuple[int, ...], effect: Effect, doses: tuple[int, ...]) -> None:
     peak, end = round(effect.peak), doses[-1] + round(effect.end)
     late = round((effect.peak + effect.end) / 2)
+    last = _("at the earliest end of the effect") if _is_least(effect) else _("at the end of the effect")
     phases = [
         _Phase(_("before the dose"), -15, -math.inf, 0),
         _Phase(_("during the onset"), peak // 2, 1, peak - 1),
         *(_Phase(_("around the peak"), dose + peak, dose + peak, dose + late) for dose in doses),
-        _Phase(_("at the end of the effect"), end, end, math.inf),
+        _Phase(last, end, end, math.inf),
     ]
     missing = [phase for phase in phases if phase.is_missed(minutes)]
     if not missing:
@@ -142,36 +197,27 @@ def observation_outlasts_effect(protocol: Protocol) -> Verdict:
     """Someone who leaves while the drug still acts may come to harm on the way home.
 
     The least time of observation is the typical duration at the largest dose given and an hour more, counted from the
-    last dose where doses repeat within a day; some people need longer, so discharge also goes by criteria.
+    last dose where doses repeat within a day; some people need longer, so discharge also goes by criteria. Above the
+    largest dose whose duration is known that is a lower bound, and nobody can tell what suffices.
     """
     day = dosing_day(protocol)
     effect, end = day.effect, day.effect_end
     observed = protocol.monitoring.observation_minutes
     if effect is None or end is None:
-        return (
-            NOT_APPLICABLE
-            if psychedelic(protocol) is False
-            else undecided(_("Enter compound, route and dose of each arm."), "/dosing/arms")
-        )
+        if psychedelic(protocol) is False:
+            return NOT_APPLICABLE
+        unheard_of = unfamiliar(protocol)
+        ask = ask_for(protocol, unheard_of, _("Enter compound, route and dose of each arm."))
+        return undecided(ask, "/dosing/arms", *unheard_of)
     if observed is None:
         return undecided(_("Enter how long participants are observed."), _OBSERVATION)
     least = end + thresholds.count_of(protocol, "observation-margin")
     if observed >= least:
-        unknown = without_known_effect(protocol)
-        if not unknown:
-            return MET
-        arms = all_of(item_name(protocol, given) for given in unknown)
-        return undecided(
-            _("Nothing is known of how long the dose of {arms} acts, so nobody can tell whether {observed} suffice.",
-              arms=arms, observed=in_minutes(observed)),
-            *(f"/dosing/arms/{given.id}" for given in unknown),
-        )  # fmt: skip
-    acts = _(
-        "{dose} of {compound} acts for about {minutes}",
-        dose=str(effect.dose),
-        compound=effect.compound,
-        minutes=in_minutes(round(effect.end)),
-    )
+        return _suffices_as_far_as_known(protocol, observed)
+    words = {"dose": str(effect.dose), "compound": effect.compound, "minutes": _lasting(effect)}
+    acts = _("{dose} of {compound} acts for about {minutes}", **words)
+    if _is_least(effect):
+        acts = _("{dose} of {compound} acts for at least about {minutes}", **words)
     if last := day.doses[-1]:
         acts = _("{acts}, the last dose given {minutes} after the first", acts=acts, minutes=in_minutes(last))
     message = _(
@@ -182,6 +228,26 @@ def observation_outlasts_effect(protocol: Protocol) -> Verdict:
         least=in_minutes(least),
     )
     return finding(message, _OBSERVATION, fix=set_to(_OBSERVATION, least, in_minutes(least)))
+
+
+def _suffices_as_far_as_known(protocol: Protocol, observed: int) -> Verdict:
+    """Return that the observation suffices, or of which dose nobody can tell whether it does."""
+    unknown, beyond = without_known_effect(protocol), _beyond_known(protocol)
+    if unknown:
+        arms = all_of(item_name(protocol, given) for given in unknown)
+        ask = _("Nothing is known of how long the dose of {arms} acts, so nobody can tell whether {observed} suffice.",
+                arms=arms, observed=in_minutes(observed))  # fmt: skip
+        unheard_of = unfamiliar(protocol)
+        places = (*(f"/dosing/arms/{given.id}" for given in unknown), *unheard_of)
+        return undecided(ask_for(protocol, unheard_of, ask), *places)
+    if beyond:
+        return undecided(
+            _("Nothing is known of how long the effect of {doses} lasts, so nobody can tell whether {observed} "
+              "suffice: {bounds}.",
+              doses=_doses(beyond.values()), observed=in_minutes(observed), bounds=_bounds(beyond.values())),
+            *beyond,
+        )  # fmt: skip
+    return MET
 
 
 @rule(
@@ -238,8 +304,9 @@ def discharge_goes_by_criteria(protocol: Protocol) -> Verdict:
 def rescue_spelled_out(protocol: Protocol) -> Verdict:
     """In an emergency nobody should have to look for the dose, the order of drugs, or the person who decides.
 
-    A benzodiazepine or antipsychotic given on the dosing day can also change the outcome: it is an intercurrent event,
-    and the estimands say what is done with it.
+    After a psychedelic there is a step at least for anxiety, for psychosis or agitation, and for high blood pressure:
+    that is common practice. A benzodiazepine or antipsychotic given on the dosing day can also change the outcome: it
+    is an intercurrent event, and the estimands say what is done with it.
     """
     rescue = protocol.monitoring.rescue
     if not rescue:
@@ -255,6 +322,8 @@ def rescue_spelled_out(protocol: Protocol) -> Verdict:
                 fields=titles(empty),
             )
             tally.object(message, *empty)
+    if psychedelic(protocol):
+        _ask_indications(tally, rescue)
     for estimand in protocol.objectives.estimands:
         if estimand.events and not any(event.kind is EventKind.RESCUE for event in estimand.events):
             message = _(
@@ -263,6 +332,21 @@ def rescue_spelled_out(protocol: Protocol) -> Verdict:
             )
             tally.object(message, f"/objectives/estimands/{estimand.id}/events")
     return tally.verdict(_("Enter the rescue medication."))
+
+
+_EMERGENCIES = (Indication.ANXIETY, Indication.PSYCHOSIS, Indication.HYPERTENSION)
+"""What a psychedelic may bring up on the dosing day that calls for a drug at once."""
+
+
+def _ask_indications(tally: Tally, rescue: Iterable[Rescue]) -> None:
+    foreseen = {step.indication: f"/monitoring/rescue/{step.id}/indication" for step in rescue}
+    missing = [one for one in _EMERGENCIES if one not in foreseen]
+    if missing and None in foreseen:
+        tally.wait(foreseen[None])
+    elif missing:
+        names = all_of(_("“{words}”", words=one.label) for one in missing)
+        message = _("No rescue medication is planned for {indications}. Add a step for each.", indications=names)
+        tally.object(message, "/monitoring/rescue")
 
 
 def gaps(path: str, item: Item, *names: str) -> tuple[str, ...]:
@@ -606,7 +690,8 @@ def no_driving_after_a_dose(protocol: Protocol) -> Verdict:
     least = max((thresholds.count_of(protocol, "driving"), *asked))
     if hours >= least:
         unknown = unknown_given(protocol)
-        return undecided(_("Choose the compound: some ask for longer."), *unknown) if unknown else MET
+        ask = ask_for(protocol, unknown, _("Choose the compound: some ask for longer."))
+        return undecided(ask, *unknown) if unknown else MET
     usual = _("at least {least} is usual", least=in_hours(least))
     interval = protocol.dosing.interval_days
     if interval is not None and interval * 24 <= least:
@@ -676,8 +761,8 @@ def psychedelics_given_on_site(protocol: Protocol) -> Verdict:
         return NOT_APPLICABLE
     tally = Tally()
     if gives is None:
-        tally.wait("/dosing/products")
-        return tally.verdict(_("Choose the compound."))
+        tally.wait("/dosing/products", *unfamiliar(protocol))
+        return tally.verdict(ask_for(protocol, tally.waiting, _("Choose the compound.")))
     address = "/dosing/remote"
     if protocol.dosing.remote is None:
         tally.wait(address)
@@ -685,13 +770,24 @@ def psychedelics_given_on_site(protocol: Protocol) -> Verdict:
         message = _("“{field}” is answered yes for a psychedelic. Give it on site.", field=title(address))
         fix = Fix(_("Answer no to “{field}”", field=title(address)), lambda current: put(current, address, False))
         tally.object(message, address, fix=fix)
-    for session in protocol.sessions.sessions:
-        if session.kind is SessionKind.DOSING and session.mode not in (None, Mode.IN_PERSON):
+    sessions = [session for session in protocol.sessions.sessions if session.kind is SessionKind.DOSING]
+    for session in sessions:
+        if session.mode not in (None, Mode.IN_PERSON):
             path = f"/sessions/sessions/{session.id}/mode"
             message = _(
                 "“{mode}” is chosen for the dosing session “{session}”. Hold it in person.",
                 session=session_name(session),
                 mode=session.mode.label,
+            )
+            tally.object(message, path, fix=set_to(path, Mode.IN_PERSON, Mode.IN_PERSON.label))
+    held_at = {session.visit for session in sessions}
+    for visit in protocol.schedule.visits:
+        if visit.id in held_at and visit.place not in (None, Mode.IN_PERSON):
+            path = f"/schedule/visits/{visit.id}/place"
+            message = _(
+                "The place of the dosing visit “{visit}” is “{place}”. Give the drug on site.",
+                visit=item_name(protocol, visit),
+                place=visit.place.label,
             )
             tally.object(message, path, fix=set_to(path, Mode.IN_PERSON, Mode.IN_PERSON.label))
     return tally.verdict(_("Say whether doses are given away from the site."))

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from studio.checklist.inquiry import (
+    MAO_INHIBITOR,
     MEDICATIONS,
     Ruled,
     Tally,
     add_medication_rule,
     all_of,
+    ask_for,
     excluding,
     given_products,
     ruled,
@@ -20,7 +22,7 @@ from studio.checklist.inquiry import (
 )
 from studio.checklist.rule import NOT_APPLICABLE, Challenge, Fix, Severity, Verdict, rule, undecided
 from studio.checklist.rules.risks_washout import washouts_cover_half_lives, withdrawal_fits_the_calendar
-from studio.knowledge import lookup
+from studio.knowledge import comedications, lookup
 from studio.knowledge.comedications import Comedication
 from studio.knowledge.compounds import Compound, Interaction, InteractionCode
 from studio.knowledge.lookup import medications
@@ -29,7 +31,6 @@ from studio.protocol.population import MedicationAction
 from studio.protocol.protocol import Protocol
 from studio.text import Text, _
 
-_MAO_INHIBITOR = "MAO inhibitor"
 _SEROTONERGIC = "serotonergic"
 _ANTAGONIST = "5-HT2A antagonist"
 _ANTIDEPRESSANTS = ("SSRI", "SNRI")
@@ -73,7 +74,8 @@ def mao_inhibitors_excluded(protocol: Protocol) -> Verdict:
     Irreversible inhibitors act until the enzyme has grown again, two weeks or more after the last tablet. With every
     compound whose facts say so, from memory in part, whoever takes one is excluded: nobody is taken off it for the
     trial, and the days beside the exclusion say when those who stopped earlier may enter. Elsewhere a washout may stand
-    in. Linezolid, methylene blue and selegiline patches count as well. That people died of 5-MeO-DMT with an inhibitor
+    in. Linezolid, methylene blue and selegiline patches count as well, and so does a row for the class beside rows for
+    its drugs. That people died of 5-MeO-DMT with an inhibitor
     is known from memory only.
     """
     rules = ruled(protocol)
@@ -82,8 +84,10 @@ def mao_inhibitors_excluded(protocol: Protocol) -> Verdict:
     strict = next(((one, why) for one in _given(protocol) if (why := _why_no_washout(one.compound))), None)
     tally = Tally()
     for one in rules:
-        inhibitors = tuple(drug for drug in one.governs if _MAO_INHIBITOR in drug.groups)
         action = one.entered.action
+        inhibitors = tuple(drug for drug in one.governs if MAO_INHIBITOR in drug.groups)
+        if not one.governs and action in _KEPT and all(MAO_INHIBITOR in drug.groups for drug in one.means):
+            inhibitors = one.means
         if not inhibitors or action is MedicationAction.EXCLUDE:
             continue
         if action is None:
@@ -92,20 +96,21 @@ def mao_inhibitors_excluded(protocol: Protocol) -> Verdict:
             tally.wait(*unknown_given(protocol))
         else:
             _object_to_inhibitor(tally, protocol, one, inhibitors, action, strict)
-    missing = [drug.name for drug in unspoken(protocol) if _MAO_INHIBITOR in drug.groups]
+    missing = [drug.name for drug in unspoken(protocol) if MAO_INHIBITOR in drug.groups]
     if missing:
         message = _(
             "No co-medication rule speaks of {drugs}: MAO inhibitors. Add a rule that excludes the class.",
             drugs=all_of(missing),
         )
-        fix = Fix(_("Exclude all MAO inhibitors"), lambda current: excluding(current, _MAO_INHIBITOR))
+        fix = Fix(_("Exclude all MAO inhibitors"), lambda current: excluding(current, MAO_INHIBITOR))
         tally.object(message, MEDICATIONS, fix=unless_worse(protocol, fix, *_OF_WASHOUTS))
-    return tally.verdict(_("Choose the compound, and what is done about each MAO inhibitor."))
+    ask = _("Choose the compound, and what is done about each MAO inhibitor.")
+    return tally.verdict(ask_for(protocol, tally.waiting, ask))
 
 
 def _why_no_washout(compound: Compound) -> Text | None:
     """Return why no washout of an inhibitor stands in with a compound, or None where one may."""
-    known = {one.code: one for one in compound.interactions if one.group == _MAO_INHIBITOR}
+    known = {one.code: one for one in compound.interactions if one.group == MAO_INHIBITOR}
     if "exclude" in known:
         return _cited(known["exclude"])
     return _("it is a short-acting psychedelic") if compound.kind == "short-acting psychedelic" else None
@@ -172,7 +177,7 @@ def _demand(compound: Compound, drug: Comedication) -> _Demand | None:
 
 
 def _has_own_rule(drug: Comedication) -> bool:
-    return drug.id in _OF_SEIZURES or _MAO_INHIBITOR in drug.groups
+    return drug.id in _OF_SEIZURES or MAO_INHIBITOR in drug.groups
 
 
 def _cited(interaction: Interaction) -> Text:
@@ -250,7 +255,8 @@ def _judge_interactions(protocol: Protocol, *, deadly: bool) -> Verdict:
         )
         fix = _adding(_new_rules(protocol, group, demand.asked, [drug for _demanded, drug, _beside in found]))
         tally.object(message, MEDICATIONS, path, fix=unless_worse(protocol, fix, *_OF_WASHOUTS))
-    return tally.verdict(_("Choose the compounds, and what is done about each drug."))
+    ask = _("Choose the compounds, and what is done about each drug.")
+    return tally.verdict(ask_for(protocol, tally.waiting, ask))
 
 
 def _new_rules(
@@ -262,7 +268,7 @@ def _new_rules(
 
 
 def _adding(actions: dict[str, MedicationAction]) -> Fix:
-    names = all_of(_("{name}: {action}", name=name, action=action.label) for name, action in actions.items())
+    names = all_of(_("{name}: {action}", name=_called(name), action=action.label) for name, action in actions.items())
 
     def add(protocol: Protocol) -> Protocol:
         for name, action in actions.items():
@@ -270,6 +276,12 @@ def _adding(actions: dict[str, MedicationAction]) -> Fix:
         return protocol
 
     return Fix(_("Add co-medication rules ({rules})", rules=names), add)
+
+
+def _called(name: str) -> str:
+    """Return what people call a drug of the library by its id; a class is called as it is."""
+    drug = comedications.find(name)
+    return drug.name if drug else name
 
 
 def _judge_rule(tally: Tally, protocol: Protocol, one: Ruled, given: Iterable[_Given], *, deadly: bool) -> None:
@@ -347,7 +359,8 @@ def kept_with_a_reason(protocol: Protocol) -> Verdict:
             drugs=all_of(silent),
         )
         tally.object(message, MEDICATIONS)
-    return tally.verdict(_("Choose what is done about each drug that may blunt the effect."))
+    ask = _("Choose what is done about each drug that may blunt the effect.")
+    return tally.verdict(ask_for(protocol, tally.waiting, ask))
 
 
 def _calls_for_reason(drug: Comedication, compounds: Iterable[Compound]) -> bool:

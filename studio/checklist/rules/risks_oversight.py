@@ -1,7 +1,7 @@
 """Rules on the risks of psychedelics: what participants are told before they agree, and who hears of harm, how soon."""
 
 from studio.checklist.inquiry import Tally, all_of, in_days, in_hours, psychedelic, set_to, title
-from studio.checklist.rule import NOT_APPLICABLE, Challenge, Fix, Severity, Verdict, rule
+from studio.checklist.rule import MET, NOT_APPLICABLE, Challenge, Fix, Severity, Verdict, finding, rule, undecided
 from studio.knowledge import thresholds
 from studio.protocol.address import get
 from studio.protocol.edit import put
@@ -91,3 +91,49 @@ def consent_speaks_of_altered_state(protocol: Protocol) -> Verdict:
     if sessions > 1:
         tally.yes(protocol, "/oversight/consent_each_dose", _("A first dose may change what a person wants."))
     return tally.verdict(_("Enter what consent speaks of, and whether it is confirmed before each dose."))
+
+
+@rule(
+    "R-38",
+    _("Participants are contacted on the next day"),
+    challenge=Challenge.RISKS,
+    severity=Severity.SHOULD,
+    sources=("common-practice",),
+    limits=("contact-first", "contact-last"),
+)
+def contacted_on_the_next_day(protocol: Protocol) -> Verdict:
+    """Distress, suicidal thoughts and adverse events that begin at home are found by whoever calls the next day.
+
+    A contact before the night is over finds them asleep, and one after the next day comes late. Between 12 and 30
+    hours after the dose is common practice.
+    """
+    first, last = (thresholds.count_of(protocol, limit) for limit in ("contact-first", "contact-last"))
+    addresses = ("/monitoring/contact_from_hours", "/monitoring/contact_to_hours")
+    wrong = []
+    for address in addresses:
+        entered = get(protocol, address)
+        if entered is not None and not first <= entered <= last:
+            wrong.append((address, entered))
+    if wrong:
+        named = all_of(
+            _("“{field}” is {hours}", field=title(address), hours=in_hours(hours)) for address, hours in wrong
+        )
+        message = _(
+            "{fields} after the dose; between {first} and {last} hours is usual. Move the contact there.",
+            fields=named,
+            first=first,
+            last=last,
+        )
+        places = tuple(address for address, _hours in wrong)
+
+        def move(current: Protocol) -> Protocol:
+            for address, hours in zip(addresses, (first, last), strict=True):
+                current = put(current, address, hours)
+            return current
+
+        fix = Fix(_("Set the contact to {first} to {last} hours after the dose", first=first, last=last), move)
+        return finding(message, *places, fix=fix)
+    missing = tuple(address for address in addresses if get(protocol, address) is None)
+    if missing:
+        return undecided(_("Enter from when until when participants are contacted after the dose."), *missing)
+    return MET

@@ -1,11 +1,15 @@
 """Rules on the risks of psychedelics: how people come off a medicine before the dose, and whether there is time."""
 
 from collections.abc import Callable
+from functools import partial
 
 from studio.checklist.inquiry import (
+    MAO_INHIBITOR,
     MEDICATIONS,
+    Ruled,
     Tally,
     all_of,
+    ask_for,
     dosing_days,
     in_days,
     primary_endpoints,
@@ -15,12 +19,13 @@ from studio.checklist.inquiry import (
     unless_worse,
     use_of,
 )
-from studio.checklist.rule import MET, NOT_APPLICABLE, Challenge, Severity, Verdict, rule, undecided
+from studio.checklist.rule import MET, NOT_APPLICABLE, Challenge, Fix, Severity, Verdict, rule, undecided
 from studio.knowledge import thresholds
 from studio.knowledge.facts import Certainty
 from studio.knowledge.lookup import medications
 from studio.planning.schedule import place
 from studio.planning.washout import Washout, Withdrawal, washout
+from studio.protocol.edit import remove
 from studio.protocol.names import item_name
 from studio.protocol.population import MedicationAction, MedicationRule
 from studio.protocol.protocol import Protocol
@@ -43,10 +48,13 @@ def washouts_cover_half_lives(protocol: Protocol) -> Verdict:
     """Serotonergic drugs and 5-HT2A antagonists blunt the effect of a psychedelic, or add to its risk, while they stay.
 
     After five half-lives about 3 % is left. The least washout is the longer of trial practice and five typical
-    half-lives, the active metabolite included; for a class it is that of its slowest drug. The taper comes before the
-    washout, never inside it. Many of the figures are from memory: a pharmacist signs them before clinical use.
+    half-lives, the active metabolite included; for a class it is that of its slowest drug. Where each drug of a class
+    has a rule of its own, the row of the class may not be laxer than all of them. The taper comes before the washout,
+    never inside it. Many of the figures are from memory: a pharmacist signs them before clinical use.
     """
-    return _judge_washouts(protocol, lambda needed: needed.least, _five_half_lives)
+    tally = Tally()
+    _ask_strict_classes(tally, protocol)
+    return _judge_washouts(tally, protocol, lambda needed: needed.least, _five_half_lives)
 
 
 @rule(
@@ -63,8 +71,40 @@ def washouts_suffice_for_slow_metabolisers(protocol: Protocol) -> Verdict:
     days says why, or measures the drug before dosing. Where the washout is short by any measure, R-06 speaks.
     """
     return _judge_washouts(
-        protocol, lambda needed: needed.safe, _slowest_half_lives, unless=lambda needed: needed.least
+        Tally(), protocol, lambda needed: needed.safe, _slowest_half_lives, unless=lambda needed: needed.least
     )
+
+
+def _ask_strict_classes(tally: Tally, protocol: Protocol) -> None:
+    """Object to a class that may be kept while every drug of it is washed out or excluded by a rule of its own."""
+    rules = ruled(protocol)
+    strict = {
+        drug.id
+        for one in rules
+        if one.entered.action in (MedicationAction.WASH_OUT, MedicationAction.EXCLUDE)
+        for drug in one.governs
+    }
+    for one in rules:
+        action, place = one.entered.action, f"{MEDICATIONS}/{one.entered.id}"
+        kept = action in (MedicationAction.PERMIT, MedicationAction.KEEP_STABLE)
+        if action is None or not kept or not _is_spent(one) or not all(drug.id in strict for drug in one.means):
+            continue
+        if all(MAO_INHIBITOR in drug.groups for drug in one.means):
+            continue
+        message = _(
+            "“{drug}” has the action “{action}”, but each of its drugs is washed out or excluded by a rule of its own. "
+            "Remove the row, or make it as strict.",
+            drug=one.entered.drug,
+            action=action.label,
+        )
+        label = _("Remove the rule for “{drug}”", drug=one.entered.drug)
+        fix = Fix(label, partial(remove, address=place))
+        tally.object(message, one.path("action"), one.path("drug"), fix=fix)
+
+
+def _is_spent(one: Ruled) -> bool:
+    """Tell whether a rule for a class governs none of its drugs, because each has a rule of its own."""
+    return len(one.means) > 1 and not one.governs
 
 
 def _five_half_lives(drug: str, days: int, least: int, needed: Washout) -> Text:
@@ -107,6 +147,7 @@ def _known(days: int, certainty: Certainty | None) -> Text:
 
 
 def _judge_washouts(
+    tally: Tally,
     protocol: Protocol,
     least: Callable[[Washout], int],
     say: Callable[[str, int, int, Washout], Text],
@@ -114,12 +155,13 @@ def _judge_washouts(
 ) -> Verdict:
     """Hold each washout against the days its slowest drug needs, unless it is below what another rule asks for.
 
-    Days entered for a drug that excludes count as well: they say when those who stopped it earlier may enter.
+    Days entered for a drug that excludes count as well: they say when those who stopped it earlier may enter. A class
+    whose drugs all have rules of their own is held against the drug that needs least.
     """
     rules = ruled(protocol)
     if not rules:
         return undecided(_ENTER_MEDICATIONS, MEDICATIONS)
-    tally, judged = Tally(), False
+    judged = False
     for one in rules:
         action, days = one.entered.action, one.entered.washout_days
         if action is None:
@@ -132,19 +174,18 @@ def _judge_washouts(
         if days is None or (washed_out and not one.means):
             tally.wait(one.path("washout_days" if one.means else "drug"))
             continue
-        needs = [(drug, washout(drug)) for drug in one.governs]
+        spent = _is_spent(one)
+        needs = [(drug, washout(drug)) for drug in (one.means if spent else one.governs)]
         if not needs:
             continue
-        slowest, needed = max(needs, key=lambda need: least(need[1]))
-        asked, floor = least(needed), max(unless(other) for _drug, other in needs)
+        slowest, needed = (min if spent else max)(needs, key=lambda need: least(need[1]))
+        asked, floor = least(needed), (min if spent else max)(unless(other) for _drug, other in needs)
         if floor <= days < asked:
             path = one.path("washout_days")
             fix = unless_worse(protocol, set_to(path, asked, in_days(asked)), withdrawal_fits_the_calendar)
             tally.object(say(slowest.name, days, asked, needed), path, one.path("drug"), one.path("action"), fix=fix)
-    return tally.verdict(
-        _("Enter the action and the days of each washout, for a drug whose half-life is known."),
-        MET if judged else NOT_APPLICABLE,
-    )
+    ask = _("Enter the action and the days of each washout, for a drug whose half-life is known.")
+    return tally.verdict(ask_for(protocol, tally.waiting, ask), MET if judged else NOT_APPLICABLE)
 
 
 @rule(

@@ -1,5 +1,8 @@
 """Rules on standardised treatment: product, dose, sessions, staff and setting, so that others can repeat the trial."""
 
+from collections import Counter
+from itertools import pairwise
+
 from studio.checklist.inquiry import (
     Tally,
     bars,
@@ -10,6 +13,7 @@ from studio.checklist.inquiry import (
     in_days,
     in_minutes,
     is_control,
+    is_masked,
     known_uses,
     psychedelic,
     session_name,
@@ -248,6 +252,13 @@ def preparation_described(protocol: Protocol) -> Verdict:
                 fields=titles(empty),
             )
             tally.object(message, *empty)
+        if one.minutes == 0:
+            message = _(
+                "Preparation session “{session}” has a length of {length}. Enter how long it lasts.",
+                session=session_name(one),
+                length=in_minutes(0),
+            )
+            tally.object(message, f"{_SESSIONS}/{one.id}/minutes")
     most = thresholds.count_of(protocol, "preparation-last")
     days, dose = session_days(protocol, SessionKind.PREPARATION), min(dosing_days(protocol))
     last = max((day for day in days if day <= dose), default=None)
@@ -364,8 +375,9 @@ def equal_support_across_arms(protocol: Protocol) -> Verdict:
     """If one arm gets more attention, nobody can tell what the drug did.
 
     FDA's guidance of 2026 advises that control and active groups match in the care they get. The minutes of all
-    sessions of each arm, dosing included, are added up and held against the answer. A factorial design that varies
-    the support on purpose is the exception.
+    sessions of each arm, dosing included, are added up and held against the answer. In a masked trial all arms are
+    dosed at the same visits, or a dose less tells everyone the arm. A factorial design that varies the support on
+    purpose is the exception.
     """
     design, address = protocol.design, "/sessions/equal_across_arms"
     if design.model in (InterventionModel.SINGLE_GROUP, InterventionModel.FACTORIAL) or design.controls == (
@@ -373,6 +385,8 @@ def equal_support_across_arms(protocol: Protocol) -> Verdict:
     ):
         return NOT_APPLICABLE
     tally, answer = Tally(), protocol.sessions.equal_across_arms
+    if is_masked(protocol):
+        _judge_dosed_visits(tally, protocol)
     restricted = _restricted(protocol)
     lengths = [path for path in restricted if path.endswith("/minutes")]
     open_ended = [path for path in lengths if get(protocol, path) is None]
@@ -394,6 +408,46 @@ def equal_support_across_arms(protocol: Protocol) -> Verdict:
     return tally.verdict(
         _("Say whether hours and content are equal in all arms, and enter the length of each session.")
     )
+
+
+def _judge_dosed_visits(tally: Tally, protocol: Protocol) -> None:
+    """Object where one arm is dosed at other visits, or more often at one, than another."""
+    dosed = {arm.id: _dosed_visits(protocol, arm.id) for arm in protocol.design.arms}
+    dosed = {arm: visits for arm, visits in dosed.items() if visits}
+    if all(one == other for one, other in pairwise(dosed.values())):
+        return
+    most, least = max(dosed, key=lambda arm: dosed[arm].total()), min(dosed, key=lambda arm: dosed[arm].total())
+    if dosed[most].total() == dosed[least].total():
+        one, other = next((one, other) for one, other in pairwise(dosed) if dosed[one] != dosed[other])
+        message = _(
+            "“{one}” and “{other}” are dosed at different visits, which unmasks them. Dose all arms at the same ones, "
+            "with placebo where an arm receives no drug.",
+            one=referred_name(protocol, "/design/arms", one),
+            other=referred_name(protocol, "/design/arms", other),
+        )
+    else:
+        message = _(
+            "“{most}” is dosed in {more}, “{least}” in {less}, which unmasks them. Dose all arms alike, with placebo "
+            "where an arm receives no drug.",
+            most=referred_name(protocol, "/design/arms", most),
+            more=_in_sessions(dosed[most].total()),
+            least=referred_name(protocol, "/design/arms", least),
+            less=_in_sessions(dosed[least].total()),
+        )
+    rows = [row for row in protocol.dosing.arms if row.arm in dosed]
+    tally.object(message, *(f"/dosing/arms/{row.id}/sessions" for row in rows), "/design/blind")
+
+
+def _dosed_visits(protocol: Protocol, arm: str) -> Counter[str]:
+    """Return how often an arm is dosed at each visit; a row without sessions means all dosing sessions of its arm."""
+    held = {one.id: one for one in _sessions(protocol, SessionKind.DOSING) if not one.arms or arm in one.arms}
+    rows = [row for row in protocol.dosing.arms if row.arm == arm]
+    taken = {id for row in rows for id in row.sessions or held if id in held}
+    return Counter(held[id].visit or id for id in taken)
+
+
+def _in_sessions(count: int) -> Text:
+    return n_("{count} session", "{count} sessions", count)
 
 
 def _unequal_contact(protocol: Protocol) -> Text | None:
@@ -451,7 +505,16 @@ def staff_trained_and_rated(protocol: Protocol) -> Verdict:
                 fields=titles(empty),
             )
             tally.object(message, *empty)
-    if filled(protocol.sessions.fidelity) or protocol.sessions.model is SupportModel.MONITORING:
+    if protocol.sessions.model is SupportModel.MONITORING:
+        return tally.verdict(_("Enter credentials, training and supervision of each role."))
+    if protocol.sessions.fidelity_share == 0:
+        share = "/sessions/fidelity_share"
+        message = _(
+            "“{field}” is 0 %, so that nobody sees whether the manual is kept. Enter the share that is rated.",
+            field=title(share),
+        )
+        tally.object(message, share)
+    if filled(protocol.sessions.fidelity):
         return tally.verdict(_("Enter credentials, training and supervision of each role."))
     if any(filled(value) for one in staff for value in (one.credentials, one.training, one.supervision)):
         message = _(

@@ -36,7 +36,7 @@ from studio.knowledge import lookup
 from studio.planning.schedule import offsets
 from studio.protocol.address import filled
 from studio.protocol.base import free_id
-from studio.protocol.design import Control, InterventionModel, Role
+from studio.protocol.design import BlindSchema, Control, InterventionModel, Role
 from studio.protocol.edit import insert, put
 from studio.protocol.endpoints import Guess, InstrumentUse, MaskedTo, Rater
 from studio.protocol.names import item_name
@@ -305,6 +305,82 @@ def guesses_asked_and_analysed(protocol: Protocol) -> Verdict:
         )
         tally.object(message, address)
     return tally.verdict(_("Enter who is asked to guess the arm."))
+
+
+_OBSERVERS = (Role.RATER, Role.INVESTIGATOR)
+_MEETING = (Role.PARTICIPANT, Role.FACILITATOR, Role.MONITOR, Role.INTEGRATION_THERAPIST, Role.PHYSICIAN, *_OBSERVERS)
+_PLACEBOS = (Control.INERT_PLACEBO, Control.ACTIVE_PLACEBO)
+_MASKED = "/design/masked"
+_PARTICIPANTS, _RATERS = _("participants"), _("raters or investigators")
+_EITHER = _("participants, or raters or investigators")
+
+
+@rule(
+    "V-47",
+    _("Masking is kept by those who are said to be masked"),
+    challenge=Challenge.VALIDITY,
+    severity=Severity.MUST,
+    sources=("ich-m11-2025", "spirit-2025", "common-practice"),
+)
+def masking_names_its_people(protocol: Protocol) -> Verdict:
+    """“Double blind” has meant many things; SPIRIT 2025 asks who is masked, and the list must bear the schema out.
+
+    By common use of the terms of ICH M11, double blind masks participants and those who observe them (raters or
+    investigators), single blind one of the two, observer blind the observers. In an open trial nobody who meets
+    participants or rates them is masked, and a placebo, which is there to mask, has no place.
+    """
+    blind, masked = protocol.design.blind, protocol.design.masked
+    if blind is None:
+        return undecided(_("Choose the blind schema."), "/design/blind")
+    if blind is BlindSchema.OPEN:
+        return _open_masks_nobody(protocol)
+    participant, observer = Role.PARTICIPANT in masked, any(role in masked for role in _OBSERVERS)
+    needs: tuple[Text, ...] = ()
+    match blind:
+        case BlindSchema.DOUBLE:
+            needs = (*(() if participant else (_PARTICIPANTS,)), *(() if observer else (_RATERS,)))
+        case BlindSchema.SINGLE:
+            needs = () if participant or observer else (_EITHER,)
+        case BlindSchema.OBSERVER:
+            needs = () if observer else (_RATERS,)
+    if not needs:
+        return MET
+    message = _(
+        "“{field}” is “{blind}”, but “{masked}” lacks {roles}. Add them, or choose the schema that fits.",
+        field=title("/design/blind"),
+        blind=blind.label,
+        masked=title(_MASKED),
+        roles=all_of(needs),
+    )
+    return finding(message, _MASKED, "/design/blind")
+
+
+def _open_masks_nobody(protocol: Protocol) -> Verdict:
+    tally, blind = Tally(), "/design/blind"
+    masked = [role for role in _MEETING if role in protocol.design.masked]
+    if masked:
+        message = _(
+            "“{field}” is “{blind}”, but masked are: {roles}. Choose the schema that says so, or mask none of them.",
+            field=title(blind),
+            blind=BlindSchema.OPEN.label,
+            roles=all_of(role.label for role in masked),
+        )
+        tally.object(message, blind, _MASKED)
+    masks = "/dosing/comparator_masking"
+    masking = [
+        one
+        for one in protocol.design.controls
+        if one in _PLACEBOS or (one is Control.LOW_DOSE and filled(protocol.dosing.comparator_masking))
+    ]
+    if masking:
+        message = _(
+            "“{field}” is “{blind}”, but a control is there to mask: {controls}. Correct one of them.",
+            field=title(blind),
+            blind=BlindSchema.OPEN.label,
+            controls=all_of(one.label for one in masking),
+        )
+        tally.object(message, "/design/controls", blind, masks)
+    return tally.verdict(_("Choose the blind schema."), NOT_APPLICABLE)
 
 
 def _visit_names(protocol: Protocol, visits: Iterable[str]) -> Text | str:

@@ -16,7 +16,7 @@ from studio.checklist.inquiry import (
     visit_name,
 )
 from studio.checklist.rule import MET, NOT_APPLICABLE, Challenge, Fix, Severity, Verdict, finding, rule, undecided
-from studio.knowledge import lookup, thresholds
+from studio.knowledge import lookup, terms, thresholds
 from studio.planning.schedule import offsets
 from studio.protocol.address import exists
 from studio.protocol.edit import put
@@ -290,3 +290,39 @@ def response_is_half(protocol: Protocol) -> Verdict:
     )
     fix = set_to(entered, least, _("{percent} %", percent=number(least)))
     return finding(message, entered, scale, coded, fix=fix)
+
+
+@rule(
+    "V-50",
+    _("Claims in words are ticked as claims"),
+    challenge=Challenge.VALIDITY,
+    severity=Severity.SHOULD,
+    sources=("fda-mdma-letter-2024", "common-practice"),
+)
+def claims_in_words_are_ticked(protocol: Protocol) -> Verdict:
+    """A claim that stands only in the words of an objective escapes the rules that ask what could show it.
+
+    Where a statement speaks of a lasting effect or of a mechanism, the box for that claim is answered yes. Statements
+    that deny the claim are taken at their word, and those on harms, which are followed for months, claim no benefit.
+    """
+    stated = [one for one in protocol.objectives.objectives if one.statement]
+    if not stated:
+        return undecided(_("Enter the objectives in words."), _OBJECTIVES)
+    tally, claimed = Tally(), False
+    for one in stated:
+        said = terms.named("claims", one.statement)
+        for box in ("durability", "mechanism"):
+            if box not in said or "denial" in said or (box == "durability" and "harms" in said):
+                continue
+            claimed = True
+            if getattr(one, box):
+                continue
+            path = f"{_OBJECTIVES}/{one.id}"
+            message = _(
+                "The words of “{objective}” make a claim, but “{field}” is not answered yes. Answer yes, or write it "
+                "without the claim.",
+                objective=item_name(protocol, one),
+                field=title(f"{path}/{box}"),
+            )
+            tally.object(message, f"{path}/{box}", f"{path}/statement")
+    return tally.verdict(_("Enter the objectives in words."), MET if claimed else NOT_APPLICABLE)

@@ -5,7 +5,7 @@ from studio.checklist.rule import MET, NOT_APPLICABLE, Challenge, Severity, Verd
 from studio.knowledge import lookup
 from studio.knowledge.compounds import Compound, DoseTier
 from studio.planning.dosing_day import product_of
-from studio.protocol.design import ArmRole, Control, Role
+from studio.protocol.design import Arm, ArmRole, Control, InterventionModel, Role
 from studio.protocol.dosing import Product
 from studio.protocol.names import item_name, referred_name
 from studio.protocol.protocol import Protocol
@@ -213,3 +213,82 @@ def more_than_one_dose(protocol: Protocol) -> Verdict:
     )
     doses = [f"/dosing/arms/{one.id}/dose" for one in protocol.dosing.arms if one.arm in given]
     return finding(message, _CONTROLS, *doses, "/overview/phase")
+
+
+_ROLES = {
+    Control.INERT_PLACEBO: (ArmRole.PLACEBO_COMPARATOR,),
+    Control.ACTIVE_PLACEBO: (ArmRole.PLACEBO_COMPARATOR, ArmRole.ACTIVE_COMPARATOR),
+    Control.LOW_DOSE: (ArmRole.LOW_DOSE_COMPARATOR,),
+    Control.ACTIVE_TREATMENT: (ArmRole.ACTIVE_COMPARATOR,),
+    Control.WAIT_LIST: (ArmRole.NO_INTERVENTION,),
+}
+"""By control type, the roles of which an arm must have one."""
+
+_ARMS = "/design/arms"
+
+
+@rule(
+    "V-48",
+    _("Control type and arms agree"),
+    challenge=Challenge.VALIDITY,
+    severity=Severity.MUST,
+    sources=("ich-m11-2025", "spirit-2025"),
+)
+def controls_have_their_arms(protocol: Protocol) -> Verdict:
+    """A trial that is called controlled and has no control arm compares its drug with nothing.
+
+    Each control type has an arm of its role, and each comparator arm its control type. A trial with a single arm has
+    no comparator. Arms of a crossover are sequences, each with every treatment, and are not judged.
+    """
+    controls, arms = protocol.design.controls, protocol.design.arms
+    if protocol.design.model is InterventionModel.CROSSOVER:
+        return NOT_APPLICABLE
+    if not controls or not arms:
+        return undecided(_("Choose the control type, and enter the arms."), *unfilled(protocol, _CONTROLS, _ARMS))
+    tally, compared = Tally(), [control for control in controls if control is not Control.NONE]
+    roleless = [f"{_ARMS}/{arm.id}/role" for arm in arms if arm.role is None]
+    roles = [f"{_ARMS}/{arm.id}/role" for arm in arms]
+    if compared and len(arms) == 1:
+        message = _(
+            "The control is {controls}, but “{arm}” is the only arm. Enter the arm that it is "
+            "compared with, or choose “{none}”.",
+            controls=all_of(_("“{words}”", words=control.label) for control in compared),
+            arm=item_name(protocol, arms[0]),
+            none=Control.NONE.label,
+        )
+        return finding(message, _CONTROLS, _ARMS)
+    for control in compared:
+        wanted = _ROLES.get(control, ())
+        if not wanted or any(arm.role in wanted for arm in arms):
+            continue
+        if roleless:
+            tally.wait(*roleless)
+            continue
+        message = _(
+            "The control is “{control}”, but no arm has the role {roles}. Correct the role of its arm, or the control.",
+            control=control.label,
+            roles=all_of(_("“{words}”", words=role.label) for role in wanted[:1]),
+        )
+        tally.object(message, _CONTROLS, *roles)
+    for arm in arms:
+        _judge_comparator(tally, protocol, arm)
+    tally.wait(*roleless)
+    return tally.verdict(_("Choose the role of each arm."))
+
+
+def _judge_comparator(tally: Tally, protocol: Protocol, arm: Arm) -> None:
+    """Object to a comparator arm of which the control type says nothing."""
+    controls = protocol.design.controls
+    fitting = [control for control, roles in _ROLES.items() if arm.role in roles]
+    if arm.role is ArmRole.LOW_DOSE_COMPARATOR:
+        fitting.append(Control.DOSE_RESPONSE)
+    if arm.role is None or not fitting or any(control in controls for control in fitting):
+        return
+    message = _(
+        "“{arm}” is “{role}”, but the control type names nothing of the kind. Add one, such as “{control}”, or "
+        "correct the role.",
+        arm=item_name(protocol, arm),
+        role=arm.role.label,
+        control=fitting[0].label,
+    )
+    tally.object(message, f"{_ARMS}/{arm.id}/role", _CONTROLS)

@@ -6,6 +6,7 @@ from studio.checklist.inquiry import (
     Tally,
     answer_yes,
     complete,
+    in_minutes,
     psychedelic,
     title,
     unfilled,
@@ -22,14 +23,15 @@ from studio.checklist.rule import (
     rule,
     undecided,
 )
-from studio.knowledge import thresholds
+from studio.knowledge import compounds, thresholds
 from studio.protocol.address import filled
 from studio.protocol.base import Item, specs
 from studio.protocol.edit import remove
 from studio.protocol.names import item_name
-from studio.protocol.own import OwnLimit
+from studio.protocol.own import CompoundKind, OwnCompound, OwnLimit
 from studio.protocol.protocol import Protocol
-from studio.text import Text, _
+from studio.protocol.quantity import Dose
+from studio.text import Text, _, number
 
 
 @rule(
@@ -228,8 +230,9 @@ def own_facts_have_sources(protocol: Protocol) -> Verdict:
     """A half-life or a limit that designers enter silences rules, so a reader must see where it comes from.
 
     Each compound, medicine and instrument of one's own names its source, and each limit its reason. A limit can be set
-    only where the default is not settled, and once; any other does not count, and should not look as if it did.
-    Common practice is to have such figures signed by the one who answers for them.
+    only where the default is not settled, and once; any other does not count. A limit of nothing switches a check off.
+    Facts that would let more pass than the library's say so beside them. Common practice is to have such figures
+    signed by the one who answers for them.
     """
     own = protocol.own
     if not any((own.limits, *(getattr(own, name) for name in _OWN_FACTS))):
@@ -244,6 +247,9 @@ def own_facts_have_sources(protocol: Protocol) -> Verdict:
                 _ask_source(tally, protocol, item_name(protocol, fact), f"{path}/source", within(path, *given))
             else:
                 tally.wait(path)
+    for compound in own.compounds:
+        _hold_against_library(tally, protocol, compound)
+    _judge_order(tally, protocol)
     counted: set[str] = set()
     for limit in own.limits:
         _judge_limit(tally, protocol, limit, counted)
@@ -258,6 +264,66 @@ def _ask_source(tally: Tally, protocol: Protocol, called: Text | str, address: s
             field=title(address),
         )
         tally.object(message, address, *facts)
+
+
+def _hold_against_library(tally: Tally, protocol: Protocol, own: OwnCompound) -> None:
+    """Object where an own compound has another class, a larger dose or a shorter effect than the library knows."""
+    name = (own.name or "").strip().casefold()
+    known = next((one for one in compounds.every() if name in (one.id.casefold(), one.name.casefold())), None)
+    if known is None:
+        return
+    if own.kind is not None and own.kind.value != known.kind:
+        _object_to_fact(tally, protocol, own, ("kind", "name"), own.kind.label, CompoundKind(known.kind).label)
+    profile = known.route(own.route.value) if own.route else None
+    if profile is None or own.largest is None:
+        return
+    asked = own.largest
+    largest = profile.largest(asked.per.value, own.basis)
+    if largest is not None and asked.milligrams > largest.mg:
+        theirs_largest = str(Dose(amount=largest.amount, unit=largest.unit, per=largest.per))
+        _object_to_fact(tally, protocol, own, ("largest", "name", "route", "basis"), str(asked), theirs_largest)
+    listed = profile.duration_at(asked.amount, asked.unit.value, asked.per.value)
+    if listed is not None and own.duration_minutes is not None and own.duration_minutes < listed.typical_min:
+        ours, theirs_long = in_minutes(own.duration_minutes), in_minutes(round(listed.typical_min))
+        _object_to_fact(tally, protocol, own, ("duration_minutes", "largest", "name", "route"), ours, theirs_long)
+
+
+def _object_to_fact(
+    tally: Tally, protocol: Protocol, own: OwnCompound, fields: tuple[str, ...], ours: Text | str, theirs: Text | str
+) -> None:
+    places = within(f"/own/compounds/{own.id}", *fields)
+    message = _(
+        "“{compound}”: “{field}” is {ours} here and {theirs} in the library. Correct it, or accept this finding and "
+        "give the reason.",
+        compound=item_name(protocol, own),
+        field=title(places[0]),
+        ours=ours,
+        theirs=theirs,
+    )
+    tally.object(message, *places)
+
+
+def _judge_order(tally: Tally, protocol: Protocol) -> None:
+    """Object to ends of ranges that are the wrong way round."""
+    drugs = ((f"/own/medications/{one.id}", one) for one in protocol.own.medications)
+    scales = ((f"/own/instruments/{one.id}", one) for one in protocol.own.instruments)
+    pairs = (
+        *((path, one, "half_life_hours", "half_life_upper_hours") for path, one in drugs),
+        *((path, one, "lowest", "highest") for path, one in scales),
+    )
+    for path, one, first, second in pairs:
+        low, high = getattr(one, first), getattr(one, second)
+        if low is not None and high is not None and low > high:
+            places = within(path, first, second)
+            message = _(
+                "“{called}”: “{first}” is {low} and “{second}” is {high}. Correct one of them.",
+                called=item_name(protocol, one),
+                first=title(places[0]),
+                low=number(low),
+                second=title(places[1]),
+                high=number(high),
+            )
+            tally.object(message, *places)
 
 
 def _judge_limit(tally: Tally, protocol: Protocol, limit: OwnLimit, counted: set[str]) -> None:
@@ -277,7 +343,16 @@ def _judge_limit(tally: Tally, protocol: Protocol, limit: OwnLimit, counted: set
         why = _("The limit “{limit}” is set twice; only the first value counts.", limit=_(known.name))
     else:
         counted.add(id)
+        if limit.value is not None and limit.value <= 0:
+            message = _(
+                "The limit “{limit}” is set to {value}, which would switch its check off, so it does not count. Enter a "
+                "larger value, or remove it.",
+                limit=_(known.name),
+                value=number(limit.value),
+            )
+            fix = Fix(_("Remove this limit"), lambda current: remove(current, path))
+            tally.object(message, f"{path}/value", f"{path}/limit", fix=fix)
         _ask_source(tally, protocol, _(known.name), f"{path}/reason", facts)
         return
-    message = _("{why} Remove it, or choose another limit.", why=why)
+    message = _("{why} Remove it.", why=why)
     tally.object(message, *facts, fix=Fix(_("Remove this limit"), lambda current: remove(current, path)))

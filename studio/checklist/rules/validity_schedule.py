@@ -1,7 +1,9 @@
 """Rules on the validity of the trial: that visits, references, doses and numbers agree with each other."""
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations, groupby, pairwise
 
 from studio.checklist.inquiry import (
@@ -33,22 +35,41 @@ from studio.checklist.rule import (
     rule,
     undecided,
 )
-from studio.knowledge import lookup
+from studio.knowledge import lookup, terms
 from studio.knowledge.instruments import Instrument
 from studio.planning.doses import regimen
 from studio.planning.dosing_day import product_of
-from studio.planning.schedule import activities, day_name, dosing_visits, offsets
+from studio.planning.schedule import activities, day_name, day_number, dosing_visits, offsets
 from studio.protocol.address import filled, get, label
 from studio.protocol.design import ArmRole
 from studio.protocol.dosing import ArmDose, ProductUse
 from studio.protocol.edit import dangling, put
 from studio.protocol.names import item_name, referred_name
+from studio.protocol.objectives import Endpoint
 from studio.protocol.protocol import Protocol
 from studio.protocol.schedule import Visit
 from studio.text import Text, _, number
 
 _VISITS = "/schedule/visits"
 _ENTER_VISITS = _("Enter the visits with their days.")
+
+
+@cache
+def _day_at_the_end() -> re.Pattern[str]:
+    """Return what finds the number of a day with which a name ends, whatever bracket closes it."""
+    words = [word for term in terms.every("days") for word in term.words]
+    before = "|".join(rf"\b{re.escape(word)}\s*" for word in words if word.isascii())
+    after = "|".join(re.escape(word) for word in words if not word.isascii())
+    number = r"[-−–]?\d{1,4}"
+    # In Chinese the number stands between 第 and the word, as in 第8天.
+    start = rf"(?:{before}|第\s*(?={number}\s*(?:{after})))"
+    return re.compile(rf"{start}(?P<number>{number})\s*(?:{after})?\s*[)\]）]?\s*$", re.IGNORECASE)
+
+
+def _signed(number: str) -> str:
+    """Return the number of a day as the schedule writes it: with a true minus, and without leading noughts."""
+    value = int(number.replace("−", "-").replace("–", "-"))
+    return f"−{-value}" if value < 0 else str(value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -384,6 +405,47 @@ def arms_named_after_doses(protocol: Protocol) -> Verdict:
 
 
 @rule(
+    "V-49",
+    _("Visits are named after their days"),
+    challenge=Challenge.VALIDITY,
+    severity=Severity.SHOULD,
+    sources=("comp006-news", "gh001-trd-201-record", "common-practice"),
+)
+def visits_named_after_days(protocol: Protocol) -> Verdict:
+    """A visit called day 7 that takes place on day 8 is done on either, by site.
+
+    Where a name ends with a day, it is the day on which the visit falls, counted as the protocol counts: with the
+    first dose on day 0 or on day 1.
+    """
+    naming, days = protocol.schedule.day_naming, offsets(protocol)
+    if not protocol.schedule.visits:
+        return undecided(_ENTER_VISITS, _VISITS)
+    tally, judged = Tally(), False
+    for visit in protocol.schedule.visits:
+        quoted = _day_at_the_end().search(visit.name or "")
+        if quoted is None:
+            continue
+        judged = True
+        if naming is None:
+            tally.wait("/schedule/day_naming")
+        elif visit.id not in days:
+            tally.wait(f"{_VISITS}/{visit.id}/days")
+        elif _signed(quoted["number"]) != (called := day_number(days[visit.id], naming)):
+            path = f"{_VISITS}/{visit.id}/name"
+            name = f"{quoted.string[: quoted.start('number')]}{called}{quoted.string[quoted.end('number') :]}"
+            message = _(
+                "Visit “{visit}” falls on {day}. Rename it, or move it.",
+                visit=visit.name or "",
+                day=day_name(days[visit.id], naming),
+            )
+            facts = (f"{_VISITS}/{visit.id}/days", "/schedule/day_naming")
+            tally.object(message, path, *facts, fix=set_to(path, name, _("“{words}”", words=name)))
+    return tally.verdict(
+        _("Enter the days of the visits, and what the first is called."), MET if judged else NOT_APPLICABLE
+    )
+
+
+@rule(
     "V-23",
     _("Endpoints are measured at their visits"),
     challenge=Challenge.VALIDITY,
@@ -393,17 +455,29 @@ def arms_named_after_doses(protocol: Protocol) -> Verdict:
 def endpoints_measured_at_their_visits(protocol: Protocol) -> Verdict:
     """An endpoint on a day on which its scale is not asked will have no data.
 
-    For each endpoint with instrument and time, the instrument is placed at that visit.
+    For each endpoint with instrument and time, the instrument is placed at that visit. The primary endpoint is not
+    read before the first dose, when nothing of the effect can show.
     """
     endpoints = protocol.objectives.endpoints
     if not endpoints:
         return undecided(_("Enter the endpoints."), "/objectives/endpoints")
     known_visits = {visit.id for visit in protocol.schedule.visits}
     tally = Tally()
+    early = _read_before_dosing(protocol)
+    for endpoint, day in early.items():
+        path = f"/objectives/endpoints/{endpoint.id}/visit"
+        message = _(
+            "The primary endpoint “{endpoint}” is read at “{visit}”, {day}, before the first dose: nothing of the "
+            "effect can show there. Choose a visit after the dose.",
+            endpoint=item_name(protocol, endpoint),
+            visit=visit_name(protocol, endpoint.visit or ""),
+            day=day_name(day, protocol.schedule.day_naming),
+        )
+        tally.object(message, path, f"{_VISITS}/{endpoint.visit}/days")
     for endpoint in endpoints:
         use = use_of(protocol, endpoint)
         visit = endpoint.visit
-        if use is None or visit is None or visit not in known_visits or visit in use.visits:
+        if endpoint in early or use is None or visit is None or visit not in known_visits or visit in use.visits:
             continue
         path, name = f"/endpoints/instruments/{use.id}/visits", visit_name(protocol, visit)
         message = _(
@@ -418,6 +492,13 @@ def endpoints_measured_at_their_visits(protocol: Protocol) -> Verdict:
         path = f"/objectives/endpoints/{endpoint.id}"
         tally.wait(*(f"{path}/{name}" for name in ("instrument", "visit") if getattr(endpoint, name) is None))
     return tally.verdict(_("Choose instrument and visit of the primary endpoint."))
+
+
+def _read_before_dosing(protocol: Protocol) -> dict[Endpoint, int]:
+    """Return the primary endpoints that are read before the first dose, each with its day."""
+    days, first = offsets(protocol), min(dosing_days(protocol))
+    placed = ((one, days[one.visit]) for one in primary_endpoints(protocol) if one.visit in days)
+    return {endpoint: day for endpoint, day in placed if day < first}
 
 
 def _ask_at(path: str, visit: str, name: str) -> Fix:
@@ -546,7 +627,8 @@ _PAIRS = (
 def limits_not_inverted(protocol: Protocol) -> Verdict:
     """A lower limit above its upper one admits nobody, and a treatment limit below the alert limit alarms too late.
 
-    Most such pairs are two numbers in each other's place.
+    Most such pairs are two numbers in each other's place. Limits of blood pressure are not swapped, since that raises
+    one of them: the one that must not be above the other is lowered.
     """
     entered = _entered(protocol)
     if not entered:
@@ -554,6 +636,16 @@ def limits_not_inverted(protocol: Protocol) -> Verdict:
     inverted = _inverted(entered)
     found = []
     for (first, second), (low, high) in inverted.items():
+        if _is_pressure(first):
+            message = _(
+                "“{first}” is {low}, above “{second}” with {high}. Lower “{first}”; do not raise the other.",
+                first=title(first),
+                low=low,
+                second=title(second),
+                high=high,
+            )
+            found.append(Finding(message, (first, second)))
+            continue
         message = _(
             "“{first}” is {low} and “{second}” is {high}. Change one of them, or swap the two.",
             first=title(first),
@@ -565,6 +657,10 @@ def limits_not_inverted(protocol: Protocol) -> Verdict:
         harmless = set(_inverted(_entered(swap.apply(protocol)))).issubset(inverted)
         found.append(Finding(message, (first, second), swap if harmless else None))
     return findings(*found)
+
+
+def _is_pressure(address: str) -> bool:
+    return "systolic" in address or "diastolic" in address
 
 
 _Pairs = dict[tuple[str, str], tuple[float, ...]]

@@ -1,6 +1,7 @@
 """Rules on the validity of the trial: that its numbers suffice, and that its analysis was fixed before the data."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -27,12 +28,13 @@ from studio.checklist.rule import (
     rule,
     undecided,
 )
-from studio.knowledge import thresholds
+from studio.knowledge import terms, thresholds
 from studio.planning.sample_size import Effect, Means, Shares, analysed, design_effect, needed, power_of, randomised
 from studio.protocol.address import filled, get
 from studio.protocol.design import ArmRole, InterventionModel
 from studio.protocol.edit import put
-from studio.protocol.objectives import Level
+from studio.protocol.names import item_name
+from studio.protocol.objectives import Endpoint, Level
 from studio.protocol.protocol import Protocol
 from studio.protocol.sessions import SupportModel
 from studio.protocol.statistics import Method, MissingData
@@ -40,6 +42,7 @@ from studio.text import Text, _, number
 
 _ENTER_SIZE = _("Enter the sample size with its assumptions.")
 _MEANS, _SHARES = ("difference", "deviation"), ("proportion_control", "proportion_treated")
+_WORDS = ("name", "variable")
 _COMPARES_MEANS = (Method.MMRM, Method.ANCOVA, Method.T_TEST)
 _SIDE_BY_SIDE = (None, InterventionModel.PARALLEL, InterventionModel.SEQUENTIAL)
 
@@ -65,14 +68,16 @@ _IMPOSSIBLE: dict[str, tuple[int, ...]] = {
     challenge=Challenge.VALIDITY,
     severity=Severity.MUST,
     sources=("spirit-2025", "ich-e6-r3"),
+    limits=("alpha-most", "power-least"),
 )
 def sample_size_reproducible(protocol: Protocol) -> Verdict:
     """A number of participants without its assumptions cannot be judged by anyone.
 
-    SPIRIT 2025 asks for all of them: the difference or the two shares, level, power and dropout, with where they come
-    from. From these the number is computed again for two arms, in a dose-response trial for one dose against placebo,
-    by the normal approximation, with dropout and clusters of therapists added; a trial may be larger, and not smaller,
-    than its own assumptions ask. Where another method gave a smaller number, accept the finding and name the method.
+    SPIRIT 2025 asks for all: difference or two shares, as the endpoint is a score or a yes or no, level, power and
+    dropout, with where they come from. From these the number is computed again for two arms, in a dose-response trial
+    for one dose against placebo, by the normal approximation, with dropout and clusters of therapists; a trial may be
+    larger than its assumptions ask, not smaller. A level above the usual or a power below it makes any number
+    suffice. Where another method gave fewer, accept the finding and name the method.
     """
     fields = (*_assumed(protocol), "assumption_basis", "alpha", "power", "dropout", "per_arm", "total")
     addresses = within("/statistics", *fields)
@@ -88,10 +93,83 @@ def sample_size_reproducible(protocol: Protocol) -> Verdict:
             value=number(get(protocol, address)),
         )
         tally.object(message, address)
+    _judge_risks(tally, protocol, impossible)
+    _judge_kind(tally, protocol)
     if not impossible:
         _judge_total(tally, protocol)
         _recompute(tally, protocol)
     return tally.verdict(_ENTER_SIZE)
+
+
+def _judge_risks(tally: Tally, protocol: Protocol, impossible: Sequence[str]) -> None:
+    """Hold level, power and dropout against what is usual, and find shares entered where per cent are asked."""
+    alpha, power, dropout = within("/statistics", "alpha", "power", "dropout")
+    level, most = protocol.statistics.alpha, thresholds.number_of(protocol, "alpha-most")
+    if level is not None and level > most and alpha not in impossible:
+        message = _(
+            "“{field}” is {value}; above {most} a difference by chance passes for an effect too often. Lower it.",
+            field=title(alpha),
+            value=number(level),
+            most=number(most),
+        )
+        tally.object(message, alpha)
+    planned, least = protocol.statistics.power, thresholds.number_of(protocol, "power-least")
+    if planned is not None and 0 < planned <= 1:
+        _object_to_share(tally, protocol, power, planned, least, impossible)
+    elif planned is not None and planned < least and power not in impossible:
+        message = _(
+            "“{field}” is {value} %; a trial with less than {least} % too often misses an effect that is there. "
+            "Raise it.",
+            field=title(power),
+            value=number(planned),
+            least=number(least),
+        )
+        tally.object(message, power)
+    lost = protocol.statistics.dropout
+    if lost is not None and 0 < lost < 1:
+        _object_to_share(tally, protocol, dropout, lost, 1, impossible)
+
+
+def _object_to_share(
+    tally: Tally, protocol: Protocol, address: str, share: float, least: float, impossible: Sequence[str]
+) -> None:
+    """Object to a share entered for per cent; mended where the number is then no less than ``least`` and suffices."""
+    meant = round(share * 100, 10)
+    message = _(
+        "“{field}” is {value} %, which looks like a share. Enter it in per cent: {meant} %.",
+        field=title(address),
+        value=number(share),
+        meant=number(meant),
+    )
+    fix, after = set_to(address, meant, _("{percent} %", percent=number(meant))), Tally()
+    if not impossible:
+        _recompute(after, fix.apply(protocol))
+    sound = least <= meant < 100 and not after.found
+    tally.object(message, address, fix=fix if sound else None)
+
+
+def _judge_kind(tally: Tally, protocol: Protocol) -> None:
+    """Object where a primary endpoint is a yes or no, and means are compared."""
+    method = protocol.statistics.method
+    if method not in _COMPARES_MEANS:
+        return
+    for endpoint in primary_endpoints(protocol):
+        if _is_share(endpoint):
+            message = _(
+                "The primary endpoint “{endpoint}” is a yes or no, but “{field}” is “{method}”, which compares means. "
+                "Choose an analysis of shares and enter {shares}, or correct the endpoint.",
+                endpoint=item_name(protocol, endpoint),
+                field=title("/statistics/method"),
+                method=method.label,
+                shares=titles(within("/statistics", *_SHARES)),
+            )
+            tally.object(message, "/statistics/method", *within(f"/objectives/endpoints/{endpoint.id}", *_WORDS))
+
+
+def _is_share(endpoint: Endpoint) -> bool:
+    """Tell whether an endpoint is a yes or no by its name, or where that is silent by how it is derived."""
+    said = (terms.named("outcomes", getattr(endpoint, words)) for words in _WORDS)
+    return next((one for one in said if one), frozenset[str]()) == {"share"}
 
 
 def _assumed(protocol: Protocol) -> tuple[str, ...]:
