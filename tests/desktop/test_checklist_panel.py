@@ -75,7 +75,7 @@ def test_progress_counts_the_rules_of_each_challenge(shown: FindingList, templat
     assert isinstance(progress, Progress)
     title, settled, total = progress.challenges[0]
     assert title == "Risks"
-    assert settled == total - 1
+    assert settled == total - 3, "the dose is too large, and nobody knows how long it acts and when it peaks"
     assert f"Risks: {settled} of {total} settled" in progress.in_words()
 
 
@@ -175,7 +175,7 @@ def test_an_accepted_finding_is_shown_with_reason_who_and_when_and_can_be_reopen
     )
     shown.show_report(run(risky.model_copy(update={"acceptances": (accepted,)})))
     assert entry.rule.id not in {one.rule.id for one in cards(shown)}
-    choose(shown, Group)
+    choose(shown, Group, 1)
     qtbot.keyClick(shown, Qt.Key.Key_Right)
     choose(shown, Card, len(cards(shown)) - 1)
     assert "Agreed. (Dr Ok, 23 November 2026)" in shown.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)

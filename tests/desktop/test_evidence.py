@@ -339,7 +339,7 @@ def test_while_the_evidence_is_hidden_typing_and_moving_do_no_work_for_it(
     window.commands["side"].trigger()
     assert not evidence.isVisible()
     asked: list[str] = []
-    for name in ("precedents", "groups", "topics_of", "marks", "own", "_groups"):
+    for name in ("precedents", "groups", "topics_of", "marked", "own", "_groups"):
         monkeypatch.setattr(panel, name, lambda *given, name=name, **named: asked.append(name))
     window.workspace.go_to("/statistics/difference")
     QTest.keyClicks(QApplication.focusWidget(), "3")

@@ -352,7 +352,8 @@ def test_a_finding_is_shown_counted_fixed_and_undone(opened: MainWindow) -> None
     address = change(opened)
     counts = opened.session.report.counts
     assert counts["must"] == 1
-    assert opened.status.counts.text() == f"1 must, {counts['should']} should, {counts['consider']} consider"
+    graded = f"1 must, {counts['should']} should, {counts['consider']} consider"
+    assert opened.status.counts.text() == f"{graded}; {counts['undecided']} to decide"
     row = next(r for r in range(opened.workspace.navigation.model().rowCount())
                if opened.workspace.navigation.model().index(r, 0).data() == "Dosing")  # fmt: skip
     words = opened.workspace.navigation.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole)

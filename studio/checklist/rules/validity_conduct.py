@@ -345,8 +345,8 @@ def _judge_limit(tally: Tally, protocol: Protocol, limit: OwnLimit, counted: set
         counted.add(id)
         if limit.value is not None and limit.value <= 0:
             message = _(
-                "The limit “{limit}” is set to {value}, which would switch its check off, so it does not count. Enter a "
-                "larger value, or remove it.",
+                "The limit “{limit}” is set to {value}, which would switch its check off, so it does not count. "
+                "Enter a larger value, or remove it.",
                 limit=_(known.name),
                 value=number(limit.value),
             )

@@ -96,12 +96,14 @@ class OfferDelegate(QStyledItemDelegate):
 class KnowledgeEditor(LineEditor):
     """A field that names something the program knows, or in free words something that it does not."""
 
+    # Of the class too: a field that Python collects is hidden once more, without its own attributes.
+    _completer: QCompleter | None = None
+
     def __init__(self, spec: Spec, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(spec, parent)
         assert spec.knows is not None
         self._session = session
         self._collection = spec.knows
-        self._completer: QCompleter | None = None
         self._offers = OfferModel(self)
         self.setPlaceholderText(str(_("Type to search")))
         self.textEdited.connect(self._search)
