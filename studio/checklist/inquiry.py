@@ -322,12 +322,18 @@ def add_visit(protocol: Protocol, stem: str, name: Text, day: int, tolerance: in
     """Return the protocol with a visit on a day counted from the first dose, and what later visits ask asked there.
 
     The questions for suicidality, mania and HPPD and the long-term probes are put at the new visit, so that no contact
-    goes without them.
+    goes without them; forms that are asked before the dose alone are not.
     """
+    days, first = offsets(protocol), min(dosing_days(protocol))
+    entry_forms = {
+        use.id
+        for use, _known in known_uses(protocol)
+        if use.visits and all(days.get(visit, first) < first for visit in use.visits)
+    }
     visit = Visit(id=free_id(stem, protocol.schedule.visits), name=str(name), days=day, minus=tolerance, plus=tolerance)
     protocol = insert(protocol, "/schedule/visits", visit)
     for use, known in known_uses(protocol):
-        if known.kind == "suicidality" or known.code in ("HPPD", "YMRS"):
+        if use.id not in entry_forms and (known.kind == "suicidality" or known.code in ("HPPD", "YMRS")):
             protocol = add_to(protocol, f"/endpoints/instruments/{use.id}/visits", visit.id)
     for probe in protocol.followup.probes:
         protocol = add_to(protocol, f"/followup/probes/{probe.id}/visits", visit.id)

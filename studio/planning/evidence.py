@@ -23,7 +23,8 @@ class Own:
     """A value of the protocol at hand. ``name`` tells it from its siblings, such as the arm of a dose.
 
     ``value`` can be marked in a plot: it has the unit and the sign of the precedents, so that an assumed benefit is a
-    fall. It is None for mere words. ``definition`` is what it is measured by or counted from; None suits any.
+    fall. It is None for mere words. ``definition`` is what it is measured by or counted from: None suits any, and an
+    empty one, which is not known yet, suits none.
     """
 
     name: Text
@@ -63,7 +64,7 @@ def _agree(ours: str | None, theirs: str | None) -> bool:
     """
     if ours is None or ours == theirs:
         return True
-    return theirs is not None and theirs.startswith(f"{ours}, ") and not theirs.endswith("within group")
+    return bool(ours) and theirs is not None and theirs.startswith(f"{ours}, ") and not theirs.endswith("within group")
 
 
 def _doses(protocol: Protocol) -> Iterator[Own]:
@@ -80,7 +81,7 @@ def _doses(protocol: Protocol) -> Iterator[Own]:
             given.dose.milligrams,
             units[given.dose.per],
             literal(str(given.dose)),
-            compound.name if compound else None,
+            compound.name if compound else (product.compound if product else None) or "",
         )
 
 
@@ -218,21 +219,20 @@ def _effects(protocol: Protocol) -> Iterator[Own]:
     difference, deviation = protocol.statistics.difference, protocol.statistics.deviation
     if difference is None:
         return
-    measure = _primary_measure(protocol)
-    points = _("{count} points", count=number(difference))
+    measure = _primary_measure(protocol) or ""
+    points = _("a fall of {count} points", count=number(difference))
     yield Own(_("Assumed difference"), -difference, "points", points, measure)
     if deviation:
         size = round(difference / deviation, 2)
-        words = _("d = {size}", size=number(size))
-        yield Own(_("Assumed effect size"), size, "d", words, measure)
-        yield Own(_("Assumed effect size"), -size, "g", words, measure)
+        yield Own(_("Assumed effect size"), size, "d", _("d = {size}", size=number(size)), measure)
+        yield Own(_("Assumed effect size"), -size, "g", _("g = −{size}", size=number(size)), measure)
 
 
 def _deviation(protocol: Protocol) -> Iterator[Own]:
     deviation = protocol.statistics.deviation
     if deviation is not None:
         words = _("{count} points", count=number(deviation))
-        yield Own(_("Assumed standard deviation"), deviation, "points", words, _primary_measure(protocol))
+        yield Own(_("Assumed standard deviation"), deviation, "points", words, _primary_measure(protocol) or "")
 
 
 def _response(protocol: Protocol) -> Iterator[Own]:

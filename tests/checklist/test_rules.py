@@ -12,7 +12,7 @@ from studio.checklist.rule import Challenge, Rule, Severity, fingerprint
 from studio.checklist.run import Entry, Report, run
 from studio.knowledge import sources
 from studio.protocol.address import exists, filled, walk
-from studio.protocol.edit import insert, put
+from studio.protocol.edit import insert, put, remove
 from studio.protocol.protocol import Acceptance, Protocol
 from tests.checklist.casebook import Case, cases, template
 from tests.strategies import protocols
@@ -189,3 +189,17 @@ def test_a_fingerprint_is_that_of_the_rule_and_its_finding() -> None:
 def test_a_listing_of_a_thousand_names_stays_short_and_is_put_into_words() -> None:
     listed = all_of(str(number) for number in range(1000))
     assert str(listed) == "0, 1, 2, 3, 4, 5, 6, 7 and 992 more"
+
+
+def test_the_entry_form_of_suicidality_is_not_asked_after_the_dose() -> None:
+    protocol = template()
+    entry_form = next(use for use in protocol.endpoints.instruments if use.id == "instrument-cssrs-baseline")
+    since = [use for use in protocol.endpoints.instruments if use.instrument == "C-SSRS" and use is not entry_form]
+    for use in since:
+        protocol = remove(protocol, f"/endpoints/instruments/{use.id}")
+    (entry,) = (one for one in run(protocol).open if one.rule.id == "R-15")
+    assert entry.finding.fix is not None
+    assert "Since last visit" in str(entry.finding.fix.label)
+    mended = entry.finding.fix.apply(protocol)
+    assert next(use for use in mended.endpoints.instruments if use.id == entry_form.id) == entry_form
+    assert "R-15" not in {one.rule.id for one in run(mended).open}

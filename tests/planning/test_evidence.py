@@ -81,11 +81,11 @@ def test_a_dose_is_marked_only_beside_doses_of_its_compound_and_kind(template: P
 
 def test_a_dose_is_marked_in_the_unit_of_the_axis() -> None:
     protocol = put(
-        Protocol(),
+        put(Protocol(), "/dosing/products", [{"id": "p", "compound": "lsd"}]),
         "/dosing/arms",
         (
-            ArmDose(id="fixed", dose=Dose(amount=0.1)),
-            ArmDose(id="scaled", dose=Dose(amount=1, unit=MassUnit.MICROGRAM, per=Per.KILOGRAM)),
+            ArmDose(id="fixed", product="p", dose=Dose(amount=0.1)),
+            ArmDose(id="scaled", product="p", dose=Dose(amount=1, unit=MassUnit.MICROGRAM, per=Per.KILOGRAM)),
         ),
     )
     [lsd] = [group for group in groups(precedents(Topic.DOSE, compound="lsd")) if group.plottable]
@@ -98,3 +98,22 @@ def test_an_assumed_difference_is_marked_beside_effects_on_its_instrument_only(t
     assert ("MADRS", "points") in marked
     assert ("MADRS, within group", "d") not in marked
     assert all(definition is not None for definition, _unit in marked)
+
+
+def test_what_is_not_known_is_marked_on_no_axis(template: Protocol) -> None:
+    protocol = template
+    for product in protocol.dosing.products:
+        protocol = put(protocol, f"/dosing/products/{product.id}/compound", "xylocybin")
+    assert not any(marks(protocol, group) for group in groups(precedents(Topic.DOSE)))
+    primary = protocol.objectives.objectives[0].endpoints[0]
+    unmeasured = put(template, f"/objectives/endpoints/{primary}/instrument", None)
+    for topic in (Topic.EFFECT, Topic.DEVIATION):
+        assert not any(marks(unmeasured, group) for group in groups(precedents(topic)))
+        assert any(marks(template, group) for group in groups(precedents(topic)))
+
+
+def test_an_assumed_benefit_reads_as_it_is_drawn(template: Protocol) -> None:
+    said = {one.unit: (one.value, str(one.words)) for one in own(template, Topic.EFFECT)}
+    assert said["points"] == (-4, "a fall of 4 points")
+    assert said["g"] == (-0.36, "g = −0.36")
+    assert said["d"] == (0.36, "d = 0.36")

@@ -85,7 +85,7 @@ def followup_long_enough(protocol: Protocol) -> Verdict:
         weeks=weeks,
     )
     fix = Fix(
-        _("Add the visit “{visit}”", visit=name),
+        _("Add the visit “{visit}” with the probes and the questions on suicidality, mania and HPPD", visit=name),
         lambda current: add_visit(current, f"follow-up-week-{weeks}", name, last_dose + least, _WINDOW),
     )
     return finding(message, _VISITS, "/overview/phase", fix=fix)
@@ -243,7 +243,7 @@ def _ask_month(tally: Tally, protocol: Protocol, months: int) -> None:
     name: Text = _("Follow-up, month {months}", months=months)
     if not near:
         fix = Fix(
-            _("Add the visit “{visit}” with all probes", visit=name),
+            _("Add the visit “{visit}” with the probes and the questions on suicidality, mania and HPPD", visit=name),
             lambda current: add_visit(current, f"follow-up-month-{months}", name, target, _WINDOW),
         )
         message = _(

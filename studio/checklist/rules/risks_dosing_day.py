@@ -447,13 +447,27 @@ def suicidality_asked_at_every_contact(protocol: Protocol) -> Verdict:
         tally.object(message, INSTRUMENTS, fix=fix if mends else None)
         return tally.verdict(_("Enter the instruments."))
     if missing:
-        usual = max(asked, key=lambda use: len(use.visits))
+        days, first = offsets(protocol), min(dosing_days(protocol))
+        later = [use for use in asked if any(days.get(visit, first - 1) >= first for visit in use.visits)]
+        usual = max(later or asked, key=lambda use: len(use.visits))
         path = f"{INSTRUMENTS}/{usual.id}/visits"
         names = all_of(visit_name(protocol, visit) for visit in missing)
         fix = Fix(
             _("Add {instrument} at {visits}", instrument=usual.instrument, visits=names),
             lambda current: add_to(current, path, *missing),
         )
+        if usual.visits and not later:
+            # What is asked before the dose alone is a form of entry, which looks back over life.
+            code, version = usual.instrument or _CSSRS, str(_("Since last visit"))
+            fix = Fix(
+                _(
+                    "Add {instrument} of the version “{version}” at {visits}",
+                    instrument=code,
+                    version=version,
+                    visits=names,
+                ),
+                lambda current: add_scale(current, code, missing, version),
+            )
         message = _("{instrument} is not asked at {visits}. Add it there.", instrument=usual.instrument, visits=names)
         tally.object(message, path, fix=fix)
     if not visits_from(offsets(protocol), min(dosing_days(protocol))):
@@ -473,10 +487,11 @@ def contacts_without(protocol: Protocol, uses: Iterable[InstrumentUse]) -> tuple
     return (*opening, *(visit for visit in visits_from(days, first) if visit not in asked))
 
 
-def add_scale(protocol: Protocol, code: str, visits: tuple[str, ...]) -> Protocol:
+def add_scale(protocol: Protocol, code: str, visits: tuple[str, ...], version: str | None = None) -> Protocol:
     """Return the protocol with an instrument that a clinician rates at the visits."""
     id = free_id(code.lower(), protocol.endpoints.instruments)
-    return insert(protocol, INSTRUMENTS, InstrumentUse(id=id, instrument=code, rater=Rater.CLINICIAN, visits=visits))
+    use = InstrumentUse(id=id, instrument=code, version=version, rater=Rater.CLINICIAN, visits=visits)
+    return insert(protocol, INSTRUMENTS, use)
 
 
 @rule(
