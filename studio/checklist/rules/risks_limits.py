@@ -199,19 +199,18 @@ def _judge_limit(tally: Tally, protocol: Protocol, limit: _Limit) -> bool:
     turned = _TURNED.get(limit.comparator)
     # A number that cannot be a limit of the ill side means something else, such as low pressure or a short QT interval.
     least, most = (thresholds.number_of(protocol, bound) for bound in kind.bounds)
-    if turned is None or not least <= limit.threshold <= most:
-        return turned is not None
-    path = f"{limit.path}/comparator"
-    message = _(
-        "“{what}” {comparator} {threshold} {unit} excludes, which keeps the healthy out and lets the ill in. Turn the "
-        "comparator round.",
-        what=limit.measure,
-        comparator=limit.comparator.label,
-        threshold=number(limit.threshold),
-        unit=limit.unit or "",
-    )
-    tally.object(message, path, f"{limit.path}/threshold", fix=set_to(path, turned, turned.label))
-    return True
+    if turned is not None and least <= limit.threshold <= most:
+        comparator = f"{limit.path}/comparator"
+        message = _(
+            "“{what}” {comparator} {threshold} {unit} excludes, which keeps the healthy out and lets the ill in. Turn "
+            "the comparator round.",
+            what=limit.measure,
+            comparator=limit.comparator.label,
+            threshold=number(limit.threshold),
+            unit=limit.unit or "",
+        )
+        tally.object(message, comparator, path, fix=set_to(comparator, turned, turned.label))
+    return turned is not None
 
 
 def _judge_stopping(tally: Tally, protocol: Protocol, entry: StoppingRule) -> bool:
@@ -232,10 +231,12 @@ def _judge_stopping(tally: Tally, protocol: Protocol, entry: StoppingRule) -> bo
     least, most = bounds
     if not least <= entry.threshold <= most:
         message = _(
-            "Stopping rule “{rule}” stops at {threshold} {unit}, which cannot be: at most {most}. Correct the number.",
+            "Stopping rule “{rule}” stops at {threshold} {unit}, which cannot be: it runs from {least} to {most}. "
+            "Correct the number.",
             rule=item_name(protocol, entry),
             threshold=number(entry.threshold),
             unit=entry.unit,
+            least=number(least),
             most=number(most),
         )
         tally.object(message, path)

@@ -343,12 +343,12 @@ def _judge_limit(tally: Tally, protocol: Protocol, limit: OwnLimit, counted: set
         why = _("The limit “{limit}” is set twice; only the first value counts.", limit=_(known.name))
     else:
         counted.add(id)
-        if limit.value is not None and limit.value <= 0:
+        if not limit.value:
             message = _(
                 "The limit “{limit}” is set to {value}, which would switch its check off, so it does not count. "
                 "Enter a larger value, or remove it.",
                 limit=_(known.name),
-                value=number(limit.value),
+                value=number(0),
             )
             fix = Fix(_("Remove this limit"), lambda current: remove(current, path))
             tally.object(message, f"{path}/value", f"{path}/limit", fix=fix)
