@@ -245,8 +245,8 @@ class MainWindow(QMainWindow):
         if self._session is not None:
             self._session.start(Protocol())
         self._saved_at = None
-        self._refresh_start_page()
         self._stack.setCurrentWidget(self.start_page)
+        self._refresh_start_page()
         self.start_page.gallery.setFocus()
         self._on_file_changed()
 
@@ -389,27 +389,21 @@ class MainWindow(QMainWindow):
 
     def export(self) -> None:
         """Ask how to export the protocol, and do it."""
-        self.session.check_now()
-        undecided = self.session.report.counts["undecided"]
-        remark = n_(
-            "{count} point of the checklist is still to be decided; the PDF lists it.",
-            "{count} points of the checklist are still to be decided; the PDF lists them.",
-            undecided,
-        )
-        self._ask_to_export("protocol", self._proposal(".pdf"), (remark,) if undecided else ())
+        self._ask_to_export("protocol", self._proposal(".pdf"))
 
     def export_checklist(self) -> None:
         """Ask how to export the report of the checklist, and do it."""
-        self.session.check_now()
         proposal = self._proposal(".pdf")
         named = str(_("{protocol} checklist", protocol=proposal.stem))
-        self._ask_to_export("checklist", proposal.with_name(f"{named}{proposal.suffix}"), ())
+        self._ask_to_export("checklist", proposal.with_name(f"{named}{proposal.suffix}"))
 
-    def _ask_to_export(self, what: What, proposal: Path, remarks: tuple[Text, ...]) -> None:
+    def _ask_to_export(self, what: What, proposal: Path) -> None:
         from studio.desktop.dialogs.export import ExportDialog, Wish
 
+        self.session.check_now()
         musts = self.session.report.counts["must"]
-        unread = self._unread_in_words()
+        unread, undecided = self._unread_in_words(), self._undecided_in_words()
+        remarks = () if undecided is None else (undecided,)
         not_final = unread and _("Final is not possible yet. {why}", why=unread)
         if musts:
             not_final = n_(
@@ -417,12 +411,37 @@ class MainWindow(QMainWindow):
                 "Final is not possible yet: {count} must findings are open.",
                 musts,
             )
+        if self.session.protocol == Protocol():
+            not_final = _("Final is not possible yet: nothing has been entered.")
         if unread:
             remarks = (_("{why} The file shows what was stored last.", why=unread), *remarks)
         wish = Wish(proposal, what, self._settings.paper)
         dialog = ExportDialog(self, wish, not_final=not_final, remarks=remarks)
         dialog.wanted.connect(partial(self._export, dialog))
         dialog.open()
+
+    def _undecided_in_words(self) -> Text | None:
+        """Return how many points of the checklist are undecided, and by rules of which weight, or None."""
+        undecided = self.session.report.undecided
+        musts = sum(rule.severity == "must" for rule, _verdict in undecided)
+        if not undecided:
+            return None
+        if not musts:
+            return n_(
+                "{count} point of the checklist is still to be decided, not by a must rule; a final export lists it "
+                "as undecided.",
+                "{count} points of the checklist are still to be decided, none of them by must rules; a final export "
+                "lists them as undecided.",
+                len(undecided),
+            )
+        return n_(
+            "{count} point of the checklist is still to be decided, by a must rule; a final export lists it as "
+            "undecided.",
+            "{count} points of the checklist are still to be decided, {musts} of them by must rules; a final export "
+            "lists them as undecided.",
+            len(undecided),
+            musts=musts,
+        )
 
     def _export(self, dialog: ExportDialog, wish: Wish) -> None:
         task = self.tasks.start(

@@ -5,6 +5,7 @@ tells everyone with one signal; the editor that caused the change skips its own 
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -104,10 +105,13 @@ class Session(QObject):
     ) -> None:
         """Replace the value by ``change`` of it, as one step of undo that reads ``label``.
 
-        Steps with the same ``merge`` key that follow without a pause count as one. Raises EditError from ``change``;
-        nothing changes then.
+        Steps with the same ``merge`` key that follow without a pause count as one, and as none when they lead back to
+        where they began. Raises EditError from ``change``; nothing changes then.
         """
-        self._moved_to(self._history.edited(change(self.protocol), label, merge), source)
+        history = self._history.edited(change(self.protocol), label, merge)
+        if history.at and history.protocol == history.steps[history.at - 1].protocol:
+            history = replace(history, steps=history.steps[: history.at], at=history.at - 1, sealed=True)
+        self._moved_to(history, source)
         self._seal_timer.start()
 
     def put(self, address: str, value: object, label: Text, *, source: QObject | None = None) -> None:

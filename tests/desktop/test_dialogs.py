@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QScrollArea, QWidget
 
 from studio.checklist.catalogue import catalogue, find
 from studio.checklist.run import run
 from studio.checklist.why import why
+from studio.desktop import theme
 from studio.desktop.dialogs.about import About
 from studio.desktop.dialogs.accept import AcceptFinding
 from studio.desktop.dialogs.export import ExportDialog, Exported, Wish
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from studio.checklist.rule import Rule
     from studio.checklist.run import Entry
+    from studio.export.options import What
     from studio.protocol.protocol import Protocol
 
 EDITABLE = frozenset(threshold.id for threshold in thresholds.editable())
@@ -162,6 +164,56 @@ def test_the_report_of_the_checklist_has_the_format_that_is_chosen_or_typed(
 
 def test_the_protocol_itself_is_exported_without_asking_for_a_format(over: QWidget) -> None:
     assert ExportDialog(over, WISH, not_final=None).kind == {}
+
+
+def test_a_point_in_a_name_is_no_ending_of_it(over: QWidget, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = ExportDialog(over, Wish(tmp_path / "a.pdf", "checklist"), not_final=None)
+    dialog.open()
+    dialog.file.setText("report v1.2")
+    press(qtbot, dialog.kind[".json"])
+    assert dialog.file.text() == str(tmp_path / "report v1.2.json")
+    dialog.file.setText("report v1.3")
+    assert dialog.kind[".json"].isChecked()
+    with qtbot.waitSignal(dialog.wanted) as wanted:
+        press(qtbot, dialog.start)
+    assert wanted.args == [Wish(tmp_path / "report v1.3.json", "checklist")]
+
+
+def test_what_is_no_format_of_a_protocol_belongs_to_its_name(over: QWidget, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = ExportDialog(over, Wish(tmp_path / "a.pdf"), not_final=None)
+    dialog.file.setText("trial v2.json")
+    with qtbot.waitSignal(dialog.wanted) as wanted:
+        dialog.start.click()
+    assert wanted.args == [Wish(tmp_path / "trial v2.json.pdf")]
+
+
+@pytest.mark.parametrize("what", ["protocol", "checklist"])
+def test_the_buttons_of_an_export_are_in_sight_with_large_text(
+    over: QWidget, qapp: QApplication, settle: Callable[[], None], what: What
+) -> None:
+    theme.apply(qapp, "light", 2.0)
+    dialog = ExportDialog(over, Wish(WISH.path, what), not_final=_("Final is not possible."), remarks=(_("A remark."),))
+    dialog.open()
+    dialog.show_failure(_("The disk is full."))
+    settle()
+    assert dialog.height() <= dialog.screen().availableGeometry().height()
+    assert dialog.width() <= dialog.screen().availableGeometry().width()
+    for part in (dialog.cancel, dialog.start, dialog.problem):
+        assert dialog.rect().contains(part.geometry())
+    (area,) = dialog.findChildren(QScrollArea)
+    assert area.widget().width() <= area.viewport().width()
+    theme.apply(qapp, "light", 1.0)
+
+
+def test_an_export_that_failed_still_shows_all_its_questions(over: QWidget, settle: Callable[[], None]) -> None:
+    dialog = ExportDialog(over, WISH, not_final=None)
+    dialog.open()
+    settle()
+    (area,) = dialog.findChildren(QScrollArea)
+    assert area.verticalScrollBar().maximum() == 0
+    dialog.show_failure(_("The disk is full."))
+    settle()
+    assert area.verticalScrollBar().maximum() == 0
 
 
 def test_a_failed_export_can_be_tried_again(over: QWidget, qtbot: QtBot) -> None:

@@ -214,6 +214,18 @@ def test_a_cell_and_the_form_below_it_tell_the_same_of_what_cannot_be_stored(pag
     assert view.unread() == ()
 
 
+def test_what_a_cell_cannot_read_leaves_the_value_from_before(page: Show, session: Session) -> None:
+    view = page("dosing")
+    editor = items(view, "/dosing/arms")
+    before = session.protocol
+    QTest.keyClicks(open_cell(editor, 0, "dose"), "10 mg twice")
+    assert session.protocol == before
+    assert session.history.undo_label is None
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert session.protocol == before
+    assert cell(editor, 0, "dose") == "10 mg twice"
+
+
 def test_unstored_words_of_a_cell_are_told_below_the_table_and_go_with_esc(page: Show, session: Session) -> None:
     view = page("screening")
     editor = items(view, "/screening/laboratory")

@@ -186,6 +186,66 @@ def test_input_that_is_no_number_stays_with_one_sentence(own: PageView, session:
     assert limits(session) == [("driving", 48, None)]
 
 
+def test_clearing_input_that_could_not_be_read_leaves_nothing(own: PageView, session: Session) -> None:
+    control = field(own, "driving")
+    QTest.keyClicks(control, "3 days, say")
+    replace(control, "")
+    assert control.text() == ""
+    assert limits(session) == []
+    QTest.keyClicks(control, "120")
+    assert limits(session) == [("driving", 120, None)]
+
+
+def test_clearing_unread_input_over_an_own_limit_takes_the_limit_back(own: PageView, session: Session) -> None:
+    enter(session, driving={"value": 48, "reason": "Local law"})
+    control = field(own, "driving")
+    replace(control, "48 or so")
+    replace(control, "")
+    assert control.text() == ""
+    assert limits(session) == []
+    QTest.keyClicks(control, "120")
+    assert limits(session) == [("driving", 120, "Local law")]
+
+
+def test_unreadable_input_leaves_no_limit_that_nobody_meant(own: PageView, session: Session) -> None:
+    before = session.protocol
+    control = field(own, "driving")
+    QTest.keyClicks(control, "3 days")
+    field(own, "monitors")
+    assert session.protocol is before
+    assert session.history.undo_label is None
+    assert control.text() == "3 days"
+    assert row_of(control).notes[0].endswith("The default counts.")
+
+
+@pytest.mark.parametrize("entry", [{"value": 48, "reason": "Local law"}, {"reason": "Local law"}])
+def test_unreadable_input_leaves_the_own_limit_with_its_reason(
+    own: PageView, session: Session, entry: dict[str, object]
+) -> None:
+    enter(session, driving=entry)
+    session.seal()
+    before = session.protocol
+    control = field(own, "driving")
+    QTest.keyClicks(control, "3")
+    replace(control, "3 days")
+    field(own, "monitors")
+    assert session.protocol == before
+    assert control.text() == "3 days"
+
+
+def test_a_limit_beyond_all_reason_is_refused_in_a_sentence(own: PageView, session: Session) -> None:
+    control = field(own, "driving")
+    QTest.keyClicks(control, "100000")
+    assert limits(session) == [("driving", 100_000, None)]
+    QTest.keyClicks(control, "1")
+    field(own, "monitors")
+    assert limits(session) == []
+    assert row_of(control).notes == (
+        "1000001 is too large: no driving or safety-critical work after a dose must be 100000 or less. "
+        "The default counts.",
+    )
+
+
 def test_a_negative_number_is_refused_in_a_sentence(own: PageView, session: Session) -> None:
     control = field(own, "driving")
     QTest.keyClicks(control, "-1")

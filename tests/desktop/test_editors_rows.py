@@ -25,6 +25,7 @@ from studio.protocol.edit import put
 from studio.protocol.overview import Phase
 from studio.protocol.population import Population
 from studio.protocol.protocol import Protocol
+from studio.protocol.quantity import parse_dose
 from studio.text import _
 
 if TYPE_CHECKING:
@@ -135,6 +136,8 @@ def test_what_the_protocol_still_says_is_always_true(page: Show, session: Sessio
     session.put("/statistics/power", 80.0, _("Change"))
     assert "still says 80 %" in str(row.problem)
     session.undo()
+    assert "still says 90 %" in str(row.problem)
+    session.put("/statistics/power", None, _("Change"))
     assert "Nothing is stored" in str(row.problem)
 
 
@@ -151,8 +154,9 @@ def test_correcting_unreadable_input_stores_it(page: Show, session: Session) -> 
 def test_a_value_out_of_bounds_is_not_stored(page: Show, session: Session) -> None:
     row = page("statistics").rows()["/statistics/power"]
     typed(row, "120").clearFocus()
-    assert session.protocol.statistics.power == 12.0
+    assert session.protocol.statistics.power == 90
     assert "100 or less" in str(row.problem)
+    assert "still says 90 %" in str(row.problem)
 
 
 def test_emptying_a_field_empties_it_in_the_protocol(page: Show, session: Session) -> None:
@@ -262,6 +266,45 @@ def test_a_dose_that_scales_asks_for_its_cap(page: Show, session: Session) -> No
     assert str(session.protocol.dosing.arms[0].dose) == "0.3 mg/kg, at most 25 mg"
     typed(row, "25 mg")
     assert session.protocol.dosing.arms[0].dose.cap is None
+
+
+@pytest.mark.parametrize("written", ["0.3 mg/lb", "25 mg twice", "25 mg/day"])
+def test_input_that_turns_unreadable_leaves_the_value_from_before(page: Show, session: Session, written: str) -> None:
+    view = page("dosing")
+    address = f"/dosing/arms/{session.protocol.dosing.arms[0].id}/dose"
+    session.put(address, parse_dose("10 mg"), _("Change"))
+    session.seal()
+    before = session.protocol
+    assert view.go_to(address)
+    row = view.rows()["/dosing/arms"].editor.detail.rows.rows["dose"]
+    control = typed(row, written)
+    assert session.protocol == before
+    assert session.history.undo_label == _("Change")
+    control.clearFocus()
+    assert control.text() == written
+    assert str(row.problem).endswith("The protocol still says 10 mg.")
+
+
+def test_input_that_turns_readable_again_is_stored_as_one_step(page: Show, session: Session) -> None:
+    before = session.protocol
+    row = page("statistics").rows()["/statistics/power"]
+    control = typed(row, "80 per")
+    assert session.protocol == before
+    for _key in range(4):
+        QTest.keyClick(control, Qt.Key.Key_Backspace)
+    assert session.protocol.statistics.power == 80
+    session.undo()
+    assert session.protocol is before
+
+
+def test_what_was_finished_is_what_later_input_goes_back_to(page: Show, session: Session) -> None:
+    row = page("statistics").rows()["/statistics/power"]
+    control = typed(row, "80")
+    QTest.keyClick(control, Qt.Key.Key_Return)
+    QTest.keyClicks(control, "5 or so")
+    assert session.protocol.statistics.power == 80
+    session.undo()
+    assert session.protocol.statistics.power == 90
 
 
 def test_a_reference_follows_the_names_of_the_items(page: Show, session: Session) -> None:

@@ -172,6 +172,38 @@ def test_filters_keep_trials_of_one_kind(window: MainWindow, evidence: Evidence,
     assert {one.trial.comparator_class for one in lines(evidence)} == {"low_dose"}
 
 
+def test_filters_do_not_reach_another_protocol(window: MainWindow, evidence: Evidence, qtbot: QtBot) -> None:
+    window.workspace.go_to("/statistics/difference")
+    shows(qtbot, evidence, Topic.EFFECT)
+    choose(evidence.filters["compound"], None)
+    choose(evidence.filters["comparator"], "low_dose")
+    template = library.find("psilocybin-trd-single-dose")
+    assert template is not None
+    window.session.start(library.start_from(template))
+    window.workspace.go_to("/statistics/difference")
+    shows(qtbot, evidence, Topic.EFFECT)
+    assert evidence.filters["comparator"].chosen is None
+    assert evidence.filters["compound"].chosen == "psilocybin"
+
+
+def test_a_filter_is_forgotten_by_a_topic_whose_trials_do_not_offer_it(
+    window: MainWindow, evidence: Evidence, qtbot: QtBot
+) -> None:
+    effects, uses = (
+        {one.trial.population_group for one in precedents(topic)} for topic in (Topic.EFFECT, Topic.PREVIOUS_USE)
+    )
+    population = evidence.filters["population"]
+    window.workspace.go_to("/statistics/difference")
+    shows(qtbot, evidence, Topic.EFFECT)
+    choose(population, min(effects - uses))
+    window.workspace.go_to("/population/prior_use")
+    shows(qtbot, evidence, Topic.PREVIOUS_USE)
+    assert population.chosen is None
+    window.workspace.go_to("/statistics/difference")
+    shows(qtbot, evidence, Topic.EFFECT)
+    assert population.chosen is None
+
+
 def choose(box: panel.Filter, value: str | None) -> None:
     at = 0 if value is None else box.findData(value)
     assert at >= 0

@@ -99,6 +99,17 @@ def message(window: MainWindow) -> str:
 # Starting and opening
 
 
+@pytest.mark.parametrize("command", ["new", "close"])
+def test_the_start_page_counts_its_templates_also_after_a_protocol(window: MainWindow, command: str) -> None:
+    counted = window.status.state.text()
+    assert counted.endswith(" templates")
+    start(window, "blank")
+    assert window.status.state.text() != counted
+    window.commands[command].trigger()
+    assert not window.has_protocol
+    assert window.status.state.text() == counted
+
+
 def test_a_template_opens_as_a_new_protocol(window: MainWindow) -> None:
     assert not window.has_protocol
     start(window)
@@ -343,6 +354,34 @@ def test_final_is_not_offered_while_a_must_finding_is_open(opened: MainWindow) -
     said = [label.text() for label in dialog.findChildren(QLabel)]
     assert "Final is not possible yet: 1 must finding is open." in said
     dialog.close()
+
+
+@pytest.mark.parametrize("command", ["export", "export-checklist"])
+def test_an_export_says_how_many_must_rules_are_undecided(window: MainWindow, command: str) -> None:
+    start(window, "blank")
+    window.session.put("/overview/acronym", "NEW", _("Change"))
+    window.session.check_now()
+    undecided = window.session.report.undecided
+    musts = sum(rule.severity == "must" for rule, _verdict in undecided)
+    assert 1 < musts < len(undecided)
+    window.commands[command].trigger()
+    dialog = dialog_of(window, ExportDialog)
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    assert (
+        f"{len(undecided)} points of the checklist are still to be decided, {musts} of them by must rules; "
+        "a final export lists them as undecided."
+    ) in said
+    assert dialog.state["final"].isEnabled()
+
+
+@pytest.mark.parametrize("command", ["export", "export-checklist"])
+def test_a_protocol_of_which_nothing_is_entered_cannot_be_final(window: MainWindow, command: str) -> None:
+    start(window, "blank")
+    window.commands[command].trigger()
+    dialog = dialog_of(window, ExportDialog)
+    assert not dialog.state["final"].isEnabled()
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    assert "Final is not possible yet: nothing has been entered." in said
 
 
 # Checklist, undo, moving about

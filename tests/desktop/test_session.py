@@ -102,6 +102,20 @@ def test_a_finding_is_accepted_with_a_reason_and_reopened(session: Session) -> N
     assert len(session.report.accepted) == 1
 
 
+def test_typing_that_leads_back_to_where_it_began_is_no_step_of_undo(session: Session) -> None:
+    session.put("/overview/title", "A", _("Change title"))
+    session.seal()
+    for title in ("AB", "A"):
+        session.put("/overview/title", title, _("Change title"))
+    assert session.protocol.overview.title == "A"
+    session.put("/overview/title", "AC", _("Change title"))
+    session.undo()
+    assert session.protocol.overview.title == "A"
+    session.undo()
+    assert session.protocol.overview.title is None
+    assert session.history.undo_label is None
+
+
 def test_a_fix_is_one_step_of_undo_and_removes_its_finding(session: Session) -> None:
     session.start(dangerous())
     entry = next(entry for entry in session.report.open if entry.finding.fix)

@@ -32,17 +32,25 @@ class Dialog(QDialog):
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(em(self, 1.2), em(self, 1.1), em(self, 1.2), em(self, 1.1))
         self.body.setSpacing(em(self, 0.5))
+        self.column = self.body
+        """Where paragraphs and questions go: the body, or the column that scrolls in it."""
         self._scrolled: QScrollArea | None = None
+        self._highest = 0
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(em(self, 0.5))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Take the height that the words need at this width."""
         super().showEvent(event)
+        self.fit()
+
+    def fit(self) -> None:
+        """Take the height that the words need at this width, as far as the screen has it."""
         if self._scrolled is not None:
+            self.body.activate()
             area = self._scrolled
             lacking = area.widget().heightForWidth(area.viewport().width()) - area.viewport().height()
-            self.resize(self.width(), min(self.height(), self.height() + lacking))
+            self.resize(self.width(), min(self._highest, self.height() + lacking))
         elif self.body.hasHeightForWidth():
             self.resize(self.width(), self.body.totalHeightForWidth(self.width()))
 
@@ -50,20 +58,20 @@ class Dialog(QDialog):
         """Add a paragraph."""
         words = Words(str(text), style, tone, wrap=True, parent=self)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.body.addWidget(words)
+        self.column.addWidget(words)
         return words
 
     def ask(self, title: Text, control: QWidget, help: Text | None = None) -> None:
         """Add a control with its title above and its help below; both are its accessible words too."""
         label = Words(str(title), bold=True, parent=self)
         label.setBuddy(control)
-        self.body.addWidget(label)
-        self.body.addWidget(control)
+        self.column.addWidget(label)
+        self.column.addWidget(control)
         control.setAccessibleName(str(title))
         if help is not None:
             control.setAccessibleDescription(str(help))
-            self.body.addWidget(Words(str(help), "small", "muted", wrap=True, parent=self))
-        self.body.addSpacing(em(self, 0.3))
+            self.column.addWidget(Words(str(help), "small", "muted", wrap=True, parent=self))
+        self.column.addSpacing(em(self, 0.3))
 
     def button(self, text: Text, *, main: bool = False, left: bool = False) -> Button:
         """Add a button to the row at the foot; the ``main`` one is what Enter does, and has the keyboard at first."""
@@ -84,7 +92,10 @@ class Dialog(QDialog):
         return made
 
     def scrolled(self) -> QVBoxLayout:
-        """Add a column that scrolls, and return its layout; the dialog is no higher than the column or the screen."""
+        """Add a column that scrolls, to which all goes from now on, and return its layout.
+
+        The dialog is no higher than the column or the screen.
+        """
         area = self._scrolled = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
@@ -97,8 +108,9 @@ class Dialog(QDialog):
         column.setSpacing(em(self, 0.3))
         area.setWidget(page)
         self.body.addWidget(area, 1)
-        high = self.screen().availableGeometry().height() - em(self, 4)
-        self.resize(self.minimumWidth(), min(em(self, 38), high))
+        self._highest = min(em(self, 38), self.screen().availableGeometry().height() - em(self, 4))
+        self.resize(self.minimumWidth(), self._highest)
+        self.column = column
         return column
 
     def cancel_button(self) -> Button:

@@ -7,14 +7,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLayout, QProgressBar, QSizePolicy, QWidget
 
 from studio.desktop.dialogs.dialog import Dialog, Line
 from studio.desktop.dialogs.files import PDFS, ask_new
 from studio.desktop.editors.flow import Flow
-from studio.desktop.editors.widgets import Button, Tick
+from studio.desktop.editors.widgets import Button, Tick, Words
 from studio.desktop.panels.chip import Chip
 from studio.desktop.theme import em
 from studio.export.formats import formats_of
@@ -67,6 +67,7 @@ class ExportDialog(Dialog):
         self._proposal, self._what = wish.path, wish.what
         self._running = False
         self._may_replace: Path | None = None
+        column = self.scrolled()
         self.file = Line(str(wish.path), self)
         self.browse = Button(str(_("Browse…")), parent=self)
         self.browse.setAutoDefault(False)
@@ -95,13 +96,16 @@ class ExportDialog(Dialog):
             self.say(remark, "small", "muted")
         self.opens = Tick(str(_("Open the file afterwards")), self)
         self.opens.setChecked(wish.open_afterwards)
-        self.body.addWidget(self.opens)
+        column.addWidget(self.opens)
+        column.addStretch(1)
         self.progress = QProgressBar(self)
         self.progress.setTextVisible(False)
         self.progress.setFixedHeight(em(self, 0.5))
         self.progress.setAccessibleName(str(_("Progress of the export")))
         self.body.addWidget(self.progress)
-        self.problem = self.say("", tone="must")
+        self.problem = Words("", tone="must", wrap=True, parent=self)
+        self.problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.body.addWidget(self.problem)
         self.cancel = self.cancel_button()
         self.start = self.button(_("Export"), main=True)
         self.progress.hide()
@@ -120,6 +124,7 @@ class ExportDialog(Dialog):
         self._set_running(False)
         self.problem.setText(str(reason))
         self.problem.show()
+        self.fit()
         self.file.setFocus()
 
     def finish(self) -> None:
@@ -191,7 +196,15 @@ class ExportDialog(Dialog):
         path = self._proposal.parent / Path(self.file.text().strip()).expanduser()
         if _there(path, Path.is_dir):
             return path / self._proposal.name
-        return path if path.suffix else path.with_suffix(self._proposal.suffix)
+        return path if self._is_known(path) else path.with_name(path.name + self._ending())
+
+    def _is_known(self, path: Path) -> bool:
+        """Tell whether the name ends as a file of some format does; what else follows a point belongs to the name."""
+        return path.suffix.lower() in {one.ending for one in formats_of(self._what)}
+
+    def _ending(self) -> str:
+        """Return the ending of a name that was given none: that of the format chosen, where there is a choice."""
+        return _chosen(self.kind) if self.kind else self._proposal.suffix
 
     def _on_start(self) -> None:
         path = self._path()
@@ -219,6 +232,7 @@ class ExportDialog(Dialog):
         for part in (self.start, self.file, self.browse, self.opens, *self.kind.values()):
             part.setEnabled(not running)
         self._allow_pages(not running and self._path().suffix.lower() == _PAGED)
+        self.fit()
 
 
 class Exported(Dialog):

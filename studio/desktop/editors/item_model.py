@@ -188,9 +188,10 @@ class ItemModel(QAbstractTableModel):
             return str(_("{field}: {value}", field=title, value=self.words(index)))
         return None
 
-    def take(self, index: _Index, editor: Editor, *, finished: bool) -> None:
+    def take(self, index: _Index, editor: Editor, before: object, *, finished: bool) -> None:
         """Store what is entered in a cell, or keep it beside the protocol when it cannot be stored.
 
+        In that case the protocol gets the value back that the cell had ``before`` anything was entered.
         The step of undo is closed when the cell is ``finished``.
         Where the protocol holds another value of the item, or the item no more, the table is just catching up with a
         change made elsewhere and closes the cell. What the cell still shows is of the time before, and was stored then.
@@ -205,6 +206,7 @@ class ItemModel(QAbstractTableModel):
         if refused is None:
             self._form.forget_unread(address)
         else:
+            self._form.put(address, spec, before, None)
             self._form.keep_unread(address, editor.typed(), refused)
         if finished:
             self._finish(index)

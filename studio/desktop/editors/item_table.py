@@ -147,7 +147,7 @@ class CellDelegate(QStyledItemDelegate):
     def _store(self, editor: Editor, index: _Index, *, finished: bool) -> None:
         self._storing = True
         try:
-            _model(index).take(index, editor, finished=finished)
+            _model(index).take(index, editor, self._before, finished=finished)
         finally:
             self._storing = False
 

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from studio.protocol.protocol import Protocol
 
 _ADDRESS = "/own/limits"
+_LARGEST = 100_000.0
+"""The largest own limit that is taken for one; beyond it, a digit too many was typed."""
 
 
 class LimitsEditor(Editor, Scaled):
@@ -252,6 +254,7 @@ class _Limit(_Number):
         self.entry = OwnLimit(id=threshold.id, limit=threshold.id)
         """The own limit, or what it will be made of. While its number is being typed anew it keeps its reason."""
         self.reason: Row | None = None
+        self._was: OwnLimit | None = None
         self._use_default: Link | None = None
         self._column = column
         super().__init__(form, threshold, rules, parent)
@@ -269,8 +272,10 @@ class _Limit(_Number):
 
     def show_entry(self, entry: OwnLimit | None) -> None:
         """Show the own limit, or the default where there is none."""
-        if entry is None and self.form.source is not self.editor:
-            self._forget_reason()
+        if self.form.source is not self.editor:
+            self._was = entry
+            if entry is None:
+                self._forget_reason()
         if entry is not None:
             if entry.id != self.entry.id:
                 self.rebind(join(_ADDRESS, entry.id, self.spec.name))
@@ -300,14 +305,17 @@ class _Limit(_Number):
         return [*self.editor.stops(), *more, *self.links, *reason]
 
     def _put(self, value: object) -> Text | None:
-        return self._store(value, self._source())
+        entry = None if value is None else self.entry.model_copy(update={"value": value})
+        return self._store(entry, self._source())
 
-    def _store(self, value: object, source: QWidget | None) -> Text | None:
-        assert value is None or isinstance(value, float)
+    def _take_back(self) -> None:
+        self._store(self._was, self._source())
+
+    def _store(self, entry: OwnLimit | None, source: QWidget | None) -> Text | None:
         label = _("Change own limit “{limit}”", limit=_(self.threshold.name))
         try:
             self.form.session.edit(
-                label, lambda protocol: _with(protocol, self.entry, value), merge=self.address, source=source
+                label, lambda protocol: _with(protocol, self.entry.id, entry), merge=self.address, source=source
             )
         except EditError as error:
             return error.text
@@ -315,7 +323,8 @@ class _Limit(_Number):
 
     def _on_finished(self) -> None:
         super()._on_finished()
-        if not exists(self.form.session.protocol, join(_ADDRESS, self.entry.id)):
+        self._was = self.entry if exists(self.form.session.protocol, join(_ADDRESS, self.entry.id)) else None
+        if self._was is None:
             self._forget_reason()
 
     def _forget_reason(self) -> None:
@@ -409,18 +418,18 @@ def _entry(limits: tuple[OwnLimit, ...], id: str) -> OwnLimit | None:
     return next((limit for limit in of_it if limit.value is not None), next(iter(of_it), None))
 
 
-def _with(protocol: Protocol, entry: OwnLimit, value: float | None) -> Protocol:
-    """Return the protocol with an own limit of this number, in the order of the thresholds; without one for None."""
-    address = join(_ADDRESS, entry.id)
+def _with(protocol: Protocol, id: str, entry: OwnLimit | None) -> Protocol:
+    """Return the protocol with the number of this own limit, in the order of the thresholds; without one for None."""
+    address = join(_ADDRESS, id)
     there = exists(protocol, address)
-    if value is None:
+    if entry is None:
         return remove(protocol, address) if there else protocol
     if there:
-        return put(protocol, join(address, "value"), value)
+        return put(protocol, join(address, "value"), entry.value)
     ids = [threshold.id for threshold in thresholds.every()]
     later = ids[ids.index(entry.limit or "") :]
     before = next((other.id for other in protocol.own.limits if other.limit in later), None)
-    return insert(protocol, _ADDRESS, entry.model_copy(update={"value": value}), before)
+    return insert(protocol, _ADDRESS, entry, before)
 
 
 def _by_challenge() -> Iterator[tuple[Challenge, list[tuple[Threshold, tuple[Rule, ...]]]]]:
@@ -445,7 +454,9 @@ def _spec(threshold: Threshold, rules: tuple[Rule, ...]) -> Spec:
     said += [translate(threshold.note)] if threshold.note else []
     ids = listing(rule.id for rule in rules)
     said.append(str(n_("Used by rule {rules}.", "Used by rules {rules}.", len(rules), rules=ids)))
-    return replace(specs(OwnLimit)["value"], title=threshold.name, unit=threshold.unit, help=" ".join(said))
+    return replace(
+        specs(OwnLimit)["value"], title=threshold.name, unit=threshold.unit, high=_LARGEST, help=" ".join(said)
+    )
 
 
 def _state(threshold: Threshold) -> Text:

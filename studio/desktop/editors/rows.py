@@ -135,6 +135,7 @@ class Row(Scaled):
         self._outlet = outlet
         self._small = small = outlet is not None
         self._stored: object = None
+        self._before: object = None
         self._fresh = True
         self._problem: Text | None = None
         self._kept = False
@@ -243,6 +244,8 @@ class Row(Scaled):
         if value is self._stored and not self._fresh:
             return
         self._stored, self._fresh = value, False
+        if self.form.source is not self.editor:
+            self._before = value
         unread = self.form.unread.get(self.address)
         if unread is None and self.form.source is not self.editor:
             self.editor.set_value(value)
@@ -307,13 +310,16 @@ class Row(Scaled):
         try:
             value = self.editor.value()
         except Unreadable as unreadable:
+            self._take_back()
             self._keep(unreadable.text)
             return
+        # What was kept is typed over already: nothing that follows from storing may bring it back into the field.
+        self._forget()
         refused = self._put(value)
         if refused is not None:
+            self._take_back()
             self._keep(refused)
             return
-        self._forget()
         self._show_about()
 
     def _make_editor(self) -> Editor:
@@ -322,6 +328,10 @@ class Row(Scaled):
     def _put(self, value: object) -> Text | None:
         """Store a value; return why it cannot be stored, or None when it is."""
         return self.form.put(self.address, self.spec, value, self._source())
+
+    def _take_back(self) -> None:
+        """Store what the field held when the edit began, in place of what the keystrokes since then happened to say."""
+        self._put(self._before)
 
     def _forget(self) -> None:
         """Forget what could not be stored; what stands in the field stays as it was typed."""
@@ -347,6 +357,7 @@ class Row(Scaled):
             self._say(self._sentence(unread))
         elif not self.editor.wide:
             self.editor.set_value(self._stored)
+        self._before = self._stored
         self.form.session.seal()
 
     def _on_reverted(self) -> None:

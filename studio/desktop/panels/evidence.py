@@ -197,6 +197,7 @@ class Evidence(QScrollArea):
         self._session, self._place = session, place
         self._topic: Topic | None = None
         self._asked: dict[str, str | None] = {}
+        self._origin = session.history.steps[0]
         self._source: SourceOfPrecedent | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
@@ -253,6 +254,9 @@ class Evidence(QScrollArea):
         self._timer.stop()
 
     def _on_checked(self) -> None:
+        if self._origin is not self._session.history.steps[0]:
+            self._origin = self._session.history.steps[0]
+            self._asked.clear()
         if self.isVisible():
             self._refresh()
 
@@ -272,10 +276,12 @@ class Evidence(QScrollArea):
     def _show(self, topic: Topic) -> None:
         protocol = self._session.protocol
         every = tuple(row for group in _groups(topic, None, None, None) for row in group.rows)
+        offers = _offers(every)
+        for name, chosen in tuple(self._asked.items()):
+            if chosen is not None and chosen not in dict(offers[name]):
+                del self._asked[name]
         kept = {"compound": given_compound(every, protocol), "population": None, "comparator": None} | self._asked
-        for name, offered in _offers(every).items():
-            if kept[name] not in dict(offered):
-                kept[name] = None
+        for name, offered in offers.items():
             self._column.filters[name].offer(offered, kept[name])
         found = _groups(topic, kept["compound"], kept["population"], kept["comparator"])
         self._column.show_topic(topic, protocol, marked(found, protocol))
