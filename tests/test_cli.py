@@ -324,7 +324,9 @@ def test_a_reader_that_goes_away_is_no_error() -> None:
 @pytest.mark.skipif(os.name != "posix", reason="pipes and signals as POSIX has them")
 def test_an_interrupt_is_quiet(tmp_path: Path) -> None:
     code = (
-        "import sys, time; from studio import cli; from studio.__main__ import main\n"
+        "import signal, sys, time; from studio import cli; from studio.__main__ import main\n"
+        # A shell that starts the tests in the background makes them, and what they start, ignore interrupts.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "cli._dispatch = lambda *_: (print('ready', flush=True), time.sleep(60))\n"
         "sys.exit(main([]))"
     )
