@@ -12,7 +12,7 @@ from studio.knowledge.instruments import Instrument
 from studio.planning.doses import regimen
 from studio.planning.schedule import offsets, session_days
 from studio.protocol.address import filled, get, join, spec_at
-from studio.protocol.base import free_id
+from studio.protocol.base import Item, free_id
 from studio.protocol.biomarkers import Marker
 from studio.protocol.design import ArmRole, BlindSchema, Role
 from studio.protocol.dosing import Product, ProductUse
@@ -92,6 +92,11 @@ def complete(protocol: Protocol, ask: Text, why: Text, *addresses: str) -> Verdi
 def unfilled(protocol: Protocol, *addresses: str) -> tuple[str, ...]:
     """Return those of the addresses at which nothing has been entered."""
     return tuple(address for address in addresses if not filled(get(protocol, address)))
+
+
+def gaps(path: str, item: Item, *names: str) -> tuple[str, ...]:
+    """Return the addresses of those members of the item at the path in which nothing has been entered."""
+    return tuple(f"{path}/{name}" for name in names if not filled(getattr(item, name)))
 
 
 def title(address: str) -> Text:

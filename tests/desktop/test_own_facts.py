@@ -10,8 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from studio.desktop.editors.knowledge import KnowledgeEditor
+from studio.desktop.editors.known import find
 from studio.desktop.editors.widgets import Link, Words
-from studio.knowledge import lookup
+from studio.knowledge import biomarkers, lookup
 from studio.protocol.address import get
 from studio.text import _
 
@@ -149,3 +150,10 @@ def test_what_has_no_own_facts_offers_no_link(page: Show, session: Session) -> N
     session.put(address, NEW, _("Change"))
     assert says(row, "Not in the library: kept in your words.")
     assert link(row) is None
+
+
+def test_a_marker_says_what_it_cannot_show_where_it_is_chosen() -> None:
+    for marker in biomarkers.every():
+        offer = find("biomarkers", marker.id)
+        assert offer is not None
+        assert marker.cannot_show in offer.detail

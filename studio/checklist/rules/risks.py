@@ -10,6 +10,7 @@ from studio.checklist.inquiry import (
     complete,
     dosing_days,
     excluding,
+    gaps,
     known_uses,
     psychedelic,
     ruled,
@@ -30,7 +31,7 @@ from studio.checklist.rule import (
     rule,
     undecided,
 )
-from studio.checklist.rules.risks_dosing_day import INSTRUMENTS, add_scale, contacts_without, gaps
+from studio.checklist.rules.risks_harm import INSTRUMENTS, add_scale, contacts_without
 from studio.checklist.rules.risks_washout import washouts_cover_half_lives, withdrawal_fits_the_calendar
 from studio.knowledge import terms, thresholds
 from studio.knowledge.lookup import medications

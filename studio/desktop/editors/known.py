@@ -204,7 +204,7 @@ def _instrument(one: instruments.Instrument) -> Offer:
 
 
 def _biomarker(one: biomarkers.Biomarker) -> Offer:
-    return Offer(one.id, one.name, f"{one.matrix}. {one.assay}")
+    return Offer(one.id, one.name, f"{one.matrix}. {one.assay}. {one.cannot_show}")
 
 
 def _threshold(one: thresholds.Threshold) -> Offer:
