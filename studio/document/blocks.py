@@ -9,17 +9,28 @@ from dataclasses import dataclass
 from typing import Literal
 
 from studio.document.drawing import Drawing
+from studio.text import _
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one style. ``link`` is the anchor of a section, or a web address."""
+    """A run of text in one style.
+
+    ``link`` is a web address, or an anchor: that of a section (``section-6.3``), of a table or figure, or of whatever
+    prints a part of the protocol (``part:/dosing/arms``). With ``label`` the text is that of the table or figure
+    linked to, such as *Table 3*. ``pages`` are anchors: where there are pages, the numbers of those on which they
+    stand are printed in place of the text, ascending and each once. ``address`` is the part of the protocol that the
+    run prints, where that is less than what its block does.
+    """
 
     text: str
     bold: bool = False
     italic: bool = False
     raised: bool = False
     link: str | None = None
+    label: bool = False
+    pages: tuple[str, ...] = ()
+    address: str | None = None
 
 
 Inline = tuple[Span, ...]
@@ -34,16 +45,22 @@ class Paragraph:
     content: Inline
     style: ParagraphStyle = "body"
     address: str | None = None
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list of short paragraphs, numbered or with bullets. Numbers read ``prefix`` and the count, such as I1."""
+    """A list of short paragraphs, numbered or with bullets. Numbers read ``prefix`` and the count, such as I1.
+
+    ``addresses`` are those of the items, one each, where they have any of their own.
+    """
 
     items: tuple[Inline, ...]
     numbered: bool = False
     prefix: str = ""
     address: str | None = None
+    addresses: tuple[str, ...] = ()
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +90,7 @@ class Row:
     cells: tuple[Cell, ...]
     heading: bool = False
     address: str | None = None
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +98,7 @@ class Table:
     """A table whose column titles repeat on every page. ``wide`` asks for a landscape page.
 
     With ``titled`` false the column titles are not shown: a table of labels and values. ``small`` asks for smaller
-    letters, ``dense`` for close rows too.
+    letters, ``dense`` for close rows too. ``number`` counts the tables with a caption, from 1.
     """
 
     columns: tuple[Column, ...]
@@ -91,15 +109,21 @@ class Table:
     titled: bool = True
     small: bool = False
     dense: bool = False
+    address: str | None = None
+    anchor: str = ""
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing with its caption, and what it shows in words for those who cannot see it."""
+    """A drawing with its caption, and what it shows in words for those who cannot see it. Figures count from 1."""
 
     drawing: Drawing
     caption: str
     alternative: str
+    address: str | None = None
+    anchor: str = ""
+    number: int = 0
 
 
 Block = Paragraph | Listing | Table | Figure
@@ -133,12 +157,21 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What the checklist has to say of a place of the document: an open finding, for who reviews it."""
+
+    text: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A whole document.
 
     ``running`` stands at the head of every page, ``mark`` (such as DRAFT) beside it in the colour of warnings, or is
     empty; ``foot`` stands at its foot. ``title_page`` comes before the contents. ``language`` is a BCP 47 tag. ``data``
-    is the same in plain values, for programs; None where the protocol's own file says it all.
+    is the same in plain values, for programs; None where the protocol's own file says it all. After the contents stand
+    lists of the tables and figures, under ``tables_title`` and ``figures_title``; none where the title is empty.
     """
 
     title: str
@@ -152,11 +185,35 @@ class Document:
     sections: tuple[Section, ...]
     language: str = "en-GB"
     data: Mapping[str, object] | None = None
+    tables_title: str = ""
+    figures_title: str = ""
+    remarks: tuple[Remark, ...] = ()
 
     def all(self) -> Iterator[Section]:
         """Yield all sections, in order."""
         for section in self.sections:
             yield from section.all()
+
+    def blocks(self) -> Iterator[Block]:
+        """Yield all blocks, in order, those of the title page first."""
+        yield from self.title_page
+        for section in self.all():
+            yield from section.blocks
+
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables with a number, in order."""
+        return tuple(block for block in self.blocks() if isinstance(block, Table) and block.number)
+
+    def figures(self) -> tuple[Figure, ...]:
+        """Return the figures, in order."""
+        return tuple(block for block in self.blocks() if isinstance(block, Figure) and block.number)
+
+
+def label_of(block: Table | Figure) -> str:
+    """Return what a numbered table or figure is called, such as ``Table 3``."""
+    if isinstance(block, Table):
+        return str(_("Table {number}", number=block.number))
+    return str(_("Figure {number}", number=block.number))
 
 
 def span(text: object, *, bold: bool = False, italic: bool = False, link: str | None = None) -> Inline:

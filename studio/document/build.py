@@ -1,10 +1,13 @@
 """From a protocol to its document."""
 
+from collections.abc import Iterator
+
 from studio.checklist.run import Report
 from studio.document.blocks import Document
 from studio.document.manuscript import Manuscript, places
 from studio.document.outline import sections
 from studio.document.remainder import write_remainder
+from studio.document.resolve import resolve
 from studio.document.sections import CHAPTERS, appendices, glossary, references, title_page
 from studio.protocol.protocol import Protocol
 from studio.text import _
@@ -25,7 +28,7 @@ def build(protocol: Protocol, report: Report, *, final: bool = False) -> Documen
     references.write(page)
     overview = protocol.overview
     title = overview.title or overview.short_title or overview.acronym or str(_("Clinical trial protocol"))
-    return Document(
+    document = Document(
         title=title,
         author=overview.sponsor or "",
         subject=" ".join(filter(None, (str(_("Clinical trial protocol")), overview.protocol_number))),
@@ -35,7 +38,19 @@ def build(protocol: Protocol, report: Report, *, final: bool = False) -> Documen
         contents_title=str(_("Table of Contents")),
         title_page=front,
         sections=sections(page, appendices.titles(page)),
+        tables_title=str(_("List of Tables")),
+        figures_title=str(_("List of Figures")),
     )
+    return resolve(document, _remarks(report))
+
+
+def _remarks(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield what the checklist finds open, each with its address."""
+    for entry in report.open:
+        for path in entry.finding.paths[:1]:
+            severity, rule = entry.rule.severity.label, entry.rule.id
+            message = _("{severity} {rule}: {message}", severity=severity, rule=rule, message=entry.finding.message)
+            yield str(message), path
 
 
 def _running(protocol: Protocol) -> str:

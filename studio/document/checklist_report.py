@@ -7,6 +7,7 @@ from studio.checklist.run import Entry, Report
 from studio.checklist.why import Why, closest, why
 from studio.document.blocks import Block, Cell, Column, Document, Inline, Row, Section, Span, Table, cell, paragraph
 from studio.document.manuscript import Manuscript
+from studio.document.resolve import resolve
 from studio.document.sections import references
 from studio.document.sections.checklist import accepted_words
 from studio.document.tables import fact, labelled
@@ -41,7 +42,7 @@ def build_checklist(protocol: Protocol, report: Report, *, final: bool = False) 
     overview = protocol.overview
     name = overview.short_title or overview.acronym or overview.title or str(_("Protocol without a title"))
     running = ", ".join(filter(None, (str(_("Checklist report")), overview.protocol_number, overview.version)))
-    return Document(
+    document = Document(
         title=str(_("Checklist report: {protocol}", protocol=name)),
         author=overview.sponsor or "",
         subject=str(_("What the design checklist says of a trial protocol")),
@@ -53,6 +54,7 @@ def build_checklist(protocol: Protocol, report: Report, *, final: bool = False) 
         sections=(*sections, cited),
         data=_data(protocol, report),
     )
+    return resolve(document)
 
 
 def _title_page(protocol: Protocol, report: Report) -> Iterator[Block]:

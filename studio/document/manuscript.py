@@ -7,7 +7,7 @@ out, and a field that is new in a model is printed without a further line.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from string import Formatter
 from typing import Any
@@ -174,14 +174,21 @@ class Manuscript:
         Sentences that follow one another under a heading make one paragraph.
         """
         before = self._sentences.get(heading)
+        runs = inline(text)
+        if address is not None:
+            runs = tuple(run if run.address else replace(run, address=address) for run in runs)
         if style == "body" and before is not None and self._blocks[heading][-1] is before:
-            said = Paragraph((*before.content, Span(" "), *inline(text)), style, before.address)
+            said = Paragraph((*before.content, Span(" "), *runs), style, before.address)
             self._blocks[heading][-1] = said
         else:
-            said = Paragraph(inline(text), style, address)
+            said = Paragraph(runs, style, address)
             self.put(heading, said)
         if style == "body":
             self._sentences[heading] = said
+
+    def not_applicable(self, heading: str, why: Text) -> None:
+        """Say that a heading does not apply to this trial, and why; ``why`` is the rest of a sentence."""
+        self.add(heading, _("Not applicable: {why}", why=why))
 
     def quote(self, heading: str, id: str) -> None:
         """Print a sentence that ICH M11 fixes for this heading."""
@@ -218,6 +225,10 @@ class Manuscript:
     def see(self, number: str) -> Span:
         """Return a link to a section, in words."""
         return Span(str(_("section {number}", number=number)), link=f"section-{number}")
+
+    def refer(self, anchor: str) -> Span:
+        """Return the label of a table or figure of the document by its anchor, such as *Table 3*, as a link."""
+        return Span("", link=anchor, label=True)
 
     def cite(self, *ids: str) -> Inline:
         """Return the numbers of sources in the list of references, as links; unknown ids are left out."""

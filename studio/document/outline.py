@@ -84,7 +84,7 @@ def _below(
     return tuple(found)
 
 
-NOT_STATED = paragraph(_("Nothing is stated here; ICH M11 asks for it only where it applies."), "note")
+NOT_STATED = paragraph(_("Not applicable: this protocol makes no provision under this heading."))
 
 
 def _nothing_yet(page: Manuscript, number: str) -> Block:

@@ -9,7 +9,7 @@ from studio.export.options import Options
 _DEEPEST = 6
 """Levels of headings that Markdown has."""
 _SPECIAL = re.compile(r"([\\`*_\[\]<>#|])")
-_STARTS = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s)", re.MULTILINE)
+_STARTS = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|$)", re.MULTILINE)
 
 
 def render(document: Document, options: Options) -> bytes:

@@ -17,6 +17,7 @@ from studio.document.blocks import (
     span,
 )
 from studio.document.drawing import Box, Curve, Drawing, Label, Line, Mark, Shape
+from studio.document.resolve import resolve
 
 PROSE = (
     "Reassurance, a change of posture or music, and contact agreed beforehand come first. If distress persists, the "
@@ -162,7 +163,7 @@ def document(chapters: int = 12, *, wide_every: int = 4, mark: str = "DRAFT") ->
         tops.append(
             Section(str(chapter), ("Protocol synopsis", "Trial population", "Statistics")[chapter % 3], 1, (), below)
         )
-    return Document(
+    document = Document(
         "A phase 2b, randomised, double-blind, dose-controlled trial of single-dose psilocybin with psychological "
         "support in treatment-resistant depression",
         "Example Institute of Psychiatry",
@@ -174,3 +175,4 @@ def document(chapters: int = 12, *, wide_every: int = 4, mark: str = "DRAFT") ->
         title_page(),
         tuple(tops),
     )
+    return resolve(document)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import zip_longest
 
-from studio.document.blocks import Block, Document, Figure, Inline, Listing, Paragraph, Section, Span, Table
+from studio.document.blocks import Block, Document, Figure, Inline, Listing, Paragraph, Section, Span, Table, label_of
 from studio.export.pdf import drawing
 from studio.export.pdf.pages import Area, Heading, Strip
 from studio.export.pdf.painter import Painter
@@ -30,7 +30,7 @@ _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9.]+")
 
 
 class Flow:
-    """Makes the strips of one document. Tables and figures are numbered as they come."""
+    """Makes the strips of one document."""
 
     def __init__(self, document: Document, sheet: Sheet, upright: Area, landscape: Area) -> None:
         self.root = Element("Document")
@@ -42,8 +42,6 @@ class Flow:
         self._sheet = sheet
         self._upright = upright
         self._landscape = landscape
-        self._tables = 0
-        self._figures = 0
 
     def title_page(self) -> list[Strip]:
         """Return the title and what stands under it."""
@@ -153,13 +151,11 @@ class Flow:
         element = parent.add("Table")
         parts = set_table(table, style, area.width, area.height, element)
         caption = self._sheet.caption
-        if table.caption is not None:
-            self._tables += 1
         strips: list[Strip] = []
         for position, part in enumerate(parts):
             if table.caption is not None:
-                label = _("Table {number}, continued.") if position else _("Table {number}.")
-                text = _numbered(label, self._tables, table.caption)
+                label = _("{label}, continued.") if position else _("{label}.")
+                text = _numbered(label, label_of(table), table.caption)
                 owner = parent.add("P") if position else element.add("Caption")
                 part = [*self._lines(text, caption, owner, keep=bool(part), wide=table.wide), *part]
             if part:
@@ -179,10 +175,9 @@ class Flow:
         return strips + notes
 
     def _figure(self, figure: Figure, parent: Element) -> list[Strip]:
-        self._figures += 1
         wide, scale = self._fit(figure)
         picture = parent.add("Figure", figure.alternative or figure.caption)
-        text = _numbered(_("Figure {number}."), self._figures, figure.caption)
+        text = _numbered(_("{label}."), label_of(figure), figure.caption)
         strip = Strip(
             figure.drawing.height * scale,
             partial(_paint_figure, figure, scale, picture),
@@ -266,9 +261,9 @@ def _lowered(strip: Strip, distance: float) -> Strip:
     return replace(strip, height=strip.height + distance, paint=paint, before=0.0)
 
 
-def _numbered(label: Text, number: int, caption: str) -> Inline:
-    """Return a caption after its label, whose ``{number}`` is filled in."""
-    return Span(str(replace(label, params=(("number", number),))), bold=True), Span(f" {caption}" if caption else "")
+def _numbered(label: Text, name: str, caption: str) -> Inline:
+    """Return a caption after its label, whose ``{label}`` is filled in."""
+    return Span(str(replace(label, params=(("label", name),))), bold=True), Span(f" {caption}" if caption else "")
 
 
 def _scale(width: float, height: float, area: Area) -> float:
