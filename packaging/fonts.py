@@ -37,6 +37,9 @@ SOURCES = {
     "noto-sans-math": "0.4.2",
     "noto-sans-symbols": "0.4.1",
     "noto-sans-symbols-2": "0.4.1",
+    "noto-sans-hebrew": "0.4.1",
+    "noto-naskh-arabic": "0.4.5",
+    "noto-emoji": "0.4.7",
 }
 
 LETTERS = [
@@ -72,6 +75,9 @@ SIGNS = [
     (0xFFFD, 0xFFFD),
 ]
 CHINESE_FORMS = [(0x3000, 0x303F), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF)]
+CONTROLS = [(0x00, 0x1F), (0x7F, 0x9F)]
+RARE_CHINESE = [(0x3400, 0x4DBF)]
+"""Extension A: a third of the size of all others, for characters that hardly any text has."""
 FEATURES = ["kern", "mark", "mkmk", "ccmp", "locl", "liga", "tnum", "lnum", "frac", "sups", "subs", "case"]
 
 
@@ -83,6 +89,8 @@ class Face:
     package: str
     weight: str
     lenders: tuple[tuple[str, str], ...] = ()
+    further: bool = False
+    """Whether it is to have just what the other faces lack."""
 
 
 SYMBOLS = (
@@ -115,6 +123,10 @@ FACES = [
     Face("Inter-SemiBold", "inter", "600SemiBold", SYMBOLS_BOLD),
     Face("Inter-Bold", "inter", "700Bold", SYMBOLS_BOLD),
     Face("NotoSansSC-Regular", "noto-sans-sc", "400Regular"),
+    Face("NotoSansSC-Further", "noto-sans-sc", "400Regular", further=True),
+    Face("NotoSansHebrew-Regular", "noto-sans-hebrew", "400Regular", further=True),
+    Face("NotoNaskhArabic-Regular", "noto-naskh-arabic", "400Regular", further=True),
+    Face("NotoEmoji-Regular", "noto-emoji", "400Regular", further=True),
 ]
 LICENCES = {
     "noto-serif": "NotoSerif",
@@ -124,6 +136,9 @@ LICENCES = {
     "noto-sans-math": "NotoSansMath",
     "noto-sans-symbols": "NotoSansSymbols",
     "noto-sans-symbols-2": "NotoSansSymbols2",
+    "noto-sans-hebrew": "NotoSansHebrew",
+    "noto-naskh-arabic": "NotoNaskhArabic",
+    "noto-emoji": "NotoEmoji",
 }
 
 
@@ -213,6 +228,8 @@ def make(face: Face, packages: Packages) -> Any:
     points = code_points(LETTERS) | code_points(SIGNS)
     if face.package == "noto-sans-sc":
         points |= gb2312() | code_points(CHINESE_FORMS)
+    if face.further:
+        points = set(font.getBestCmap()) - points - code_points(RARE_CHINESE) - code_points(CONTROLS) | {ord(" ")}
     for package, weight in face.lenders:
         lend(font, packages.font(package, weight), code_points(SIGNS))
     cut(font, points)
@@ -221,6 +238,8 @@ def make(face: Face, packages: Packages) -> Any:
     for record in font["name"].names:
         if record.nameID == 5:
             record.string = f"{version}; {change}"
+        elif record.nameID == 6:  # by which PDF libraries tell fonts apart, also two parts of one font
+            record.string = face.file
     font["head"].modified = font["head"].created
     font.recalcTimestamp = False
     return font

@@ -17,6 +17,11 @@ _PARTS: tuple[tuple[str, str, Text], ...] = (
     ("ReportLab", "reportlab", _("BSD licence")),
     ("pikepdf", "pikepdf", _("Mozilla Public License 2.0")),
     ("platformdirs", "platformdirs", _("MIT licence")),
+    ("python-docx", "python-docx", _("MIT licence")),
+    ("lxml", "lxml", _("BSD licence")),
+    ("markdown-it-py", "markdown-it-py", _("MIT licence")),
+    ("python-bidi", "python-bidi", _("GNU Lesser General Public License")),
+    ("arabic-reshaper", "arabic-reshaper", _("MIT licence")),
 )
 
 

@@ -1,14 +1,15 @@
 """The embedded fonts: loaded when first used, measured, and chosen character by character.
 
-The text faces cover Latin, Greek, Cyrillic and signs; Chinese comes from a face of its own. A character that no face
-has prints as its code, such as [U+1F600], so that nothing a person typed vanishes.
+The text faces cover Latin, Greek, Cyrillic and signs; Chinese, Hebrew, Arabic and emoji come from faces of their own.
+A character that no face has prints as its code, such as [U+0E01], so that nothing a person typed vanishes.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -18,20 +19,53 @@ from studio.data import data_folder
 Family = Literal["serif", "sans"]
 
 _FILES: dict[Family, str] = {"serif": "NotoSerif", "sans": "NotoSans"}
-_CHINESE = "NotoSansSC-Regular"
+_FURTHER = (
+    "NotoSansSC-Regular",
+    "NotoSansHebrew-Regular",
+    "NotoNaskhArabic-Regular",
+    "NotoEmoji-Regular",
+    "NotoSansSC-Further",
+)
+"""Faces asked in turn for what a text face lacks; the largest is loaded only when all others lack it too."""
 _MOST_WORDS, _LONGEST_WORD = 50_000, 40
 _TAB = "    "
 GLUE = "\ufdd0"
 """Stands for a space at which no line ends. It is no character of any text: Unicode keeps it for uses like this."""
 _UNSEEN = frozenset("\ufe0e\ufe0f")
 """Wishes about the style of the character before; they have no shape of their own."""
+_LINE_BREAKS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
+_MEANINGS = "toUnicodeCMap:"
+_SIGN = re.compile("<([0-9A-F]{2})> <([0-9A-F]{4,6})>")
+_SHAPES = re.compile("[\ufb1d-\ufdff\ufe70-\ufefc]")
+_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u200c\u200d]+")
+
+
+class _Font(TTFont):
+    """A font whose text can be searched and copied.
+
+    reportlab's own table of what the printed signs mean breaks off at U+FFFF, and would give the shapes of Arabic
+    letters in place of the letters.
+    """
+
+    def addObjects(self, doc: Any) -> None:
+        super().addObjects(doc)
+        for name, stream in doc.idToObject.items():
+            if name.startswith(_MEANINGS) and name.endswith(f"+{self.face.name.decode()}"):
+                stream.content = _SIGN.sub(_meaning, stream.content)
+
+
+def _meaning(entry: re.Match[str]) -> str:
+    text = chr(int(entry[2], 16))
+    if _SHAPES.match(text):
+        text = unicodedata.normalize("NFKC", text)
+    return f"<{entry[1]}> <{text.encode('utf-16-be', 'surrogatepass').hex().upper()}>"
 
 
 class Face:
     """One registered font file: what it has, and how wide it is."""
 
     def __init__(self, name: str) -> None:
-        font = TTFont(name, str(data_folder("resources") / "fonts" / f"{name}.ttf"))
+        font = _Font(name, str(data_folder("resources") / "fonts" / f"{name}.ttf"))
         pdfmetrics.registerFont(font)
         self.name = name
         self._widths: dict[str, float] = {chr(code): width / 1000 for code, width in font.face.charWidths.items()}
@@ -64,8 +98,25 @@ def face(family: Family, bold: bool = False, italic: bool = False) -> Face:
 
 
 @cache
-def _chinese() -> Face:
-    return Face(_CHINESE)
+def _further(name: str) -> Face:
+    return Face(name)
+
+
+@lru_cache(maxsize=_MOST_WORDS)
+def _lender(character: str) -> Face | None:
+    """Return the first face beyond the text faces that has the character."""
+    return next((lender for lender in map(_further, _FURTHER) if lender.has(character)), None)
+
+
+def unprintable(text: str) -> frozenset[str]:
+    """Return the characters of a text that no face has, which print as their codes; line breaks are not among them."""
+    wanted = face("serif")
+    text = shaped(unicodedata.normalize("NFC", text))
+    return frozenset(
+        character
+        for character in frozenset(text) - _LINE_BREAKS
+        if not wanted.has(character) and _printable(character, wanted)[1] == code(character)
+    )
 
 
 def code(character: str) -> str:
@@ -80,13 +131,23 @@ def legible(text: str) -> str:
     )
 
 
+def shaped(text: str) -> str:
+    """Return the text with each Arabic letter in the form that it takes beside its neighbours."""
+    if not _ARABIC.search(text):
+        return text
+    from arabic_reshaper import ArabicReshaper  # few texts need it
+
+    reshaper = ArabicReshaper({"delete_harakat": False, "support_ligatures": False})
+    return str(_ARABIC.sub(lambda words: reshaper.reshape(words[0]), text))
+
+
 def _hidden(character: str) -> bool:
     return unicodedata.category(character) in {"Cc", "Cs"}
 
 
 def runs(text: str, wanted: Face) -> Iterator[tuple[Face, str]]:
     """Yield one line of text in runs that one face each can print: the wanted face wherever it can."""
-    text = unicodedata.normalize("NFC", text)
+    text = shaped(unicodedata.normalize("NFC", text))
     if wanted.has(text):
         yield wanted, text
         return
@@ -102,6 +163,5 @@ def _printable(character: str, wanted: Face) -> tuple[Face, str]:
         return wanted, ""
     if character == "\t":
         return wanted, _TAB
-    if _chinese().has(character):
-        return _chinese(), character
-    return wanted, code(character)
+    lender = _lender(character)
+    return (wanted, code(character)) if lender is None else (lender, character)

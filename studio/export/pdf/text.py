@@ -6,16 +6,17 @@ its unit, and a word such as *day* and its number, stay on one line.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from math import inf
 from typing import NamedTuple
 
 from reportlab.lib.colors import Color
 
 from studio.document.blocks import Inline
+from studio.export.pdf.bidi import begins_right, painted, turns
 from studio.export.pdf.fonts import GLUE, Face, face, runs
-from studio.export.pdf.styles import SMALLEST, Style
+from studio.export.pdf.styles import Style
 
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _HAN = "\u2e80-\u2fdf\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uffef"
@@ -51,13 +52,14 @@ _LOOSEST = 0.6
 
 
 class Run(NamedTuple):
-    """All but the characters of a run: its face, size, rise above the line, colour and link."""
+    """All but the characters of a run: its face, size, rise above the line, colour, link, and what it prints."""
 
     face: Face
     size: float
     rise: float
     colour: Color
     link: str | None
+    address: str | None = None
 
 
 class Atom(NamedTuple):
@@ -86,11 +88,22 @@ class Line:
 def set_text(content: Inline, style: Style, width: float) -> tuple[Line, ...]:
     """Return the lines of the text in a style, none of them wider than ``width``; at least one, maybe empty."""
     lines: list[Line] = []
+    turned = any(turns(span.text) for span in content)
     for paragraph in _paragraphs(content, style, width):
         broken = list(_broken(paragraph, width))
         last = len(broken) - 1
-        lines += (_line(atoms, style, width, position == last) for position, atoms in enumerate(broken))
+        made = (_line(atoms, style, width, position == last) for position, atoms in enumerate(broken))
+        lines += _turned(made, "".join(atom.text for atom in paragraph), style, width) if turned else made
     return tuple(lines)
+
+
+def _turned(lines: Iterable[Line], paragraph: str, style: Style, width: float) -> Iterator[Line]:
+    """Yield the lines of a paragraph, part of which may run from right to left, as they are painted."""
+    right = begins_right(paragraph)
+    for line in lines:
+        parts = tuple(painted(line.parts, right=right))
+        flush = right and style.align in ("left", "justified") and not line.stretch
+        yield replace(line, parts=parts, offset=max(0.0, width - line.width) if flush else line.offset)
 
 
 def longest_word(content: Inline, style: Style, *, tied: bool = False) -> float:
@@ -122,14 +135,14 @@ def _paragraphs(content: Inline, style: Style, tied: float = 0.0) -> Iterator[li
         wanted = face(style.family, style.bold or span.bold, style.italic or span.italic)
         size, rise = style.size, 0.0
         if span.raised:
-            size, rise = max(SMALLEST, size * _RAISED_SIZE), size * _RAISED_BY
+            size, rise = max(style.smallest, size * _RAISED_SIZE), size * _RAISED_BY
         colour = style.label if style.label and span.bold else style.colour
         for position, part in enumerate(_BREAKS.split(span.text)):
             if position:
                 yield atoms
                 atoms = []
             for chosen, text in runs(part, wanted):
-                run = Run(chosen, size, rise, colour, span.link)
+                run = Run(chosen, size, rise, colour, span.link, span.address)
                 atoms += _atoms(text, run, tied)
     yield atoms
 
