@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from studio.document.drawing import Drawing
-from studio.text import _
+from studio.text import Text, _
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +116,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A drawing with its caption, and what it shows in words for those who cannot see it. Figures count from 1."""
+    """A drawing with its caption, and what it shows in words for those who cannot see it. Figures count from 1.
+
+    ``note`` stands under the caption: how the drawing is to be read, and what it cannot show.
+    """
 
     drawing: Drawing
     caption: str
     alternative: str
+    note: str = ""
     address: str | None = None
     anchor: str = ""
     number: int = 0
@@ -165,6 +169,17 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Concern:
+    """What to know before a document is handed out, in a sentence, and the part of the protocol that it is about."""
+
+    text: Text
+    address: str | None = None
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A whole document.
 
@@ -172,6 +187,7 @@ class Document:
     empty; ``foot`` stands at its foot. ``title_page`` comes before the contents. ``language`` is a BCP 47 tag. ``data``
     is the same in plain values, for programs; None where the protocol's own file says it all. After the contents stand
     lists of the tables and figures, under ``tables_title`` and ``figures_title``; none where the title is empty.
+    ``concerns`` are sentences for whoever is about to hand the document out; they are no part of it.
     """
 
     title: str
@@ -188,6 +204,7 @@ class Document:
     tables_title: str = ""
     figures_title: str = ""
     remarks: tuple[Remark, ...] = ()
+    concerns: tuple[Concern, ...] = ()
 
     def all(self) -> Iterator[Section]:
         """Yield all sections, in order."""

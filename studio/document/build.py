@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from studio.checklist.run import Report
-from studio.document.blocks import Document
-from studio.document.manuscript import Manuscript, places
-from studio.document.outline import sections
+from studio.document import passages
+from studio.document.blocks import Block, Document
+from studio.document.manuscript import FURTHER, REFERENCES, SPIRIT, STANDARDS, Manuscript, places
+from studio.document.outline import headlines, sections
+from studio.document.passages import Survey
 from studio.document.remainder import write_remainder
 from studio.document.resolve import resolve
 from studio.document.sections import CHAPTERS, appendices, glossary, references, title_page
@@ -18,14 +20,7 @@ def build(protocol: Protocol, report: Report, *, final: bool = False) -> Documen
 
     A document that is not ``final`` carries the mark DRAFT. The same protocol and report give the same document.
     """
-    page = Manuscript(protocol, report)
-    front = title_page.blocks(page)
-    for write in CHAPTERS:
-        write(page)
-    for heading in dict.fromkeys(place.heading for place in places()):
-        write_remainder(page, heading)
-    glossary.write(page, front)
-    references.write(page)
+    page, front = _written(protocol, report)
     overview = protocol.overview
     title = overview.title or overview.short_title or overview.acronym or str(_("Clinical trial protocol"))
     document = Document(
@@ -40,8 +35,38 @@ def build(protocol: Protocol, report: Report, *, final: bool = False) -> Documen
         sections=sections(page, appendices.titles(page)),
         tables_title=str(_("List of Tables")),
         figures_title=str(_("List of Figures")),
+        concerns=tuple(page.concerns),
     )
-    return resolve(document, _remarks(report))
+    return resolve(document, _remarks(report), passages.moved(page))
+
+
+def survey(protocol: Protocol, report: Report) -> Survey:
+    """Return how every heading of the document stands: what is generated there, and the designers' own passages."""
+    page, _front = _written(protocol, report)
+    titles = appendices.titles(page)
+    return passages.survey(page, headlines(page, titles), sections(page, titles))
+
+
+_LATE = (SPIRIT, STANDARDS, glossary.GLOSSARY, REFERENCES)
+"""What is written last, as it tells of all else."""
+
+
+def _written(protocol: Protocol, report: Report) -> tuple[Manuscript, tuple[Block, ...]]:
+    """Return the whole manuscript, the designers' own passages in their places, and the title page."""
+    page = Manuscript(protocol, report)
+    front = title_page.blocks(page)
+    for write in CHAPTERS:
+        write(page)
+    numbers = {line.number for top in headlines(page, appendices.titles(page)) for line in top.all()} | {FURTHER}
+    passages.house(page, numbers)
+    for heading in dict.fromkeys(place.heading for place in places()):
+        write_remainder(page, heading)
+    passages.apply(page, numbers.difference(_LATE))
+    appendices.write_indexes(page, front)
+    glossary.write(page, front)
+    references.write(page)
+    passages.apply(page, _LATE)
+    return page, front
 
 
 def _remarks(report: Report) -> Iterator[tuple[str, str]]:

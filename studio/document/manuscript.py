@@ -13,7 +13,7 @@ from string import Formatter
 from typing import Any
 
 from studio.checklist.run import Report
-from studio.document.blocks import Block, Inline, Paragraph, ParagraphStyle, Span
+from studio.document.blocks import Block, Concern, Inline, Paragraph, ParagraphStyle, Span
 from studio.document.words import Words
 from studio.knowledge import outlines, sources
 from studio.protocol.address import filled, get, spec_at
@@ -23,8 +23,9 @@ from studio.text import Text, _, listing, translate
 
 TITLE_PAGE = "title"
 APPENDICES = "12.X"
-SETTING, STAFF, CHECKLIST, FURTHER = "12.4", "12.5", "12.6", "12.7"
+SETTING, STAFF, SPIRIT, STANDARDS, CHECKLIST, FURTHER = "12.4", "12.5", "12.6", "12.7", "12.8", "12.9"
 """Numbers of the appendices that ICH M11 leaves to the sponsor."""
+REFERENCES = "14"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def quoted(heading: str, id: str) -> str:
 class Manuscript:
     """Blocks by the number of their heading, and the addresses of what they print."""
 
-    def __init__(self, protocol: Protocol, report: Report, references: str = "14") -> None:
+    def __init__(self, protocol: Protocol, report: Report, references: str = REFERENCES) -> None:
         """Start an empty manuscript; ``references`` is the number of the section that lists the sources."""
         self.references = references
         self.protocol = protocol
@@ -97,6 +98,16 @@ class Manuscript:
         """How often each heading with an X in its number occurs."""
         self.sources: dict[str, int] = {}
         """Ids of the sources cited so far, with their numbers in the list of references."""
+        self.generated: dict[str, tuple[Block, ...]] = {}
+        """What the program wrote under the headings that have passages of the designers' own."""
+        self.inapplicable: set[str] = set()
+        """The headings that the designers declared not applicable."""
+        self.demanded: set[str] = set()
+        """Conditional headings whose condition holds: they stand even with nothing under them."""
+        self.left_out: dict[str, Paragraph] = {}
+        """Why headings that need not stand do not apply, for where a later one beside them makes them stand."""
+        self.concerns: list[Concern] = []
+        """What whoever hands the document out should know of it before."""
         self._blocks: dict[str, list[Block]] = defaultdict(list)
         self._awaited: dict[str, dict[str, None]] = defaultdict(dict)
         self._sentences: dict[str, Paragraph] = {}
@@ -159,6 +170,11 @@ class Manuscript:
         """Print blocks under a heading."""
         self._blocks[heading].extend(blocks)
 
+    def rewrite(self, heading: str, blocks: Iterable[Block]) -> None:
+        """Print these blocks under a heading instead of what stands there."""
+        self._blocks[heading] = list(blocks)
+        self._sentences.pop(heading, None)
+
     def blocks(self, heading: str) -> tuple[Block, ...]:
         """Return what stands under a heading."""
         return tuple(self._blocks.get(heading, ()))
@@ -186,9 +202,14 @@ class Manuscript:
         if style == "body":
             self._sentences[heading] = said
 
-    def not_applicable(self, heading: str, why: Text) -> None:
+    def not_applicable(self, heading: str, why: Text, address: str | None = None) -> None:
         """Say that a heading does not apply to this trial, and why; ``why`` is the rest of a sentence."""
-        self.add(heading, _("Not applicable: {why}", why=why))
+        self.add(heading, _("Not applicable: {why}", why=inline(why)), address=address)
+
+    def leave_out(self, heading: str, why: Text, address: str) -> None:
+        """Note why a heading that need not stand does not apply; ``why`` is the rest of a sentence."""
+        text = _("Not applicable: {why}", why=inline(why))
+        self.left_out[heading] = Paragraph(inline(text), address=address)
 
     def quote(self, heading: str, id: str) -> None:
         """Print a sentence that ICH M11 fixes for this heading."""
@@ -243,12 +264,12 @@ class Manuscript:
         """Return a space and the number of a source, or nothing for what was written down from memory."""
         return () if _from_memory(id) else (Span(" "), *self.cite(id))
 
-    def rests_on(self, heading: str, ids: Iterable[str]) -> None:
+    def rests_on(self, heading: str, ids: Iterable[str], address: str | None = None) -> None:
         """Say under a table that entries without the number of a source were written down from memory."""
         remembered = [id for id in ids if _from_memory(id)]
         if remembered:
             text = _("Entries without the number of a source rest on {source}; confirm them before use.")
-            self.add(heading, Text(text.message, (("source", self.cite(*remembered)),)), "note")
+            self.add(heading, Text(text.message, (("source", self.cite(*remembered)),)), "note", address)
 
 
 def _from_memory(id: str) -> bool:

@@ -1,10 +1,11 @@
 """The sections of the document: the outline of ICH M11 filled with what the chapters wrote."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from studio.document.blocks import Block, Section, paragraph
-from studio.document.manuscript import APPENDICES, Manuscript
+from studio.document.blocks import Block, Paragraph, Section, paragraph
+from studio.document.manuscript import APPENDICES, Manuscript, inline
 from studio.knowledge import outlines
 from studio.knowledge.outlines import Heading
 from studio.text import Text, _, literal, translate
@@ -36,52 +37,96 @@ def _nodes(headings: list[Heading], level: int) -> tuple[tuple[Node, ...], list[
     return tuple(nodes), headings
 
 
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A heading as a document numbers it, with those under it. ``always`` ones stand even with nothing to say."""
+
+    number: str
+    title: str
+    level: int
+    always: bool
+    children: tuple["Headline", ...] = ()
+
+    def all(self) -> Iterator["Headline"]:
+        """Yield this heading and all below it, in order."""
+        yield self
+        for child in self.children:
+            yield from child.all()
+
+
+def headlines(page: Manuscript, appendices: dict[str, Text]) -> tuple[Headline, ...]:
+    """Return all headings that the document can have; those with an X in their number as often as they occur.
+
+    Headings of levels 1 and 2 and required ones always stand.
+    """
+    return tuple(_headline(page, appendices, node, "", "") for node in tree())
+
+
+def _headline(page: Manuscript, appendices: dict[str, Text], node: Node, pattern: str, filled: str) -> Headline:
+    children: list[Headline] = []
+    for child in node.children:
+        number = child.heading.number
+        if number == APPENDICES:
+            children += [Headline(at, str(title), 2, always=True) for at, title in appendices.items()]
+        elif number.endswith(".X"):
+            counts = range(1, page.repeats.get(number, 0) + 1)
+            children += [_headline(page, appendices, child, number, f"{number[:-1]}{count}") for count in counts]
+        else:
+            children.append(_headline(page, appendices, child, pattern, filled))
+    heading = node.heading
+    return Headline(
+        heading.number.replace(pattern, filled, 1) if pattern else heading.number,
+        translate(heading.title).replace("<#>", filled.rpartition(".")[2]),
+        heading.level,
+        heading.level <= 2 or heading.conformance == "required",
+        tuple(children),
+    )
+
+
 def sections(page: Manuscript, appendices: dict[str, Text]) -> tuple[Section, ...]:
     """Return the sections of the document.
 
-    Headings of levels 1 and 2 and required ones always stand. Others stand when something is written under them, and
-    also when a later one beside them does, so that the numbers of ICH M11 run without a gap.
+    Beside the headings that always stand, others do when something is written under them, and also when a later one
+    beside them does, so that the numbers of ICH M11 run without a gap.
     """
-    return tuple(section for node in tree() if (section := _section(page, appendices, node, "", "")) is not None)
+    return _standing(page, headlines(page, appendices), "")
 
 
-def _section(page: Manuscript, appendices: dict[str, Text], node: Node, pattern: str, filled: str) -> Section | None:
-    number = node.heading.number.replace(pattern, filled, 1) if pattern else node.heading.number
-    below = _below(page, appendices, node, pattern, filled)
-    blocks = page.blocks(number)
-    always = node.heading.level <= 2 or node.heading.conformance == "required"
-    if not blocks and not below:
-        if not always:
-            return None
-        blocks = (_nothing_yet(page, number),)
-    title = node.heading.title.replace("<#>", filled.rpartition(".")[2])
-    return Section(number, translate(title), node.heading.level, blocks, below)
-
-
-def _below(
-    page: Manuscript, appendices: dict[str, Text], parent: Node, pattern: str, filled: str
-) -> tuple[Section, ...]:
+def _standing(page: Manuscript, beside: tuple[Headline, ...], inapplicable: str) -> tuple[Section, ...]:
     found: list[Section] = []
     skipped: list[Section] = []
-    for node in parent.children:
-        number = node.heading.number
-        if number == APPENDICES:
-            found += [
-                Section(at, str(title), 2, page.blocks(at) or (_nothing_yet(page, at),))
-                for at, title in appendices.items()
-            ]
-        elif number.endswith(".X"):
-            for count in range(1, page.repeats.get(number, 0) + 1):
-                section = _section(page, appendices, node, number, f"{number[:-1]}{count}")
-                if section is not None:
-                    found.append(section)
-        elif (section := _section(page, appendices, node, pattern, filled)) is not None:
+    for headline in beside:
+        section = _section(page, headline, inapplicable)
+        if section is None:
+            blocks = (_left_out(page, headline.number),)
+            skipped.append(Section(headline.number, headline.title, headline.level, blocks))
+        else:
             found += [*skipped, section]
             skipped = []
-        else:
-            here = number.replace(pattern, filled, 1) if pattern else number
-            skipped.append(Section(here, translate(node.heading.title), node.heading.level, (NOT_STATED,)))
     return tuple(found)
+
+
+def _section(page: Manuscript, headline: Headline, inapplicable: str) -> Section | None:
+    """Return a section; ``inapplicable`` is the heading above it that does not apply, if there is one."""
+    here = headline.number if headline.number in page.inapplicable else inapplicable
+    below = _standing(page, headline.children, here)
+    blocks = page.blocks(headline.number)
+    if not blocks and not below:
+        if not headline.always and headline.number not in page.demanded:
+            return None
+        blocks = (_neither(page, inapplicable) if inapplicable else _nothing_yet(page, headline.number),)
+    return Section(headline.number, headline.title, headline.level, blocks, below)
+
+
+def _neither(page: Manuscript, above: str) -> Block:
+    return Paragraph(inline(_("Not applicable: see {section}.", section=page.see(above))))
+
+
+def _left_out(page: Manuscript, number: str) -> Block:
+    """Return the sentence for a heading that stands only because a later one does: why it is empty."""
+    if number in page.left_out:
+        return page.left_out[number]
+    return _nothing_yet(page, number) if page.open_fields(number) else NOT_STATED
 
 
 NOT_STATED = paragraph(_("Not applicable: this protocol makes no provision under this heading."))

@@ -4,8 +4,9 @@ A link to a part of the protocol leads to whatever prints it; the synopsis and t
 elsewhere, count only when nothing else does.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from studio.document.blocks import (
     Block,
@@ -22,20 +23,27 @@ from studio.document.blocks import (
     Table,
     label_of,
 )
+from studio.text import _
 
 PART = "part:"
 """Begins the anchor of what prints a part of the protocol; its address follows."""
 
-_SUMMARY = "1"
+SUMMARY = "1"
 """The section that repeats what others say."""
 
 
-def resolve(document: Document, remarks: Iterable[tuple[str, str]] = ()) -> Document:
-    """Return the document with all numbers and links settled; ``remarks`` are texts with the address each is on."""
+def resolve(
+    document: Document, remarks: Iterable[tuple[str, str]] = (), moved: Mapping[str, str] = MappingProxyType({})
+) -> Document:
+    """Return the document with all numbers and links settled; ``remarks`` are texts with the address each is on.
+
+    ``moved`` are anchors that are not there any more, with the numbers of the sections in their stead.
+    """
     numbered = _Numbers().document(document)
-    homes = _Homes(numbered)
+    homes = _Homes(numbered, moved)
     captioned: tuple[Table | Figure, ...] = (*numbered.tables(), *numbered.figures())
     labels = {block.anchor: label_of(block) for block in captioned if block.anchor}
+    labels |= {f"section-{number}": str(_("section {number}", number=number)) for number in moved.values()}
     found = tuple(Remark(text, anchor) for text, address in remarks if (anchor := homes.find(address)) is not None)
     # All places that are meant have to be known before the first of them is given its name.
     for content in (content for block in numbered.blocks() for content in _inlines(block)):
@@ -77,7 +85,8 @@ class _Numbers(_Walk):
 class _Homes:
     """Where each part of the protocol is printed."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, moved: Mapping[str, str]) -> None:
+        self._moved = moved
         self.wanted: dict[int, str] = {}
         """Anchors of the blocks and rows that links lead to, by their identity."""
         self._places: dict[str, tuple[bool, object, str]] = {}
@@ -86,10 +95,10 @@ class _Homes:
         for top in document.sections:
             for section in top.all():
                 for block in section.blocks:
-                    self._note(block, repeats=top.number == _SUMMARY)
+                    self._note(block, repeats=top.number == SUMMARY)
 
     def _note(self, block: Block, *, repeats: bool) -> None:
-        for address, place in _addressed(block):
+        for address, place in addressed(block):
             while address:
                 known = self._places.get(address)
                 if known is None or (known[0] and not repeats):
@@ -100,6 +109,8 @@ class _Homes:
 
     def anchor(self, link: str) -> str | None:
         """Return the anchor that a link leads to; None when no part of the protocol that it means is printed."""
+        if link in self._moved:
+            return f"section-{self._moved[link]}"
         return self.find(link.removeprefix(PART)) if link.startswith(PART) else link
 
     def find(self, address: str) -> str | None:
@@ -113,7 +124,7 @@ class _Homes:
         return None
 
 
-def _addressed(block: Block) -> Iterator[tuple[str, object]]:
+def addressed(block: Block) -> Iterator[tuple[str, object]]:
     """Yield the addresses that a block prints, each with the block or row that an anchor goes to."""
     if block.address:
         yield block.address, block

@@ -19,6 +19,7 @@ from studio.protocol.schedule import Schedule
 from studio.protocol.screening import Screening
 from studio.protocol.sessions import Sessions
 from studio.protocol.statistics import Statistics
+from studio.protocol.wording import Wording
 
 FORMAT = 1
 """The number of the file format that this program writes."""
@@ -98,6 +99,11 @@ class Protocol(Value):
         "Own facts and limits",
         "What you know beyond this program, with its source, and limits you set otherwise.",
         default=Own(),
+    )
+    wording: Wording = field(
+        "Own wording",
+        "Passages of the document in your own words, in place of or beside what is generated.",
+        default=Wording(),
     )
     acceptances: tuple[Acceptance, ...] = items("Accepted findings")
 

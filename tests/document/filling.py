@@ -14,6 +14,8 @@ from studio.protocol.protocol import SECTIONS, Protocol
 from studio.protocol.quantity import Dose, MassUnit
 
 NO_REPORT = Report((), ())
+REMEMBERED = "/wording/passages/generated"
+"""What was generated when a passage was written: it is compared, and never printed beside the passage."""
 
 
 @dataclass(frozen=True)
@@ -172,4 +174,5 @@ def everything() -> tuple[Protocol, dict[str, str]]:
         return model(**content)
 
     sections = {name: filled(specs(Protocol)[name].model, f"/{name}") for name in SECTIONS}
+    del tokens[REMEMBERED]
     return Protocol(**sections), tokens

@@ -26,6 +26,7 @@ from studio.protocol.address import AddressError, get, join, split
 from studio.protocol.base import Spec, Value, specs
 from studio.protocol.names import with_unit
 from studio.protocol.own import OwnLimit
+from studio.protocol.wording import Passage
 from studio.text import Text, _, translate
 
 if TYPE_CHECKING:
@@ -75,6 +76,10 @@ def make_editor(form: Form, address: str, spec: Spec, parent: QWidget) -> Editor
             from studio.desktop.editors.limits import LimitsEditor
 
             return LimitsEditor(form, spec, parent)
+        case "items" if spec.model is Passage:
+            from studio.desktop.editors.passages import PassagesEditor
+
+            return PassagesEditor(form, spec, parent)
         case "items":
             from studio.desktop.editors.items import ItemsEditor
 

@@ -22,6 +22,7 @@ from studio.desktop.pages import (
     screening,
     sessions,
     statistics,
+    wording,
 )
 from studio.protocol.address import label, split, walk
 
@@ -47,6 +48,7 @@ PAGES: tuple[Page, ...] = (
     statistics.PAGE,
     oversight.PAGE,
     own.PAGE,
+    wording.PAGE,
 )
 """All pages, in the order of the navigation."""
 
