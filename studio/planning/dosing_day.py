@@ -1,11 +1,16 @@
 """The dosing day in minutes: the expected effect, vital signs, samples and steps, as all sections together say."""
 
+import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from studio.knowledge import biomarkers, lookup
 from studio.knowledge.compounds import Duration, RouteProfile
-from studio.protocol.dosing import ArmDose, Product, ProductUse
+from studio.knowledge.facts import Certainty, Range
+from studio.protocol.design import Role
+from studio.protocol.dosing import ArmDose, Product, ProductUse, Route
 from studio.protocol.latest import of_the_latest
 from studio.protocol.names import item_name
 from studio.protocol.protocol import Protocol
@@ -17,7 +22,9 @@ from studio.protocol.sessions import SessionKind
 class Effect:
     """The expected course of the acute effect of a compound (its name) at a dose, in minutes after dosing.
 
-    ``longest`` is the longest seen; ``basis`` is the fact that the length rests on.
+    ``onset``, ``peak`` and ``end`` are typical; ``onset_low``, ``peak_low``, ``peak_high`` and ``longest`` are the
+    bounds of what was seen, as far as known. ``basis`` is the fact that the length rests on; ``unsettled`` are the ways
+    in which this and the other times are known where that is less than settled.
     """
 
     compound: str
@@ -27,6 +34,10 @@ class Effect:
     end: float
     longest: float | None
     basis: Duration
+    onset_low: float
+    peak_low: float
+    peak_high: float
+    unsettled: tuple[Certainty, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +51,24 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Attendance:
+    """Who takes part in steps of the day, and at which minutes.
+
+    ``count`` is the number of people for each participant that the staff list gives to the role; None when it is open.
+    """
+
+    who: str
+    count: int | None
+    minutes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DosingDay:
     """The dosing day. All minutes are counted from its first dose.
 
     ``doses`` are the minutes at which doses may be given at the earliest: 0, and more where they repeat on one day.
-    ``observation`` is the least time of observation.
+    ``observation`` is the least time of observation. ``staff`` are the people whom the steps name, but the participant.
+    ``infused`` tells whether a dose is an infusion, which begins at its minute.
     """
 
     effect: Effect | None
@@ -53,6 +77,8 @@ class DosingDay:
     samples: tuple[Step, ...]
     steps: tuple[Step, ...]
     observation: int | None
+    staff: tuple[Attendance, ...]
+    infused: bool
 
     @property
     def first(self) -> int:
@@ -75,23 +101,72 @@ class DosingDay:
 def dosing_day(protocol: Protocol) -> DosingDay:
     """Return the dosing day; the effect shown is that of the dose that lasts longest, the largest of equals."""
     effects = [found for given in protocol.dosing.arms if (found := expected_effect(protocol, given))]
+    steps = _steps(protocol)
     return DosingDay(
         effect=max(effects, key=lambda effect: (effect.end, effect.dose.milligrams), default=None),
         doses=_doses(protocol),
         vital_signs=tuple(sorted(set(protocol.monitoring.vital_minutes))),
         samples=tuple(sorted(_samples(protocol), key=lambda step: step.minute)),
-        steps=tuple(
-            sorted(
-                (
-                    Step(entry.minute, entry.activity, entry.who, f"/schedule/dosing_day/{entry.id}")
-                    for entry in protocol.schedule.dosing_day
-                    if entry.minute is not None and entry.activity
-                ),
-                key=lambda step: step.minute,
-            )
-        ),
+        steps=steps,
         observation=protocol.monitoring.observation_minutes,
+        staff=_staff(protocol, steps),
+        infused=bool(protocol.dosing.infusion)
+        and any(product.route is Route.INTRAVENOUS for product in protocol.dosing.products),
     )
+
+
+def _steps(protocol: Protocol) -> tuple[Step, ...]:
+    found = (
+        Step(entry.minute, entry.activity, entry.who, f"/schedule/dosing_day/{entry.id}")
+        for entry in protocol.schedule.dosing_day
+        if entry.minute is not None and entry.activity
+    )
+    return tuple(sorted(found, key=lambda step: step.minute))
+
+
+_BETWEEN_PEOPLE = re.compile(r"\s*(?:[;,/+&]|\b(?:and|or|with)\b)\s*", re.IGNORECASE)
+_ARTICLES = re.compile(r"^(?:a|an|the|all|both|each)\s+", re.IGNORECASE)
+_TITLE_WORDS = 3
+"""A longer part of a text that names no role says how or where, not who."""
+
+
+def _staff(protocol: Protocol, steps: Sequence[Step]) -> tuple[Attendance, ...]:
+    """Return who takes part in the steps, told apart by the roles that the texts name, in order of their first step.
+
+    A text that is in the words of no role stands for itself.
+    """
+    minutes: dict[str, dict[int, None]] = {}
+    roles: dict[str, Role] = {}
+    for step in steps:
+        for person, role in _people(step.who or ""):
+            minutes.setdefault(person, {})[step.minute] = None
+            if role is not None:
+                roles[person] = role
+    counts: dict[Role, int] = {}
+    for entry in protocol.sessions.staff:
+        if entry.role is not None and entry.number is not None:
+            counts[entry.role] = counts.get(entry.role, 0) + entry.number
+    return tuple(
+        Attendance(person, counts.get(roles[person]) if person in roles else None, tuple(at))
+        for person, at in minutes.items()
+        if roles.get(person) is not Role.PARTICIPANT
+    )
+
+
+def _people(who: str) -> list[tuple[str, Role | None]]:
+    found: dict[str, Role | None] = {}
+    for part in _BETWEEN_PEOPLE.split(who):
+        role = next((role for role in Role if _NOUNS[role] in part.lower()), None)
+        name = _ARTICLES.sub("", part.strip())
+        if role is not None:
+            found[str(role.label)] = role
+        elif name and len(name.split()) <= _TITLE_WORDS and not name.lower().startswith(_PREPOSITIONS):
+            found[f"{name[0].upper()}{name[1:]}"] = None
+    return list(found.items()) or ([(who.strip(), None)] if who.strip() else [])
+
+
+_NOUNS = {role: role.value.rpartition("_")[2] for role in Role}
+_PREPOSITIONS = ("on ", "in ", "at ", "by ", "from ", "of ", "if ", "when ")
 
 
 def _doses(protocol: Protocol) -> tuple[int, ...]:
@@ -174,12 +249,24 @@ def expected_effect(protocol: Protocol, given: ArmDose) -> Effect | None:
     if duration is None:
         return None
     onset, peak = profile.onset_min, profile.peak_min
+    begins = (onset.typical or onset.low or 0) if onset else 0
+    highest = (peak.typical or peak.high or duration.typical_min / 3) if peak else duration.typical_min / 3
     return Effect(
         compound.name,
         given.dose,
-        (onset.typical or onset.low or 0) if onset else 0,
-        (peak.typical or peak.high or duration.typical_min / 3) if peak else duration.typical_min / 3,
+        begins,
+        highest,
         duration.typical_min,
         duration.high_min,
         duration,
+        onset_low=min(begins, onset.low) if onset and onset.low is not None else begins,
+        peak_low=min(highest, peak.low) if peak and peak.low is not None else highest,
+        peak_high=max(highest, peak.high) if peak and peak.high is not None else highest,
+        unsettled=_unsettled(onset, peak, duration),
     )
+
+
+def _unsettled(onset: Range | None, peak: Range | None, duration: Duration) -> tuple[Certainty, ...]:
+    ranges = (one.certainties for one in (onset, peak) if one is not None)
+    known = (duration.certainty, *chain.from_iterable(ranges))
+    return tuple(dict.fromkeys(one for one in known if not one.settled))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from studio.knowledge import biomarkers, lookup
+from studio.protocol.biomarkers import Sample
 from studio.protocol.latest import of_the_latest
 from studio.protocol.names import item_name
 from studio.protocol.protocol import Protocol
@@ -92,7 +93,8 @@ def _signed(days: int) -> str:
 class Activity:
     """A row of the schedule of activities: what is done, at which visits (ids), and when within them.
 
-    ``address`` is where in the protocol the row comes from.
+    ``address`` is where in the protocol the row comes from. ``timings`` say when at single visits, where that differs
+    from visit to visit.
     """
 
     name: Text
@@ -100,6 +102,12 @@ class Activity:
     visits: tuple[str, ...]
     timing: str | None
     address: str
+    timings: tuple[tuple[str, str], ...] = ()
+
+    def timing_at(self, visit: str) -> str | None:
+        """Return when within a visit the activity takes place, as far as that is said of the visit alone."""
+        alone = self.timing if len(set(self.visits)) == 1 and visit in self.visits else None
+        return dict(self.timings).get(visit, alone)
 
 
 def activities(protocol: Protocol) -> tuple[Activity, ...]:
@@ -135,6 +143,11 @@ def _activities(protocol: Protocol) -> Iterator[Activity]:
             visits,
             _sample_times(marker.samples),
             f"/biomarkers/markers/{marker.id}",
+            tuple(
+                (visit, times)
+                for visit in visits
+                if (times := _sample_times(tuple(one for one in marker.samples if one.visit == visit)))
+            ),
         )
     for activity in protocol.schedule.activities:
         yield Activity(
@@ -167,11 +180,12 @@ def _treatment(protocol: Protocol) -> Iterator[Activity]:
         minutes = ", ".join(_signed(minute) for minute in protocol.monitoring.vital_minutes)
         timing = str(_("{minutes} min from dosing", minutes=minutes))
         name = _("Vital signs on the dosing day")
-        yield Activity(name, ActivityGroup.SAFETY, dosing, timing, "/monitoring/vital_minutes")
+        timings = tuple((visit, timing) for visit in dosing)
+        yield Activity(name, ActivityGroup.SAFETY, dosing, timing, "/monitoring/vital_minutes", timings)
 
 
-def _sample_times(samples: tuple[object, ...]) -> str | None:
-    minutes = [minute for sample in samples if (minute := getattr(sample, "minute", None)) is not None]
+def _sample_times(samples: tuple[Sample, ...]) -> str | None:
+    minutes = sorted({sample.minute for sample in samples if sample.minute is not None})
     if not minutes:
         return None
     return str(_("{minutes} min from dosing", minutes=", ".join(_signed(minute) for minute in minutes)))

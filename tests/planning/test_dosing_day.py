@@ -1,10 +1,13 @@
+from studio.knowledge.facts import Certainty
 from studio.planning.dosing_day import dosing_day
 from studio.protocol.biomarkers import Marker, Sample
+from studio.protocol.design import Role
 from studio.protocol.dosing import ArmDose, Product, ProductUse, Route
 from studio.protocol.edit import put
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import Basis, parse_dose
 from studio.protocol.schedule import TimelineEntry
+from studio.protocol.sessions import StaffRole
 
 CAPSULE = Product(id="p", compound="psilocybin", route=Route.ORAL, basis=Basis.ANHYDROUS, use=ProductUse.EXPERIMENTAL)
 
@@ -86,3 +89,48 @@ def test_sessions_of_different_arms_are_no_doses_of_one_participant() -> None:
     sessions = [{"id": f"s{n}", "kind": "dosing", "visit": "v", "arms": [f"arm-{n}"]} for n in range(2)]
     protocol = put(put(dosed("25 mg"), "/sessions/sessions", sessions), "/dosing/interval_hours", 2)
     assert dosing_day(protocol).doses == (0,)
+
+
+def test_the_bounds_of_the_effect_hold_its_typical_course() -> None:
+    effect = dosing_day(dosed("25 mg")).effect
+    assert effect is not None
+    assert effect.onset_low <= effect.onset
+    assert effect.peak_low <= effect.peak <= effect.peak_high
+    assert (effect.onset_low, effect.peak_high) != (effect.onset, effect.peak)
+
+
+def attended(*whos: str, staff: tuple[StaffRole, ...] = ()) -> dict[str, tuple[int | None, tuple[int, ...]]]:
+    """Return who takes part in steps at minutes 0, 10, 20 and so on."""
+    steps = tuple(TimelineEntry(id=f"s{n}", minute=n * 10, activity="Something", who=who) for n, who in enumerate(whos))
+    protocol = put(put(Protocol(), "/schedule/dosing_day", steps), "/sessions/staff", staff)
+    return {one.who: (one.count, one.minutes) for one in dosing_day(protocol).staff}
+
+
+def test_staff_are_told_apart_by_their_roles_with_the_steps_that_name_them() -> None:
+    staff = tuple(StaffRole(id=f"r{n}", role=Role.MONITOR, number=1) for n in range(2))
+    assert attended("Nurse and lead monitor", "Both monitors; physician", "nurse", staff=staff) == {
+        "Nurse": (None, (0, 20)),
+        "Dosing-session monitor": (2, (0, 10)),
+        "Study physician": (None, (10,)),
+    }
+
+
+def test_the_participant_is_not_staff_and_how_is_not_who() -> None:
+    assert attended("Participant, on a tablet that staff do not see", "Pharmacist, in the room next door") == {
+        "Pharmacist": (None, (10,))
+    }
+
+
+def test_who_is_named_in_words_of_no_role_stands_for_themselves() -> None:
+    assert attended("Somebody whom the site has chosen for this", "") == {
+        "Somebody whom the site has chosen for this": (None, (0,))
+    }
+
+
+def test_times_known_from_memory_only_are_told() -> None:
+    vapour = put(
+        put(dosed("12 mg"), "/dosing/products/p/compound", "mebufotenin"), "/dosing/products/p/route", "inhaled"
+    )
+    effect = dosing_day(vapour).effect
+    assert effect is not None
+    assert Certainty.MEMORY in effect.unsettled

@@ -126,3 +126,23 @@ def test_the_matrix_gathers_what_all_sections_put_at_visits() -> None:
         "own marker": (ActivityGroup.BIOMARKERS, [0, 1, 0], "−15, 60 min from dosing"),
     }
     assert session_days(protocol, SessionKind.PREPARATION) == (-1, -1)
+
+
+def test_when_is_said_of_a_visit_where_it_belongs_to_that_visit_alone() -> None:
+    protocol = with_visits(Visit(id="one", days=0), Visit(id="two", days=7))
+    tests = (
+        ScreeningTest(id="a", name="Here", visits=("one",), timing="At dawn"),
+        ScreeningTest(id="b", name="Both", visits=("one", "two"), timing="At dusk"),
+    )
+    samples = (
+        Sample(id="s", visit="one", minute=60),
+        Sample(id="t", visit="one", minute=5),
+        Sample(id="u", visit="two"),
+    )
+    protocol = put(protocol, "/screening/tests", tests)
+    protocol = put(protocol, "/biomarkers/markers", (Marker(id="m", marker="own", samples=samples),))
+    assert {str(row.name): (row.timing_at("one"), row.timing_at("two")) for row in matrix(protocol).rows} == {
+        "Here": ("At dawn", None),
+        "Both": (None, None),
+        "own": ("5, 60 min from dosing", None),
+    }

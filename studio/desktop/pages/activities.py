@@ -127,7 +127,9 @@ class ActivityModel(QAbstractTableModel):
             none = _("no {activity} at {visit}", activity=self.name(index.row()), visit=visit)
             return str(at if count else none)
         if role == Qt.ItemDataRole.ToolTipRole and count:
-            return f"{self.name(index.row())} · {self.visits[index.column()].visit.name or ''}"
+            line, visit = self.lines[index.row()], self.visits[index.column()].visit
+            timing = line.timing_at(visit.id) if isinstance(line, Activity) else None
+            return " · ".join(part for part in (self.name(index.row()), visit.name, timing) if part)
         return None
 
     def address(self, row: int) -> str | None:

@@ -9,17 +9,14 @@ from PySide6.QtCore import Signal
 from studio.desktop.editors.drawing_view import DrawingView
 from studio.desktop.editors.widgets import CardBox, Words
 from studio.desktop.pages.activities import ActivityGrid
-from studio.document import figures
+from studio.document.figures import FIGURES
 from studio.planning import schedule
 from studio.text import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtWidgets import QWidget
 
     from studio.desktop.pages.page import Figure
-    from studio.document.drawing import Drawing
     from studio.protocol.protocol import Protocol
 
 
@@ -42,6 +39,8 @@ class FigureBox(CardBox):
         else:
             self._view = DrawingView(title, self)
             self.body.addWidget(self._view)
+            self._caption = Words("", "small", "muted", wrap=True, parent=self)
+            self.body.addWidget(self._caption)
 
     def stops(self) -> list[QWidget]:
         """Return the widgets at which Tab stops, in order."""
@@ -58,17 +57,12 @@ class FigureBox(CardBox):
             self._grid.show_matrix(matrix, protocol.schedule.day_naming)
             self._grid.setVisible(there)
         else:
-            draw, describe = _DRAWN[self._figure]
-            drawing = draw(protocol)
-            there = drawing is not None
-            if drawing is not None:
-                self._view.show_drawing(drawing)
-                self._view.setAccessibleDescription(describe(protocol))
+            found = FIGURES[self._figure](protocol)
+            there = found is not None
+            if found is not None:
+                self._view.show_drawing(found.drawing)
+                self._view.setAccessibleDescription(found.alternative)
+                self._caption.setText(f"{found.caption} {found.note}".strip())
             self._view.setVisible(there)
+            self._caption.setVisible(there)
         self._none.setVisible(not there)
-
-
-_DRAWN: dict[str, tuple[Callable[[Protocol], Drawing | None], Callable[[Protocol], str]]] = {
-    "trial_schema": (figures.trial_schema, figures.describe_trial_schema),
-    "dosing_day": (figures.dosing_day, figures.describe_dosing_day),
-}

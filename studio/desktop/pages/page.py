@@ -11,7 +11,7 @@ from studio.protocol.base import Choice
 if TYPE_CHECKING:
     from studio.text import Text
 
-Figure = Literal["trial_schema", "dosing_day", "activities"]
+Figure = Literal["trial_schema", "dosing_day", "course", "activities"]
 
 
 class Group(Choice):

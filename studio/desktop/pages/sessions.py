@@ -1,6 +1,6 @@
 """The page of sessions and setting."""
 
-from studio.desktop.pages.page import Card, Group, Page
+from studio.desktop.pages.page import Card, FigureCard, Group, Page
 from studio.text import _
 
 PAGE = Page(
@@ -12,6 +12,11 @@ PAGE = Page(
             ("model", "manual", "approach", "framing", "framing_same", "equal_across_arms", "contribution"),
         ),
         Card(_("Sessions"), ("sessions", "extra_support")),
+        FigureCard(
+            _("Course of visits"),
+            "course",
+            _("Sessions, primary endpoint and samples in days, with the window that the rationale assumes."),
+        ),
         Card(_("Groups"), ("group_size", "group_format")),
         Card(_("Staff"), ("staff", "separation_mitigation", "physician_minutes", "vetting", "complaints")),
         Card(_("Fidelity"), ("fidelity", "fidelity_share")),

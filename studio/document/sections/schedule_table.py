@@ -2,17 +2,18 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
 from studio.document.blocks import Block, Cell, Column, Row, Span, Table, cell
-from studio.document.figures import text_width
+from studio.document.figures.letters import text_width
 from studio.document.manuscript import Manuscript
 from studio.document.tables import Pick, grid, letter
 from studio.planning.schedule import Activity, PlacedVisit, day_name, day_number, matrix, place, window
-from studio.protocol.schedule import Visit
-from studio.text import _, n_
+from studio.protocol.schedule import ActivityGroup, Visit
+from studio.text import Text, _, n_, number
 
 _UPRIGHT, _LANDSCAPE = 335.0, 550.0
 """The width in points that pages have for visits beside the names of the activities. What is too wide for a landscape
@@ -22,6 +23,26 @@ _SIZE, _BETWEEN, _NARROWEST, _WIDEST = 7.5, 6.0, 20.0, 60.0
 """The size of letters by which the width of visits is judged, the space between two, and the least and most of one."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What stands in a cell: how many times something takes place at a visit, and when within it."""
+
+    count: int
+    timings: tuple[str, ...]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row: an activity, or all uses of an instrument, with what happens at each visit; ``timings`` hold for all."""
+
+    name: str
+    group: ActivityGroup
+    marks: dict[str, _Mark]
+    timings: tuple[str, ...]
+    address: str
+
+
 def schedule_tables(page: Manuscript) -> tuple[Block, ...]:
     """Return the schedule of activities: one table, or several in order of time when there are many visits."""
     schedule = matrix(page.protocol)
@@ -29,13 +50,53 @@ def schedule_tables(page: Manuscript) -> tuple[Block, ...]:
         return ()
     page.claim("/schedule/activities")
     known = {one.visit.id for one in schedule.visits}
-    counts = [Counter(visit for visit in row.visits if visit in known) for row in schedule.rows]
+    lines = [_line(members, known) for members in _alike(schedule.rows)]
     parts = _parts(page, schedule.visits)
     wide = len(parts) == 1 and _width(page, schedule.visits) > _UPRIGHT
     return tuple(
-        _table(page, title, visits, schedule.rows, counts, first=index == 0, wide=wide)
-        for index, (title, visits) in enumerate(parts)
+        _table(page, title, visits, lines, index=index, wide=wide) for index, (title, visits) in enumerate(parts)
     )
+
+
+_INSTRUMENTS = "/endpoints/instruments/"
+
+
+def _alike(rows: Sequence[Activity]) -> Iterable[Sequence[Activity]]:
+    """Return the activities one by one, but uses of one instrument together, in the place of the first."""
+    found: dict[tuple[ActivityGroup, str, str], list[Activity]] = {}
+    for row in rows:
+        name = str(row.name)
+        # A shortened name may be that of several instruments.
+        told = row.address.startswith(_INSTRUMENTS) and name and not name.endswith("…")
+        found.setdefault((row.group, name, "" if told else row.address), []).append(row)
+    return found.values()
+
+
+def _line(members: Sequence[Activity], known: Container[str]) -> _Line:
+    """Return activities as one row. When something takes place is said at the visits if it is not for all of them."""
+    several = len(members) > 1
+    marks: dict[str, _Mark] = {}
+    timings: dict[str, None] = {}
+    for member in members:
+        told = _told(member.timing)
+        at_visits = several or bool(member.timings) or len(set(member.visits)) == 1
+        counts = Counter(visit for visit in member.visits if visit in known)
+        for visit, count in counts.items():
+            before = marks.get(visit)
+            when = told if several and not member.timings else _told(member.timing_at(visit))
+            marks[visit] = _Mark(
+                count + (before.count if before else 0),
+                (*(before.timings if before else ()), *((when,) if when else ())),
+                before.address if before else member.address,
+            )
+        if told and (not at_visits or not counts):
+            timings[told] = None
+    first = members[0]
+    return _Line(str(first.name), first.group, marks, tuple(timings), first.address)
+
+
+def _told(timing: str | None) -> str:
+    return (timing or "").strip().removesuffix(".")
 
 
 def _parts(page: Manuscript, visits: Sequence[PlacedVisit]) -> list[tuple[str, list[PlacedVisit]]]:
@@ -67,38 +128,42 @@ def _table(
     page: Manuscript,
     title: str,
     visits: Sequence[PlacedVisit],
-    rows: Sequence[Activity],
-    counts: Sequence[Counter[str]],
+    lines: Sequence[_Line],
     *,
-    first: bool,
+    index: int,
     wide: bool,
 ) -> Table:
     naming = page.protocol.schedule.day_naming
     ids = [one.visit.id for one in visits]
     days = [day_number(one.offset, naming) if one.offset is not None else "–" for one in visits]
     windows = [window(one.visit) for one in visits]
-    body = [_head(str(_("Day")), days)]
+    notes: list[Text] = []
+    body: list[Row] = []
+    epochs = {epoch.id: (number(at), page.words.name(epoch)) for at, epoch in enumerate(page.protocol.design.epochs, 1)}
+    if any(one.visit.epoch in epochs for one in visits):
+        shown_epochs = [epochs.get(one.visit.epoch or "", ("–", "")) for one in visits]
+        body.append(_head(str(_("Epoch")), [at for at, _name in shown_epochs]))
+        named = (f"{at} {name}" for at, name in dict.fromkeys(shown_epochs) if name)
+        notes.append(_("Epochs: {epochs}.", epochs="; ".join(named)))
+    body.append(_head(str(_("Day")), days))
     if any(windows):
         body.append(_head(str(_("Window (days)")), windows))
-    letters: dict[str, str] = {}
+    footnotes = _Footnotes()
     several = False
     # A row that stands at no visit is shown once, so that it is not lost.
-    shown = [
-        (row, count)
-        for row, count in zip(rows, counts, strict=True)
-        if any(count[id] for id in ids) or (first and not count)
-    ]
-    for group, members in groupby(shown, key=lambda pair: pair[0].group):
+    shown = [line for line in lines if any(id in line.marks for id in ids) or (index == 0 and not line.marks)]
+    for group, members in groupby(shown, key=lambda line: line.group):
         body.append(Row((cell(group.label, bold=True),), heading=True))
-        for row, count in members:
-            name: tuple[Span, ...] = (Span(str(row.name)),)
-            timing = (row.timing or "").strip().removesuffix(".")
-            if timing:
-                mark = letters.setdefault(timing, letter(len(letters)))
-                name = (*name, Span(mark, raised=True))
-            several = several or any(count[id] > 1 for id in ids)
-            body.append(Row((Cell(name), *(_marks(count[id]) for id in ids)), address=row.address))
-    notes = [_("{letter}: {timing}.", letter=mark, timing=timing) for timing, mark in letters.items()]
+        for line in members:
+            marks = [line.marks.get(id) for id in ids]
+            timed = {mark.timings for mark in marks if mark is not None}
+            # What all visits of a row would say is said once, at its name.
+            shared = timed.pop() if len(timed) == 1 and sum(mark is not None for mark in marks) > 1 else ()
+            name = Cell((Span(line.name), *footnotes.marks((*line.timings, *shared))))
+            cells = [_EMPTY if mark is None else footnotes.cell(mark, line.address, shared) for mark in marks]
+            several = several or any(mark is not None and mark.count > 1 for mark in marks)
+            body.append(Row((name, *cells), address=line.address))
+    notes += footnotes.notes()
     if several:
         notes.append(_("Several marks: that many times at the visit."))
     caption = _("Schedule of activities: {epochs}", epochs=title) if title else _("Schedule of activities")
@@ -109,19 +174,46 @@ def _table(
         ),
         tuple(body),
         caption=str(caption),
-        notes=(" ".join(map(str, notes)),) if notes else (),
+        notes=tuple(map(str, notes)),
         wide=wide,
         dense=True,
+        address="/schedule/activities",
+        anchor=f"table-soa-{index + 1}" if index else "table-soa",
     )
+
+
+_EMPTY = cell("")
+
+
+class _Footnotes:
+    """The footnotes of one table: a letter for each text, in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self._letters: dict[str, str] = {}
+
+    def marks(self, timings: Sequence[str]) -> tuple[Span, ...]:
+        """Return the raised letters of these texts."""
+        letters = [self._letters.setdefault(timing, letter(len(self._letters))) for timing in dict.fromkeys(timings)]
+        return (Span(", ".join(letters), raised=True),) if letters else ()
+
+    def cell(self, mark: _Mark, address: str, said: tuple[str, ...]) -> Cell:
+        """Return a cell with its signs, and letters if not yet said; it has an address where that is not its row's."""
+        signs = "●" * mark.count if mark.count <= 3 else f"{mark.count} ×"
+        own = mark.address if mark.address != address else None
+        return _signs(signs, own, () if said else self.marks(mark.timings))
+
+    def notes(self) -> list[Text]:
+        """Return the texts after their letters."""
+        return [_("{letter}: {timing}.", letter=mark, timing=timing) for timing, mark in self._letters.items()]
+
+
+@lru_cache(1024)
+def _signs(signs: str, address: str | None, letters: tuple[Span, ...]) -> Cell:
+    return Cell((Span(signs, address=address), *letters))
 
 
 def _head(title: str, values: Sequence[str]) -> Row:
     return Row((cell(title, "muted"), *(cell(value, "muted") for value in values)))
-
-
-@cache
-def _marks(count: int) -> Cell:
-    return cell("●" * count if count <= 3 else f"{count} ×")
 
 
 def visit_table(page: Manuscript) -> tuple[Block, ...]:
@@ -156,4 +248,11 @@ def visit_table(page: Manuscript) -> tuple[Block, ...]:
         Pick(str(_("Window")), days_allowed, ("minus", "plus"), 1.0),
         Pick(str(_("Counted from")), counted, ("anchor", "days"), 1.6),
     )
-    return grid(page.words, "/schedule/visits", [one.visit for one in placed], picks, caption=str(_("Visits")))
+    return grid(
+        page.words,
+        "/schedule/visits",
+        [one.visit for one in placed],
+        picks,
+        caption=str(_("Visits")),
+        anchor="table-visits",
+    )
