@@ -1,4 +1,4 @@
-"""Outlines a protocol is measured against: the ICH M11 template, SPIRIT 2025 and the ReSPCT guidelines."""
+"""Outlines a protocol is measured against: the ICH M11 template, SPIRIT 2025, ReSPCT, ICH E6(R3) and FDA guidance."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from studio.knowledge.facts import SourceId, Words
 from studio.knowledge.reading import Item, M
 
 Conformance = Literal["required", "conditional", "optional"]
+Applies = Literal["", "randomised", "masked", "controlled"]
+"""The kind of trial that an item is for; empty for all."""
 
 
 class Heading(Item):
@@ -40,6 +42,26 @@ class Statement(Item):
     code: Words | None = None
 
 
+class Term(Item):
+    """A term of a code list, quoted exactly, with its NCI code.
+
+    ``answers`` are the values of the models, or facts read from them, that the term stands for; none where the
+    program asks for nothing of the kind.
+    """
+
+    code: Words
+    term: Words
+    answers: tuple[Words, ...]
+
+
+class CodeList(Item):
+    """The terms among which M11 lets a field choose."""
+
+    code: Words
+    topic: Words
+    terms: tuple[Term, ...]
+
+
 class RespctItem(Item):
     """A ReSPCT guideline item, its demand in our own words.
 
@@ -54,35 +76,69 @@ class RespctItem(Item):
     answered_by: tuple[Words, ...]
 
 
-class SpiritItem(Item):
-    """A SPIRIT 2025 item, its topic in our own words. ``answered_by`` as in ReSPCT."""
+class Demand(Item):
+    """What an outline asks of a protocol.
+
+    ``answered_by`` are addresses in the protocol, or numbers of headings of M11, that all have to say something for
+    the demand to be met; ``also_in`` are places that say more of it.
+    """
+
+    answered_by: tuple[Words, ...]
+    also_in: tuple[Words, ...] = ()
+    applies: Applies = ""
+
+
+class SpiritItem(Demand):
+    """A SPIRIT 2025 item, its topic in our own words."""
 
     item: Words
     section: Words
     topic: Words
-    answered_by: tuple[Words, ...]
 
 
-class _Outline(Item):
+class Topic(Demand):
+    """A topic of a guidance in our own words; ``certainty`` says how well we know that the guidance has it."""
+
+    number: Words
+    title: Words
+    certainty: Literal["seen", "from memory"]
+
+
+class Outline(Item):
+    """Where an outline comes from, and what is owed to those who made it."""
+
     title: Words
     version: Words
     source: SourceId
     acknowledgement: Words
 
 
-class _Headings(_Outline):
+class Topics(Outline):
+    """The topics of a guidance, in order."""
+
+    topics: tuple[Topic, ...]
+
+
+class _Headings(Outline):
     headings: tuple[Heading, ...]
 
 
-class _Statements(_Outline):
+class _Statements(Outline):
     statements: tuple[Statement, ...]
 
 
-class _Respct(_Outline):
+class Codes(Outline):
+    """The code lists of M11. Their codes and terms still need confirmation."""
+
+    status: Literal["needs confirmation"]
+    lists: tuple[CodeList, ...]
+
+
+class _Respct(Outline):
     items: tuple[RespctItem, ...]
 
 
-class _Spirit(_Outline):
+class _Spirit(Outline):
     items: tuple[SpiritItem, ...]
 
 
@@ -104,6 +160,28 @@ def m11_statement(heading: str, id: str) -> Statement | None:
 
 
 @cache
+def m11_codes() -> Codes:
+    """The code lists of the M11 template."""
+    return _read("m11-codes", Codes)
+
+
+@cache
+def _terms() -> dict[tuple[str, str], str]:
+    lists = m11_codes().lists
+    return {(one.topic, answer): term.term for one in lists for term in one.terms for answer in term.answers}
+
+
+def preferred_term(topic: str, answer: str) -> str | None:
+    """The preferred term of a code list for an answer; None where the list has no term for it.
+
+    Raises KeyError when there is no list of this topic.
+    """
+    if not any(one.topic == topic for one in m11_codes().lists):
+        raise KeyError(topic)
+    return _terms().get((topic, answer))
+
+
+@cache
 def respct() -> tuple[RespctItem, ...]:
     """The 30 ReSPCT items, in order."""
     return _read("respct", _Respct).items
@@ -113,6 +191,12 @@ def respct() -> tuple[RespctItem, ...]:
 def spirit() -> tuple[SpiritItem, ...]:
     """The 34 SPIRIT 2025 items with their letters, in order."""
     return _read("spirit-2025", _Spirit).items
+
+
+@cache
+def topics() -> tuple[Topics, ...]:
+    """What ICH E6(R3), Appendix B, and the FDA guidance of 2026 on psychedelic drugs ask of a protocol."""
+    return tuple(_read(name, Topics) for name in ("e6-r3-b", "fda-2026"))
 
 
 def _read(name: str, model: type[M]) -> M:

@@ -11,9 +11,13 @@ class Phase(Choice):
     EARLY_1 = "early_1", "Early Phase 1"
     ONE = "1", "Phase 1"
     ONE_TWO = "1/2", "Phase 1/Phase 2"
+    ONE_TWO_THREE = "1/2/3", "Phase 1/Phase 2/Phase 3"
+    ONE_THREE = "1/3", "Phase 1/Phase 3"
     TWO = "2", "Phase 2"
     TWO_THREE = "2/3", "Phase 2/Phase 3"
+    TWO_THREE_FOUR = "2/3/4", "Phase 2/Phase 3/Phase 4"
     THREE = "3", "Phase 3"
+    THREE_FOUR = "3/4", "Phase 3/Phase 4"
     FOUR = "4", "Phase 4"
 
 
@@ -62,17 +66,74 @@ class Site(Item):
     investigator: str | None = field("Site investigator")
 
 
+class AmendmentReason(Choice):
+    """Why a protocol is amended, in the terms of ICH M11 (code list C217276)."""
+
+    AUTHORITY = "authority", "Regulatory Agency Request To Amend"
+    GUIDANCE = "guidance", "New Regulatory Guidance"
+    ETHICS = "ethics", "IRB/IEC Feedback"
+    SAFETY = "safety", "New Safety Information Available"
+    MANUFACTURING = "manufacturing", "Manufacturing Change"
+    PRODUCT = "product", "IMP Addition"
+    STRATEGY = "strategy", "Change In Strategy"
+    STANDARD_OF_CARE = "standard_of_care", "Change In Standard Of Care"
+    DATA = "data", "New Data Available (Other Than Safety Data)"
+    SITES = "sites", "Investigator/Site Feedback"
+    RECRUITMENT = "recruitment", "Recruitment Difficulty"
+    INCONSISTENCY = "inconsistency", "Inconsistency And/Or Error In The Protocol"
+    DESIGN_ERROR = "design_error", "Protocol Design Error"
+    OTHER = "other", "Other"
+
+
+class EnrolmentScope(Choice):
+    """Whom the number enrolled counts, in the terms of ICH M11 (code list C217275)."""
+
+    GLOBALLY = "globally", "Globally"
+    LOCALLY = "locally", "Locally"
+    BY_COHORT = "by_cohort", "By Cohort"
+
+
+class AmendmentChange(Item):
+    """One thing that an amendment changed, in the words of its time: later versions leave it as it is.
+
+    Where the program made it, the ``id`` is made of the address of what changed, so that the reason is found again
+    when the table is made anew.
+    """
+
+    section: str | None = field("Section", "Number and name of the section that says it.")
+    what: str | None = field("What changed")
+    old: str | None = field("Before", "Empty where it was added.", long=True)
+    new: str | None = field("After", "Empty where it was removed.", long=True)
+    reason: str | None = field("Reason for the change", long=True)
+
+
 class Amendment(Item):
     """An approved change of the protocol."""
 
-    number: str | None = field("Amendment")
+    number: str | None = field("Amendment", "As it is called, such as 2.")
     approved: date | None = field("Sponsor approval date")
     scope: AmendmentScope | None = field("Scope", "Whether it applies everywhere or to named countries or sites.")
+    countries: tuple[str, ...] = items("Countries it applies to", "Where it is not global.")
+    regions: tuple[str, ...] = items("Regions it applies to", "Where it is not global.")
+    sites: tuple[str, ...] = items("Sites it applies to", "Where it is not global.", to="/overview/sites")
     enrolled: int | None = field("Participants enrolled when approved", unit="participants", ge=0)
-    reason: str | None = field("Main reason", long=True)
+    enrolled_percent: float | None = field(
+        "Share enrolled when approved", "Empty: from the number and the total planned.", unit="%", ge=0, le=100
+    )
+    enrolled_scope: EnrolmentScope | None = field("Enrolled, counted")
+    primary_reason: AmendmentReason | None = field("Primary reason")
+    secondary_reasons: tuple[AmendmentReason, ...] = items("Secondary reasons")
+    reason: str | None = field(
+        "Reason in words", "Says what the coded reasons do not; needed where one of them is Other.", long=True
+    )
     summary: str | None = field("Summary of changes", "What changed, in which sections.", long=True)
     affects_safety: bool | None = field("Likely to affect participants' safety or rights")
+    safety_impact: str | None = field("How it may affect safety or rights", long=True)
     affects_reliability: bool | None = field("Likely to affect the reliability of the data")
+    reliability_impact: str | None = field("How it may affect the reliability of the data", long=True)
+    changes: tuple[AmendmentChange, ...] = items(
+        "Changes", "“Amend from an earlier version…” in the File menu fills this in from the earlier file."
+    )
 
 
 class Overview(Value):
@@ -94,7 +155,16 @@ class Overview(Value):
     phase: Phase | None = field("Trial phase", m11="title")
     sponsor: str | None = field("Sponsor", "The legal name of the sponsor.", m11="title")
     sponsor_address: str | None = field("Sponsor's legal address", m11="title", long=True)
-    co_sponsor: str | None = field("Co-sponsor", m11="title")
+    co_sponsor: str | None = field("Co-sponsor", "Legal name and address. Leave empty when there is none.", m11="title")
+    local_sponsor: str | None = field(
+        "Local sponsor",
+        "Legal name and address, by country, where the law asks for a sponsor there.",
+        m11="title",
+        long=True,
+    )
+    device_manufacturer: str | None = field(
+        "Device manufacturer", "Legal name and address, where the trial uses a device.", m11="title", long=True
+    )
     manufacturer: str | None = field("Manufacturer of the product", m11="title")
     funding: str | None = field(
         "Funding and support", "Money, drug or other support, and from whom.", m11="11.2", long=True

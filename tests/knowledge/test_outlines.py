@@ -97,10 +97,33 @@ def test_spirit_has_34_items_in_53_rows():
     assert {int(item.rstrip("abcd")) for item in items} == set(range(1, 35))
 
 
-@pytest.mark.parametrize(
-    "item", [*outlines.respct(), *outlines.spirit()], ids=lambda item: getattr(item, "item", None) or item.code
-)
+@pytest.mark.parametrize("item", outlines.respct(), ids=lambda item: item.code)
 def test_every_item_is_answered_somewhere_in_a_protocol(item):
     assert item.answered_by
     for address in item.answered_by:
         spec_at(address)
+
+
+DEMANDS = {
+    **{item.item: item for item in outlines.spirit()},
+    **{topic.number: topic for guidance in outlines.topics() for topic in guidance.topics},
+}
+
+
+@pytest.mark.parametrize("demand", DEMANDS.values(), ids=DEMANDS)
+def test_every_demand_is_met_by_fields_or_headings_that_there_are(demand):
+    headings = {heading.number for heading in outlines.m11()}
+    assert demand.answered_by
+    assert not set(demand.answered_by) & set(demand.also_in)
+    for place in (*demand.answered_by, *demand.also_in):
+        assert place in headings or spec_at(place)
+
+
+def test_guidances_number_their_topics_and_say_which_titles_are_from_memory():
+    e6, fda = outlines.topics()
+    assert [topic.number for topic in e6.topics] == [f"B.{number}" for number in range(1, 17)]
+    assert {topic.number for topic in e6.topics if topic.certainty == "seen"} == {
+        "B.1", "B.2", "B.6", "B.8", "B.11", "B.13", "B.15", "B.16",
+    }  # fmt: skip
+    assert [topic.number for topic in fda.topics] == [f"F.{number}" for number in range(1, len(fda.topics) + 1)]
+    assert "not read" in fda.acknowledgement

@@ -177,7 +177,7 @@ print([name.replace("\\\\", "/").split("/")[-2:] for name in opened if name.ends
 
 
 def test_outlines_name_known_sources():
-    for name in ("m11", "m11-statements", "respct", "spirit-2025"):
+    for name in ("m11", "m11-statements", "respct", "spirit-2025", "e6-r3-b", "fda-2026"):
         text = (data_folder("resources") / "outlines" / f"{name}.toml").read_text(encoding="utf-8")
         source = text.split('source = "', 1)[1].split('"', 1)[0]
         assert sources.find(source) is not None

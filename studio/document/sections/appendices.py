@@ -2,10 +2,26 @@
 
 import json
 
-from studio.document.blocks import Cell, Column, Inline, Row, Span, Table, cell, paragraph
-from studio.document.manuscript import APPENDICES, CHECKLIST, FURTHER, SETTING, STAFF, Manuscript, holders, quoted
+from studio.document.blocks import Block, Cell, Column, Inline, Row, Span, Table, cell, paragraph
+from studio.document.manuscript import (
+    APPENDICES,
+    CHECKLIST,
+    FURTHER,
+    SETTING,
+    SPIRIT,
+    STAFF,
+    STANDARDS,
+    Manuscript,
+    holders,
+    quoted,
+)
+from studio.document.outline import sections
+from studio.document.sections.amendments import overview_of_changes
 from studio.document.sections.checklist import write_checklist
+from studio.document.sections.spirit import write_spirit
+from studio.document.sections.standards import write_standards
 from studio.document.tables import Pick, fact, grid, labelled, picked, stacked
+from studio.document.whereabouts import Whereabouts
 from studio.knowledge import lookup, outlines
 from studio.knowledge.outlines import RespctItem
 from studio.protocol.address import filled, label, spec_at
@@ -14,17 +30,20 @@ from studio.protocol.screening import Test, TestKind
 from studio.protocol.sessions import SessionKind, StaffRole
 from studio.text import Text, _, translate
 
-_TITLES: dict[str, Text] = {
+APPENDIX_TITLES: dict[str, Text] = {
     SETTING: _("Setting of Dosing Sessions (ReSPCT)"),
-    STAFF: _("Staff and Fidelity"),
+    STAFF: _("Facilitators, Training and Fidelity"),
+    SPIRIT: _("SPIRIT 2025 Items"),
+    STANDARDS: _("Index of Standards"),
     CHECKLIST: _("Design Checklist"),
     FURTHER: _("Further Data"),
 }
+"""The appendices that ICH M11 leaves to the sponsor, by number."""
 
 
 def titles(page: Manuscript) -> dict[str, Text]:
     """Return the appendices that ICH M11 leaves to the sponsor, by number; the last only when it holds something."""
-    return {number: title for number, title in _TITLES.items() if number != FURTHER or page.blocks(FURTHER)}
+    return {number: title for number, title in APPENDIX_TITLES.items() if number != FURTHER or page.blocks(FURTHER)}
 
 
 def write(page: Manuscript) -> None:
@@ -38,6 +57,14 @@ def write(page: Manuscript) -> None:
     _further(page)
 
 
+def write_indexes(page: Manuscript, front: tuple[Block, ...]) -> None:
+    """Write the appendices that say where the document answers what, once all it says is written."""
+    written = sections(page, titles(page))
+    whereabouts = Whereabouts(page, front, written)
+    write_spirit(page, whereabouts)
+    write_standards(page, whereabouts, written)
+
+
 def _laboratory(page: Manuscript) -> None:
     page.await_("12.1", "/screening/tests", "/screening/laboratory")
     tests = [test for test in page.protocol.screening.tests if test.kind is TestKind.LABORATORY]
@@ -47,24 +74,32 @@ def _laboratory(page: Manuscript) -> None:
         picked(words, Test, "visits", 2.4),
         picked(words, Test, "timing", 2.0),
     )
-    page.put("12.1", *grid(words, "/screening/tests", tests, picks, caption=str(_("Laboratory tests"))))
-    limits = page.protocol.screening.laboratory
-    page.put("12.1", *grid(words, "/screening/laboratory", limits, caption=str(_("Laboratory limits"))))
+    caption, anchor = str(_("Laboratory tests")), "table-laboratory-tests"
+    done = grid(words, "/screening/tests", tests, picks, caption=caption, anchor=anchor)
+    if done:
+        text = _("{table} lists the laboratory tests with their visits.", table=page.refer(anchor))
+        page.add("12.1", text, address="/screening/tests")
+    page.put("12.1", *done)
+    caption, anchor = str(_("Laboratory limits")), "table-laboratory-limits"
+    limits = grid(words, "/screening/laboratory", page.protocol.screening.laboratory, caption=caption, anchor=anchor)
+    if limits:
+        text = _("A participant with a value beyond a limit of {table} is not dosed.", table=page.refer(anchor))
+        page.add("12.1", text, address="/screening/laboratory")
+    page.put("12.1", *limits)
     page.claim("/screening/laboratory")
 
 
 def _countries(page: Manuscript) -> None:
     page.await_("12.2", "/overview/countries")
     countries = page.protocol.overview.countries
-    if len(countries) == 1:
+    page.prose("12.2", "/oversight/country_differences", "")
+    if len(countries) == 1 and not page.protocol.oversight.country_differences:
         text = _(
             "{not_applicable}: the trial runs in {country} only.",
             not_applicable=quoted("12.2", "not-applicable"),
             country=countries[0],
         )
-        page.add("12.2", text)
-    elif countries:
-        page.add("12.2", _("No difference between countries is described beyond what the sections above say."), "note")
+        page.add("12.2", text, address="/overview/countries")
 
 
 def _amendments(page: Manuscript) -> None:
@@ -74,25 +109,34 @@ def _amendments(page: Manuscript) -> None:
     elif len(amendments) == 1:
         page.put("12.3", paragraph(quoted("amendment", "first-amendment"), "mandated"))
     else:
-        earlier = amendments[1:]
-        page.add("12.3", _("Prior amendments are listed below, {order}", order=quoted("12.3", "most-recent")))
-        words = page.words
-        picks = (
-            Pick(quoted("12.3", "document"), lambda one: words.name(one), ("number",), 1.4),
-            Pick(quoted("12.3", "sponsor-approval-date"), lambda one: words.field(one, "approved"), ("approved",), 1.4),
-            Pick(
-                quoted("12.3", "approximate-enrollment-when-sponsor-approved-amendment"),
-                lambda one: words.field(one, "enrolled"),
-                ("enrolled", *_OVERVIEW),
-                1.6,
-            ),
-        )
-        page.put("12.3", *grid(words, "/overview/amendments", earlier, picks))
-        page.put("12.3", *stacked(words, "/overview/amendments", earlier, skip=("approved", "enrolled")))
+        _earlier(page, amendments[1:])
     page.claim("/overview/amendments")
 
 
-_OVERVIEW = tuple(name for name in Amendment.model_fields if name not in ("id", "number", "approved", "enrolled"))
+def _earlier(page: Manuscript, amendments: tuple[Amendment, ...]) -> None:
+    page.add("12.3", _("Prior amendments are listed below, {order}", order=quoted("12.3", "most-recent")))
+    words = page.words
+    picks = (
+        Pick(quoted("12.3", "document"), lambda one: words.name(one), ("number",), 1.4),
+        Pick(quoted("12.3", "sponsor-approval-date"), lambda one: words.field(one, "approved"), ("approved",), 1.4),
+        Pick(
+            quoted("12.3", "approximate-enrollment-when-sponsor-approved-amendment"),
+            lambda one: words.brief(one, skip=[name for name in Amendment.model_fields if name not in _ENROLLED]),
+            (*_ENROLLED, *_TOLD_BELOW),
+            1.6,
+        ),
+    )
+    page.put("12.3", *grid(words, "/overview/amendments", amendments, picks))
+    below = quoted("12.3", "overview-of-earlier").partition(" or ")[0]
+    page.add("12.3", _("{sentence}.", sentence=below.replace("{", "").replace("}", "")))
+    shown = ("number", "approved", "changes", *_ENROLLED)
+    for amendment in amendments:
+        page.put("12.3", *stacked(words, "/overview/amendments", [amendment], skip=shown))
+        page.put("12.3", overview_of_changes(page, amendment, "12.3"))
+
+
+_ENROLLED = ("enrolled", "enrolled_percent", "enrolled_scope")
+_TOLD_BELOW = tuple(name for name in Amendment.model_fields if name not in ("id", "number", "approved", *_ENROLLED))
 
 
 def _setting(page: Manuscript) -> None:
@@ -107,7 +151,9 @@ def _setting(page: Manuscript) -> None:
         answer = _answer(page, item)
         decided = decided or bool(answer)
         shown = Cell(answer) if answer else cell(_("To be decided"), "should")
-        rows.append(Row((cell(item.number), cell(translate(item.title)), shown), address=item.answered_by[0]))
+        # A row that only says where the answer stands is not the place of the answer.
+        address = next((run.address for run in answer if run.address), None)
+        rows.append(Row((cell(item.number), cell(translate(item.title)), shown), address=address))
     columns = (
         Column(str(_("No.")), 0.4, "right"),
         Column(str(_("Item")), 1.3),
@@ -125,6 +171,43 @@ def _setting(page: Manuscript) -> None:
         page.put(SETTING, Table(columns, tuple(rows)))
     else:
         page.add(SETTING, _("Still to be decided: the items of the ReSPCT guideline {source}.", source=source), "open")
+    _touch(page)
+    _recording(page)
+
+
+def _touch(page: Manuscript) -> None:
+    touch = "/sessions/touch"
+    page.say(SETTING, _("The rule for touch: {level}."), level=f"{touch}/level")
+    page.decide(
+        SETTING,
+        f"{touch}/agreed_before",
+        _("The rule is agreed with the participant before dosing."),
+        _("The rule is not agreed with the participant before dosing."),
+    )
+    page.decide(
+        SETTING,
+        f"{touch}/revocable",
+        _("Consent to touch can be taken back at any time, by word or gesture."),
+        _("Consent to touch cannot be taken back during a session."),
+    )
+    page.decide(
+        SETTING,
+        f"{touch}/never_widened",
+        _("What is agreed on touch is never widened while the participant is under the influence."),
+        _("What is agreed on touch may be widened while the participant is under the influence."),
+    )
+
+
+def _recording(page: Manuscript) -> None:
+    recording = "/sessions/recording"
+    page.decide(
+        SETTING,
+        f"{recording}/video",
+        _("Dosing sessions are recorded on video."),
+        _("Dosing sessions are not recorded on video."),
+    )
+    page.prose(SETTING, f"{recording}/consent")
+    page.prose(SETTING, f"{recording}/retention", str(_("Storage of recordings, access and retention")))
 
 
 def _answer(page: Manuscript, item: RespctItem) -> Inline:
@@ -141,7 +224,7 @@ def _answer(page: Manuscript, item: RespctItem) -> Inline:
         spec = spec_at(address)
         if spec.m11 == APPENDICES and spec.kind != "items":
             title = f"{translate(spec.title)}: " if len(item.answered_by) > 1 else ""
-            told: Inline = (Span(title + page.words.at(address)),)
+            told: Inline = (Span(title + page.words.at(address), address=address),)
             page.claim(address)
         else:
             number = STAFF if spec.m11 == APPENDICES else spec.m11 or FURTHER
@@ -160,8 +243,11 @@ def _see(page: Manuscript, number: str) -> Inline:
 
 
 def _course(page: Manuscript, kind: SessionKind) -> Inline:
-    if any(one.kind is kind and one.content for one in page.protocol.sessions.sessions):
+    sessions = page.protocol.sessions.sessions
+    if any(one.kind is kind and one.content for one in sessions):
         return _see(page, "6.9.3")
+    if sessions and all(one.kind not in (kind, None) for one in sessions):
+        return (Span(str(_("No session of this kind is planned."))),)
     return ()
 
 
@@ -171,9 +257,11 @@ def _measured(page: Manuscript, item: RespctItem) -> Inline:
     for use in page.protocol.endpoints.instruments:
         known = lookup.instrument(page.protocol, use.instrument)
         if known is not None and known.kind == "alliance" and (known.code in _RATINGS) == (item.code != "alliance"):
-            names.append(known.code)
+            visits = page.words.field(use, "visits")
+            names.append(f"{known.code} ({visits})" if visits else known.code)
     if not names:
-        return ()
+        others = page.protocol.endpoints.instruments
+        return (Span(str(_("Not measured in this trial."))),) if others else ()
     return (Span(str(_("{instruments}, see ", instruments=", ".join(names)))), page.see("8.3"))
 
 
@@ -183,6 +271,16 @@ _RATINGS = ("RESPCT-RATINGS",)
 def _staff(page: Manuscript) -> None:
     words = page.words
     staff = page.protocol.sessions.staff
+    if filled(page.protocol.sessions):
+        page.add(
+            STAFF,
+            _(
+                "ICH M11 has no section for the people who give the sessions. Here stand who they are, how they are "
+                "trained, supervised and chosen, and how it is known that the sessions follow the manual; the sessions "
+                "themselves stand in {section}.",
+                section=page.see("6.9.3"),
+            ),
+        )
     who, skills = ("role", "number", "licensed"), ("credentials", "training", "supervision")
 
     def role(one: StaffRole) -> Cell:
@@ -200,35 +298,55 @@ def _staff(page: Manuscript) -> None:
     )
     page.put(STAFF, *grid(words, "/sessions/staff", staff, picks, caption=str(_("Staff"))))
     page.claim("/sessions/staff")
+    if page.protocol.sessions.equal_across_arms:
+        page.add(
+            STAFF,
+            _("Hours and content of the sessions are equal in all arms, see {section}.", section=page.see("6.9.3")),
+        )
     page.prose(STAFF, "/sessions/separation_mitigation")
     page.say(STAFF, _("A physician can be reached within {minutes}."), minutes="/sessions/physician_minutes")
     page.prose(STAFF, "/sessions/fidelity")
     page.say(STAFF, _("Of the sessions, {share} are rated for fidelity."), share="/sessions/fidelity_share")
     page.prose(STAFF, "/sessions/vetting")
     page.prose(STAFF, "/sessions/complaints")
-    page.say(STAFF, _("Participants in a group: {count}."), count="/sessions/group_size")
+    if page.protocol.sessions.group_size == 1:
+        page.add(STAFF, _("Sessions are individual."), address="/sessions/group_size")
+        page.claim("/sessions/group_size")
+    page.say(STAFF, _("Sessions are held in groups of {count} participants."), count="/sessions/group_size")
     page.prose(STAFF, "/sessions/group_format")
 
 
 def _further(page: Manuscript) -> None:
-    """Print what the file holds beyond the fields of this program, so that nothing is lost on paper."""
+    """Print the designers' own facts and limits, and what the file holds beyond the fields of this program."""
+    for name, told in _OWN.items():
+        address = f"/own/{name}"
+        blocks = grid(page.words, address, page.get(address))
+        if blocks:
+            page.add(FURTHER, told)
+            page.put(FURTHER, *blocks)
+        page.claim(address)
     rows: list[Row] = []
     for address, holder in holders(page.protocol):
         for name, value in (holder.model_extra or {}).items():
             where = label(page.protocol, address)
             title = str(_("{where}, {name}", where=where, name=name)) if where else name
-            rows.append(
-                fact(
-                    title,
-                    value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str),
-                    address,
-                )
-            )
-    template = page.protocol.template
-    if template is not None and filled(template):
-        rows.append(fact(str(_("Template")), page.words.brief(template), "/template"))
+            shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+            rows.append(fact(title, shown, address))
     if rows:
         page.add(
-            FURTHER, _("The file of this protocol also holds the following, which this document prints as it stands.")
+            FURTHER,
+            _(
+                "The file of this protocol also holds entries that belong to none of the sections above. They are "
+                "printed as they stand, so that nothing of the file is left out."
+            ),
         )
         page.put(FURTHER, labelled(rows))
+
+
+_OWN: dict[str, Text] = {
+    "limits": _("In the design checklist this protocol sets the following limits, each for the reason given."),
+    "compounds": _("What this protocol says of doses and times rests on the following facts on compounds."),
+    "medications": _("The rules on co-medication rest on the following facts on medicines."),
+    "instruments": _("The following instruments, or versions of instruments, are used as described here."),
+}
+"""What the designers' own facts and limits are for, by the list they stand in."""

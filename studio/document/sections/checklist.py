@@ -1,11 +1,13 @@
 """The appendix with the design checklist: what is open, what was accepted and why, and what is still undecided."""
 
-from studio.checklist.rule import Rule, Severity
+from itertools import chain
+
+from studio.checklist.rule import Challenge, Rule, Severity
 from studio.checklist.run import Entry
 from studio.document.blocks import Cell, Column, Row, Span, Table, Tone, cell
 from studio.document.manuscript import CHECKLIST, Manuscript
-from studio.document.sections.intervention import PHARMACIST
 from studio.document.sections.introduction import NO_PROVEN_WINDOW
+from studio.document.sections.medicines import PHARMACIST
 from studio.protocol.names import day_in_words
 from studio.protocol.protocol import Acceptance
 from studio.text import Text, _, literal, n_
@@ -47,7 +49,7 @@ def write_checklist(page: Manuscript) -> None:
                 for message, ids in _missing(page).items()
             ],
         ),
-        *_group(_("Met"), [_row(rule, (Span(str(rule.title)),), _("Met"), "good") for rule in met]),
+        *chain.from_iterable(_met(challenge, met) for challenge in Challenge),
     ]
     if rows:
         columns = (Column(str(_("Rule")), 0.6), Column(str(_("Finding")), 4.0), Column(str(_("State")), 1.7))
@@ -57,6 +59,12 @@ def write_checklist(page: Manuscript) -> None:
         page.add(CHECKLIST, NO_PROVEN_WINDOW, "warning")
     if any(rule.washout_days is not None for rule in page.protocol.population.medications):
         page.add(CHECKLIST, PHARMACIST, "warning")
+
+
+def _met(challenge: Challenge, met: list[Rule]) -> list[Row]:
+    rules = [rule for rule in met if rule.challenge is challenge]
+    title = _("Met: {challenge}", challenge=challenge.label)
+    return _group(title, [_row(rule, (Span(str(rule.title)),), _("Met"), "good") for rule in rules])
 
 
 def _missing(page: Manuscript) -> dict[str, list[str]]:
