@@ -32,18 +32,25 @@ FINDERS = {
 }
 
 LEFT_EMPTY = {
+    "/design/adaptive_rationale": "the design is not adaptive",
+    "/design/rationale": "each part of the design has a rationale of its own",
     "/dosing/doses_each": "every dose is given in a dosing session",
     "/dosing/infusion": "the dose is taken by mouth",
     "/dosing/interval_days": "there is one dose",
     "/dosing/interval_hours": "there is one dose",
     "/followup/retreatment_masked": "there is no retreatment",
     "/overview/amendments": "the protocol is an original",
+    "/overview/co_sponsor": "there is none",
+    "/overview/device_manufacturer": "there is no device",
+    "/overview/local_sponsor": "the sponsor acts for itself in every country",
+    "/monitoring/device_complaints": "there is no device",
     "/own/compounds": "the library knows the compound",
     "/own/instruments": "the library knows every instrument",
     "/own/limits": "the defaults hold",
     "/own/medications": "the library knows every medicine",
     "/statistics/proportion_control": "the primary endpoint is a score",
     "/statistics/proportion_treated": "the primary endpoint is a score",
+    "/wording/passages": "every passage is generated",
 }
 """Fields of sections that a complete protocol of one dose rightly leaves empty, and why."""
 

@@ -8,9 +8,10 @@ from studio.text import _, number
 
 
 def given(words: Words, dose: ArmDose) -> str:
-    """Return product and dose, such as ``Psilocybin capsule 25 mg``; whichever of the two is known."""
+    """Return product and dose, such as ``Psilocybin capsule 25 mg``; whichever is known, and no dose of a placebo."""
     product = words.field(dose, "product")
-    return " ".join(part for part in (product, words.field(dose, "dose")) if part)
+    nothing = product and dose.dose is not None and not dose.dose.amount
+    return " ".join(part for part in (product, "" if nothing else words.field(dose, "dose")) if part)
 
 
 def receives(protocol: Protocol, words: Words, arm: Arm) -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from studio.document.blocks import Block, Cell, Column, Inline, Row, Span, Table, cell, plain
@@ -66,6 +66,7 @@ def grid(
     picks: Sequence[Pick] = (),
     *,
     caption: str | None = None,
+    anchor: str = "",
     noted: Iterable[str] = (),
 ) -> tuple[Block, ...]:
     """Return a table of the items, one row each: the picked columns that say something, then all other filled fields.
@@ -78,7 +79,7 @@ def grid(
     model = type(items[0])
     others = rest(words, model, items, (name for pick in picks for name in pick.fields))
     if not picks and _too_much(model, others):
-        return stacked(words, address, items, caption=caption)
+        return stacked(words, address, items, caption=caption, anchor=anchor)
     columns: list[Pick] = []
     cells: list[list[Cell]] = []
     for pick in (*picks, *others):
@@ -104,6 +105,7 @@ def grid(
             notes=tuple(str(_("{letter}: {text}", letter=mark, text=text)) for text, mark in notes.items()),
             wide=len(columns) >= WIDE_FROM,
             small=len(columns) > 5,
+            anchor=anchor,
         ),
     )
 
@@ -130,7 +132,13 @@ def _noted(column: Sequence[Cell], notes: dict[str, str]) -> list[Cell]:
 
 
 def stacked(
-    words: Words, address: str, items: Sequence[Item], *, caption: str | None = None, skip: Iterable[str] = ()
+    words: Words,
+    address: str,
+    items: Sequence[Item],
+    *,
+    caption: str | None = None,
+    anchor: str = "",
+    skip: Iterable[str] = (),
 ) -> tuple[Block, ...]:
     """Return the items one under the other: each under its name, with a line for every other filled field."""
     rows: list[Row] = []
@@ -138,7 +146,7 @@ def stacked(
         named = naming_field(item) or ""
         rows.append(Row((cell(words.name(item), bold=True),), heading=True, address=f"{address}/{item.id}"))
         rows += [row for row in lines(words, item, f"{address}/{item.id}", skip=(named, *skip))]
-    return (labelled(rows, caption=caption),) if rows else ()
+    return (replace(labelled(rows, caption=caption), anchor=anchor),) if rows else ()
 
 
 def lines(words: Words, holder: Value, address: str, skip: Iterable[str] = ()) -> tuple[Row, ...]:

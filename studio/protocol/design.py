@@ -60,6 +60,13 @@ class Role(Choice):
     SPONSOR = "sponsor", "Sponsor"
 
 
+class CountKind(Choice):
+    """What the planned number of participants is, in the words of ICH M11."""
+
+    TARGET = "target", "Target"
+    MAXIMUM = "maximum", "Maximum"
+
+
 class Arm(Item):
     """A group to which participants are allocated. What it receives stands under dosing."""
 
@@ -90,6 +97,12 @@ class Design(Value):
     """The plan of the trial."""
 
     model: InterventionModel | None = field("Intervention model", m11="4.1")
+    rationale: str | None = field(
+        "Overall rationale for the design",
+        "One text in place of the rationales for its parts, or beside them.",
+        m11="4.2",
+        long=True,
+    )
     model_rationale: str | None = field("Rationale for the intervention model", m11="4.2.2", long=True)
     controls: tuple[Control, ...] = items("Control type", m11="4.1")
     control_description: str | None = field(
@@ -129,5 +142,17 @@ class Design(Value):
     )
     epochs: tuple[Epoch, ...] = items("Epochs", m11="4.1")
     adaptive: bool | None = field("Adaptive design", m11="4.1")
+    adaptive_rationale: str | None = field(
+        "Rationale for the adaptive or novel design",
+        "What may change, by which rule, and why. Leave empty when the design is neither.",
+        m11="4.2.5",
+        long=True,
+    )
+    master_protocol: bool | None = field(
+        "Master protocol", "Such as a platform, basket or umbrella trial.", m11="1.1.2"
+    )
+    count_kind: CountKind | None = field(
+        "The number of participants is", "A target, or a maximum that is not exceeded.", m11="1.1.2"
+    )
     start_end: str | None = field("Start and end of the trial", "How each is defined.", m11="4.4", long=True)
     access_after: str | None = field("Access to the intervention after the trial", m11="4.5", long=True)

@@ -24,18 +24,48 @@ class ProductUse(Choice):
     BACKGROUND = "background", "Background treatment"
 
 
+class ProductType(Choice):
+    """What kind of intervention a product is, in the terms of ICH M11 (code list C217284)."""
+
+    DRUG = "drug", "Drug"
+    BIOLOGIC = "biologic", "Biologic"
+    DEVICE = "device", "Medical Device"
+    COMBINATION = "combination", "Combination Product"
+    DIETARY_SUPPLEMENT = "dietary_supplement", "Dietary Supplement"
+
+
+class ProductStatus(Choice):
+    """Whether a product is investigational, in the terms of ICH M11 (code list C217286)."""
+
+    IMP = "imp", "IMP"
+    NIMP = "nimp", "NIMP"
+
+
+class Sourcing(Choice):
+    """Who procures a product, in the terms of ICH M11 (code list C217052)."""
+
+    CENTRAL = "central", "Centrally Sourced"
+    LOCAL = "local", "Locally Sourced"
+
+
 class Product(Item):
     """A medicinal product that the trial gives."""
 
     name: str | None = field("Product", "As written on the label.")
+    code: str | None = field("Sponsor's product code", "The number under which the sponsor develops it.")
     compound: str | None = field("Compound", knows="compounds")
+    type: ProductType | None = field("Kind of intervention")
     use: ProductUse | None = field("Use")
+    status: ProductStatus | None = field(
+        "Investigational or not", "Investigational (IMP), which a placebo and a comparator are too, or not (NIMP)."
+    )
     route: Route | None = field("Route")
     form: str | None = field("Pharmaceutical form", "Such as capsule, oral solution or vapour.")
     basis: Basis | None = field(
         "Dose stated as", "Which substance the stated mass weighs; unlike bases differ by up to a third."
     )
     strengths: tuple[str, ...] = items("Strengths", "Each unit strength, such as 1 mg, 5 mg.")
+    sourcing: Sourcing | None = field("Sourcing", "By the sponsor for all sites, or by each site or country.")
     manufacturer: str | None = field("Manufacturer or source")
     purity: str | None = field("Purity and certificate")
     batch: str | None = field("Batch")
@@ -65,6 +95,9 @@ class Dosing(Value):
         "Needed only when a dose is per kg or per 70 kg.",
         m11="6.2",
         long=True,
+    )
+    combination: bool | None = field(
+        "Drug and device are one combination product", "As the authority classes it.", m11="1.1.2"
     )
     interval_days: int | None = field("Shortest interval between doses", m11="6.3", unit="days", ge=0)
     interval_hours: float | None = field(

@@ -49,6 +49,12 @@ class Guess(Item):
 class Endpoints(Value):
     """How outcomes are measured."""
 
+    considerations: str | None = field(
+        "General rules for assessments",
+        "Their order at a visit, unscheduled visits, who may do what.",
+        m11="8.1",
+        long=True,
+    )
     instruments: tuple[InstrumentUse, ...] = items("Instruments", m11="8.3")
     response_instrument: str | None = field("Response is judged on", m11="8.3", to="/endpoints/instruments")
     response_fall: float | None = field("Response is a fall of at least", m11="8.3", unit="%", ge=0, le=100)

@@ -109,17 +109,34 @@ class Monitoring(Value):
         m11="9.1.1",
     )
     sae_definition: str | None = field("Definition of a serious adverse event", m11="9.1.2", long=True)
-    ae_from: str | None = field("Adverse events recorded from", m11="9.2.1")
+    ae_from: str | None = field("Adverse events recorded from", "Such as signed consent.", m11="9.2.1")
     ae_until_days: int | None = field(
         "All adverse events until", "Days after the last dose.", m11="9.2.1", unit="days", ge=0
     )
-    sae_until: str | None = field("Serious events and AESI until", m11="9.2.1")
+    sae_until: str | None = field("Serious events and AESI until", "Such as week 52 (day 365).", m11="9.2.1")
     ae_collection: str | None = field(
-        "How events are found and graded",
-        "Identification, severity, causality, recording, follow-up.",
+        "How events are found", "Questions at each contact, observation, records.", m11="9.2.2", long=True
+    )
+    ae_severity: str | None = field(
+        "How severity is graded", "Grades, and the scale they are of.", m11="9.2.2", long=True
+    )
+    ae_causality: str | None = field(
+        "How causality is judged",
+        "By whom, in which categories, apart for drug, withdrawal of medication, support and procedures.",
         m11="9.2.2",
         long=True,
     )
+    ae_recording: str | None = field(
+        "What is recorded of each event", "With its coding, such as MedDRA.", m11="9.2.2", long=True
+    )
+    ae_follow_up: str | None = field("How long events are followed", m11="9.2.2", long=True)
+    ae_report_days: int | None = field("Other events told to the sponsor within", m11="9.2.3", unit="days", ge=0)
+    report_method: str | None = field(
+        "How serious events and AESI are reported",
+        "Such as the form of the electronic data capture system.",
+        m11="9.2.3",
+    )
+    report_backup: str | None = field("How they are reported when that fails", m11="9.2.3")
     sae_report_hours: int | None = field("Serious events told to the sponsor within", m11="9.2.3", unit="hours", ge=0)
     susar_fatal_days: int | None = field(
         "Fatal or life-threatening SUSAR reported within", m11="9.2.3.1", unit="days", ge=0
@@ -128,12 +145,24 @@ class Monitoring(Value):
     aesi: tuple[SpecialEvent, ...] = items("Adverse events of special interest", m11="9.2.4")
     disease_events: str | None = field("Disease-related events that are not adverse events", m11="9.2.5", long=True)
     pregnancy: str | None = field(
-        "Pregnancy during the trial", "Reporting and follow-up, partners included.", m11="9.3", long=True
+        "Pregnancy during the trial", "From when until when it is reported, to whom and how soon.", m11="9.3", long=True
+    )
+    pregnancy_participant: str | None = field(
+        "A participant becomes pregnant", "Dosing, visits, follow-up of pregnancy and child.", m11="9.3.1", long=True
+    )
+    pregnancy_partner: str | None = field(
+        "A participant’s partner becomes pregnant",
+        "Consent of the partner, and what is followed.",
+        m11="9.3.2",
+        long=True,
     )
     special_situations: str | None = field(
         "Special safety situations", "Misuse, diversion, medication error.", m11="9.4", long=True
     )
     complaints: str | None = field("Product complaints", m11="9.1.3", long=True)
+    device_complaints: str | None = field(
+        "Complaints of the device", "Where the trial uses a device; empty where it uses none.", m11="9.1.3.1", long=True
+    )
     stopping: tuple[StoppingRule, ...] = items(
         "Stopping rules", "With a number, so that nobody has to judge in the event.", m11="4.3"
     )

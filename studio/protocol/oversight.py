@@ -61,6 +61,9 @@ class Oversight(Value):
     analysis_plan_date: date | None = field("Date of the statistical analysis plan", m11="11.12")
     data_sharing: str | None = field("Sharing of data and code", m11="11.12", long=True)
     publication: str | None = field("Publication", m11="11.12", long=True)
+    country_differences: str | None = field(
+        "Differences between countries", "What is done otherwise in one country or region.", m11="12.2", long=True
+    )
     interests: str | None = field(
         "Interests", "Financial and other, of investigators and sponsor.", m11="11.2", long=True
     )

@@ -141,6 +141,7 @@ class Population(Value):
     contraception: str | None = field("Contraception", "Methods, and from when until when.", m11="5.4.2", long=True)
     meals: str | None = field("Meals and diet", m11="5.5.1", long=True)
     caffeine: str | None = field("Caffeine, alcohol, tobacco and others", m11="5.5.2", long=True)
+    exercise: str | None = field("Physical activity", "Such as strenuous exercise.", m11="5.5.3", long=True)
     activity: str | None = field(
         "Other activities", "Such as driving, work and care of children after dosing.", m11="5.5.4", long=True
     )

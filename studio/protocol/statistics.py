@@ -83,6 +83,9 @@ class Statistics(Value):
     )
     sets: tuple[AnalysisSet, ...] = items("Analysis sets", m11="10.2")
     baseline: str | None = field("Demographics and baseline", m11="10.3", long=True)
+    hypotheses: str | None = field(
+        "Statistical hypotheses", "Null and alternative hypothesis of the primary comparison.", m11="10.4", long=True
+    )
     method: Method | None = field("Primary analysis", m11="10.4")
     model: str | None = field(
         "Primary model in words",
@@ -96,6 +99,7 @@ class Statistics(Value):
     sensitivity: str | None = field("Sensitivity analyses", "Including a tipping point.", m11="10.4", long=True)
     supplementary: str | None = field("Supplementary analyses", m11="10.4", long=True)
     secondary: str | None = field("Analyses of secondary objectives", m11="10.5", long=True)
+    secondary_missing: str | None = field("Missing data of secondary endpoints", m11="10.5", long=True)
     exploratory: str | None = field("Analyses of exploratory objectives", m11="10.6", long=True)
     mediation: str | None = field(
         "Mediation analysis",
@@ -110,6 +114,7 @@ class Statistics(Value):
     subgroups: tuple[Subgroup, ...] = items("Subgroups", m11="10.8")
     blinding_index: tuple[BlindingIndex, ...] = items("Blinding indices", m11="10.8")
     guess_analysis: str | None = field("Analysis of guesses and expectancy", m11="10.8", long=True)
+    interim_planned: bool | None = field("An interim analysis is planned", "Reviews of safety count.", m11="10.9")
     interim: tuple[Interim, ...] = items("Interim analyses", m11="10.9")
     multiplicity: str | None = field(
         "Multiplicity", "Order or adjustment over doses, endpoints and times.", m11="10.10", long=True

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-import pytest
-
 from studio.checklist.rule import (
     MET,
     NOT_APPLICABLE,
@@ -23,6 +21,7 @@ from studio.document.blocks import Block, Document, Listing, Paragraph, Section,
 from studio.document.build import build
 from studio.document.drawing import Label
 from studio.document.figures import trial_schema
+from studio.document.manuscript import CHECKLIST
 from studio.protocol.edit import put
 from studio.protocol.objectives import Endpoint, Level, Objective, Objectives
 from studio.protocol.overview import Amendment, AmendmentScope, Overview
@@ -30,7 +29,6 @@ from studio.protocol.population import MedicationAction, MedicationRule, Populat
 from studio.protocol.protocol import Acceptance, Protocol
 from studio.protocol.quantity import parse_dose
 from studio.protocol.rationale import Rationale
-from studio.protocol.schedule import Activity, Schedule, Visit
 from studio.protocol.statistics import Statistics
 from studio.text import _
 from tests.document.filling import document, text
@@ -65,15 +63,15 @@ def test_a_changed_dose_changes_everywhere() -> None:
 
 def test_the_synopsis_reads_the_arms() -> None:
     (overall,) = tables(document(small()), "1.1.2")
-    values = dict(rows(overall))
+    values = dict(row for row in rows(overall) if len(row) == 2)
     assert values["Intervention:"] == "High dose: Psilocybin capsule 25 mg\nLow dose: Psilocybin capsule 1 mg"
     assert values["Number of Arms:"] == "2"
-    assert values["Population Age:"] == "Minimum: 18 years\nMaximum: 65 years"
-    assert values["Number of Participants:"] == "Target: 150 randomly assigned"
+    assert values["Population Age:"] == "Minimum: 18 Years\nMaximum: 65 Years"
+    assert values["Number of Participants:"] == "150 randomly assigned (target or maximum: to be decided)"
     assert (
-        values["Total planned duration of trial intervention for each participant:"] == "1 day, with 1 dosing session"
+        values["Total planned duration of trial intervention for each participant:"] == "1 Day, with 1 dosing session"
     )
-    assert values["Total planned duration of trial participation for each participant:"] == "29 days"
+    assert values["Total planned duration of trial participation for each participant:"] == "29 Days"
     assert values["Adaptive Trial Design:"] == "To be decided"
 
 
@@ -93,7 +91,7 @@ def test_an_estimand_shows_its_attributes_and_intercurrent_events() -> None:
     assert rows(attributes) == [
         ["Population", "Adults with depression"],
         ["Treatment", "Both doses with support"],
-        ["Endpoint", "Change in MADRS"],
+        ["Endpoint", "Change in MADRS (MADRS, Week 3)."],
         ["Population-level Summary", "Difference in means"],
         ["Other Intercurrent Event – Strategy"],
         ["Rescue medication on the dosing day", "Treatment policy: All values are used."],
@@ -104,7 +102,7 @@ def test_a_criterion_gives_wording_test_and_reason_under_its_number() -> None:
     (criteria,) = [one for one in section(document(small()), "5.2").blocks if isinstance(one, Listing)]
     assert (criteria.numbered, criteria.prefix) == (True, "I")
     assert plain(criteria.items[0]) == (
-        "Severity. At least moderate depression. Test: MADRS total at least 20, at screening. "
+        "Severity. At least moderate depression. It is judged by MADRS total (at least 20); time: at screening. "
         "Reason: So that there is room to improve."
     )
 
@@ -162,81 +160,6 @@ def test_a_claimed_window_carries_the_caveat_that_none_is_proved() -> None:
     assert caveat not in text(document(small()))
 
 
-# Schedule of activities
-
-
-def test_the_schedule_shows_visits_days_windows_and_marks() -> None:
-    schedule = tables(document(small()), "1.3")[0]
-    assert [column.title for column in schedule.columns] == ["Activity", "Baseline", "Dosing", "Next day", "Week 3"]
-    shown = rows(schedule)
-    assert shown[0] == ["Day", "−7", "1", "2", "22"]
-    assert shown[1] == ["Window (days)", "±2", "", "", "−1/+3"]
-    assert ["Trial intervention", "", "●", "", ""] in shown
-    assert not schedule.wide
-
-
-def test_rows_with_the_same_timing_share_a_footnote() -> None:
-    schedule = tables(document(small()), "1.3")[0]
-    names = [row[0] for row in rows(schedule)]
-    assert "Consenta" in names
-    assert "C-SSRSa" in names
-    assert schedule.notes[0].count("Before discharge") == 1
-
-
-def scheduled(visits: int, epochs: int, activities: int = 1) -> Protocol:
-    """Return a protocol of so many visits, spread over epochs, each with all activities, the first of them twice."""
-    from studio.protocol.design import Design, Epoch
-
-    ids = tuple(f"v{n}" for n in range(visits))
-    return Protocol(
-        design=Design(epochs=tuple(Epoch(id=f"e{n}", name=f"Epoch {n}") for n in range(epochs))),
-        schedule=Schedule(
-            visits=tuple(
-                Visit(id=id, name=id.upper(), days=n, epoch=f"e{n * epochs // visits}") for n, id in enumerate(ids)
-            ),
-            activities=tuple(Activity(id=f"a{n}", name=f"Task {n}", visits=(ids[0], *ids)) for n in range(activities)),
-        ),
-    )
-
-
-@pytest.mark.parametrize(("visits", "wide"), [(10, False), (14, True), (20, True)])
-def test_a_schedule_of_many_visits_lies_on_its_side(visits: int, wide: bool) -> None:
-    found = [one for one in tables(document(scheduled(visits, 1)), "1.3") if one.columns[0].title == "Activity"]
-    assert [one.wide for one in found] == [wide]
-
-
-def test_a_long_schedule_is_cut_between_epochs() -> None:
-    found = [one for one in tables(document(scheduled(24, 4)), "1.3") if one.columns[0].title == "Activity"]
-    assert [one.caption for one in found] == [
-        "Schedule of activities: Epoch 0; Epoch 1",
-        "Schedule of activities: Epoch 2; Epoch 3",
-    ]
-    assert [column.title for one in found for column in one.columns[1:]] == [f"V{n}" for n in range(24)]
-    assert not any(one.wide for one in found)
-
-
-def test_visits_with_long_names_take_more_room() -> None:
-    visits = tuple(Visit(id=f"v{n}", name=f"Electroencephalogram {n}", days=n) for n in range(8))
-    protocol = Protocol(schedule=Schedule(visits=visits, activities=(Activity(id="a", name="Task", visits=("v0",)),)))
-    assert tables(document(protocol), "1.3")[0].wide
-
-
-def test_an_epoch_too_long_for_a_page_is_cut_as_well() -> None:
-    found = [one for one in tables(document(scheduled(40, 1)), "1.3") if one.columns[0].title == "Activity"]
-    assert [len(one.columns) - 1 for one in found] == [10, 10, 10, 10]
-    assert not any(one.wide for one in found)
-
-
-def test_what_happens_twice_at_a_visit_has_two_marks() -> None:
-    schedule = tables(document(scheduled(2, 1)), "1.3")[0]
-    assert rows(schedule)[-1] == ["Task 0", "●●", "●"]
-
-
-def test_an_activity_at_no_visit_is_not_lost() -> None:
-    protocol = put(small(), "/schedule/activities/consent/visits", None)
-    assert "Consenta" in [row[0] for row in rows(tables(document(protocol), "1.3")[0])]
-
-
 # Objectives
 
 
@@ -257,8 +180,8 @@ def objectives(*durable: bool | None) -> Document:
 
 def test_durable_effects_are_told_once_for_all_objectives() -> None:
     assert said(objectives(False, True, True), "3") == (
-        "An effect that outlasts the time of the primary endpoint is claimed by the objectives in sections 3.2.1, "
-        "3.2.2. No effect beyond that time is claimed by the objective in section 3.1.1."
+        "An effect that outlasts the time of the primary endpoint is claimed by the objectives in sections 3.2.1 "
+        "and 3.2.2. No such effect is claimed by the objective in section 3.1.1."
     )
     assert said(objectives(False, False, False), "3").startswith("No objective claims an effect")
     assert said(objectives(False, None, None), "3").endswith("claimed by the objective in section 3.1.1.")
@@ -266,8 +189,9 @@ def test_durable_effects_are_told_once_for_all_objectives() -> None:
 
 
 def test_an_objective_lists_its_endpoints_with_how_they_are_derived() -> None:
-    (listed,) = [one for one in section(objectives(None, None, None), "3.1.1").blocks if isinstance(one, Listing)]
-    assert [plain(item) for item in listed.items] == ["Endpoint: Change in MADRS. Day 22 minus baseline."]
+    (table,) = tables(objectives(None, None, None), "3.1.1")
+    assert [column.title for column in table.columns] == ["Estimand Characteristic", "Description"]
+    assert rows(table) == [["Endpoint", "Change in MADRS. Day 22 minus baseline."]]
 
 
 # Amendments
@@ -317,10 +241,11 @@ def test_earlier_amendments_stand_in_their_appendix() -> None:
     assert "This protocol has been amended previously." in front(built)
     assert "Summary 3" in front(built)
     assert "Summary 2" not in front(built)
-    listed, told = tables(built, "12.3")
+    listed, second, first = tables(built, "12.3")
     assert [row[0] for row in rows(listed)] == ["2", "1"]
-    assert "Summary 1" in str(rows(told))
-    assert "Summary 3" not in str(rows(told))
+    assert "Summary 2" in str(rows(second))
+    assert "Summary 1" in str(rows(first))
+    assert "Summary 3" not in text(built).split("12.3 Prior")[-1]
 
 
 # The checklist
@@ -364,7 +289,7 @@ def reported(*acceptances: Acceptance) -> tuple[Protocol, Report]:
 
 def test_the_checklist_appendix_lists_each_rule_in_its_state() -> None:
     built = build(*reported())
-    (table,) = tables(built, "12.6")
+    (table,) = tables(built, CHECKLIST)
     assert rows(table) == [
         ["Open findings"],
         ["A-1", "The dose is too high. [2]", "Must, open"],
@@ -372,23 +297,23 @@ def test_the_checklist_appendix_lists_each_rule_in_its_state() -> None:
         ["B-2", "The window is short. [2]", "Accepted: It is usual practice (A. Example, 3 November 2026)"],
         ["Still undecided"],
         ["C-3", "Enter the arms.", "Undecided"],
-        ["Met"],
+        ["Met: Risks"],
         ["D-4", "Title of D-4", "Met"],
     ]
     assert [row.cells[-1].tone for row in table.rows if not row.heading] == ["must", "should", "muted", "good"]
-    assert "4 apply to this protocol, and 1 of them are met" in said(built, "12.6")
+    assert "4 apply to this protocol, and 1 of them are met" in said(built, CHECKLIST)
 
 
 def test_rules_that_wait_for_the_same_stand_in_one_row() -> None:
     protocol, report = reported()
     waiting = [(rule(id), undecided(_("Enter the arms."))) for id in ("F-6", "G-7")]
-    (table,) = tables(build(protocol, replace(report, verdicts=(*report.verdicts, *waiting))), "12.6")
+    (table,) = tables(build(protocol, replace(report, verdicts=(*report.verdicts, *waiting))), CHECKLIST)
     assert ["C-3, F-6, G-7", "Enter the arms.", "Undecided"] in rows(table)
 
 
 def test_an_acceptance_that_has_lapsed_is_still_told() -> None:
     lapsed = Acceptance(id="old", rule="A-1", fingerprint="0123456789abcdef", reason="It was agreed")
-    (table,) = tables(build(*reported(lapsed)), "12.6")
+    (table,) = tables(build(*reported(lapsed)), CHECKLIST)
     assert ["A-1", "The finding has changed or is gone since it was accepted.", "Accepted: It was agreed"] in rows(
         table
     )
@@ -463,7 +388,7 @@ def test_several_doses_of_one_product_are_named_once_in_the_schema() -> None:
     protocol = small()
     given = protocol.dosing.arms[0]
     more = [given.model_copy(update={"id": f"more-{n}", "dose": parse_dose(f"{n} mg")}) for n in (6, 12)]
-    drawing = trial_schema(put(protocol, "/dosing/arms", (*more, *protocol.dosing.arms[1:])))
-    assert drawing is not None
-    labels = " ".join(shape.text for shape in drawing.shapes if isinstance(shape, Label))
+    figure = trial_schema(put(protocol, "/dosing/arms", (*more, *protocol.dosing.arms[1:])))
+    assert figure is not None
+    labels = " ".join(shape.text for shape in figure.drawing.shapes if isinstance(shape, Label))
     assert "Psilocybin capsule 6 mg, 12 mg" in labels

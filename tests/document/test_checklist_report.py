@@ -106,6 +106,6 @@ def test_the_json_is_for_programs(reviewed: Protocol, tmp_path: Path) -> None:
 
 
 def test_a_protocol_is_not_exported_as_json(tmp_path: Path) -> None:
-    with pytest.raises(ExportError, match=r"\.pdf and \.md"):
+    with pytest.raises(ExportError, match=r"\.pdf, \.docx and \.md"):
         format_of(tmp_path / "protocol.json")
-    assert [one.ending for one in formats_of("checklist")] == [".pdf", ".md", ".json"]
+    assert [one.ending for one in formats_of("checklist")] == [".pdf", ".docx", ".md", ".json"]

@@ -7,7 +7,19 @@ PAGE = Page(
     section="design",
     group=Group.DESIGN,
     cards=(
-        Card(_("Plan"), ("model", "model_rationale", "adaptive", "duration_rationale")),
+        Card(
+            _("Plan"),
+            (
+                "model",
+                "model_rationale",
+                "adaptive",
+                "adaptive_rationale",
+                "duration_rationale",
+                "rationale",
+                "master_protocol",
+                "count_kind",
+            ),
+        ),
         Card(_("Arms"), ("arms",), _("What each arm receives stands under Dosing.")),
         Card(_("Control"), ("controls", "control_description", "control_rationale")),
         Card(_("Allocation"), ("randomised", "randomisation", "concealment", "stratification")),

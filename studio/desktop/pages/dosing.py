@@ -8,7 +8,7 @@ PAGE = Page(
     section="dosing",
     group=Group.TREATMENT,
     cards=(
-        Card(_("Investigational products"), ("products",)),
+        Card(_("Investigational products"), ("products", "combination")),
         Card(_("What each arm receives"), ("arms",)),
         FigureCard(
             _("Dosing day"), "dosing_day", _("Drawn from the dose, the measurements and the steps of the dosing day.")

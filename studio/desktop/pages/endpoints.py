@@ -8,7 +8,7 @@ PAGE = Page(
     section="endpoints",
     group=Group.MEASUREMENT,
     cards=(
-        Card(_("Instruments"), ("instruments",), _("Each appears in the schedule at its visits.")),
+        Card(_("Instruments"), ("instruments", "considerations"), _("Each appears in the schedule at its visits.")),
         Card(
             _("Response and remission"),
             (

@@ -31,7 +31,11 @@ PAGE = Page(
         ),
         Card(
             _("Adverse events"),
-            ("ae_definition", "ae_favourable", "sae_definition", "disease_events", "ae_collection"),
+            ("ae_definition", "ae_favourable", "sae_definition", "disease_events"),
+        ),
+        Card(
+            _("Collection of adverse events"),
+            ("ae_collection", "ae_severity", "ae_causality", "ae_recording", "ae_follow_up"),
         ),
         Card(
             _("Recording and reporting times"),
@@ -40,12 +44,16 @@ PAGE = Page(
                 "ae_until_days",
                 "sae_until",
                 "sae_report_hours",
+                "ae_report_days",
+                "report_method",
+                "report_backup",
                 Together(_("SUSAR"), ("susar_fatal_days", "susar_other_days")),
             ),
         ),
         Card(_("Adverse events of special interest"), ("aesi",)),
         Card(_("Stopping rules"), ("stopping",)),
         Card(_("Data monitoring board"), ("board", "board_charter")),
-        Card(_("Other safety matters"), ("pregnancy", "special_situations", "complaints", "abuse_assessment")),
+        Card(_("Pregnancy"), ("pregnancy", "pregnancy_participant", "pregnancy_partner")),
+        Card(_("Other safety matters"), ("special_situations", "complaints", "device_complaints", "abuse_assessment")),
     ),
 )

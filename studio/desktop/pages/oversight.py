@@ -7,7 +7,10 @@ PAGE = Page(
     section="oversight",
     group=Group.CONDUCT,
     cards=(
-        Card(_("Ethics and regulators"), ("ethics", "regulator_meeting", "committees", "insurance")),
+        Card(
+            _("Ethics and regulators"),
+            ("ethics", "regulator_meeting", "country_differences", "committees", "insurance"),
+        ),
         Card(_("Consent"), ("consent", "consent_topics", "consent_each_dose", "consent_rescreening")),
         Card(_("Responsibilities"), ("investigator", "sponsor", "interests", "involvement")),
         Card(_("Quality"), ("quality_factors", "quality", "deviations", "site_closure")),

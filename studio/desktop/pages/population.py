@@ -29,6 +29,9 @@ PAGE = Page(
             ),
         ),
         Card(_("Recruitment"), ("goals", "recruitment", "recruitment_neutral", "no_public_talk", "rescreening")),
-        Card(_("Lifestyle and contraception"), ("childbearing", "contraception", "meals", "caffeine", "activity")),
+        Card(
+            _("Lifestyle and contraception"),
+            ("childbearing", "contraception", "meals", "caffeine", "exercise", "activity"),
+        ),
     ),
 )

@@ -1,44 +1,61 @@
-"""Chapter 6: products and doses, how they are given, randomisation and masking, support, and other medicines."""
+"""Chapter 6: products and doses, how they are given, assignment and blinding; support and medicines write the rest."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from studio.document import figures
-from studio.document.blocks import Cell, Column, Figure, Inline, Listing, Row, Span, Table, cell
+from studio.document.blocks import Column, Inline, Listing, Row, Span, Table, cell, span
+from studio.document.coded import term
+from studio.document.limits import midway
 from studio.document.manuscript import Manuscript, quoted
+from studio.document.phrases import inside
+from studio.document.sections import medicines, support
 from studio.document.tables import DASH, Pick, grid, picked
-from studio.knowledge import lookup
-from studio.planning import dosing_day, schedule
-from studio.planning.washout import washout
+from studio.document.words import Words
+from studio.planning import dosing_day
 from studio.protocol.address import filled
 from studio.protocol.base import specs
-from studio.protocol.dosing import ArmDose, Product
-from studio.protocol.monitoring import Indication, Rescue
-from studio.protocol.population import MedicationAction, MedicationRule
+from studio.protocol.design import Arm, BlindSchema
+from studio.protocol.dosing import ArmDose, Product, ProductUse, Route
 from studio.protocol.schedule import TimelineEntry
-from studio.protocol.sessions import Session, SessionKind
 from studio.text import Text, _, listing, literal, n_, number, translate
 
-PRODUCTS, ADMINISTRATION, SUPPORT, MEDICINES = "6.1", "6.3", "6.9.3", "6.10"
+PRODUCTS, DOSE, ADMINISTRATION, MODIFICATION = "6.1", "6.2", "6.3", "6.4"
+ACCOUNTABILITY, SESSIONS = "6.6.3", "/sessions/sessions"
+ASSIGNMENT, RANDOMISATION, BLINDING, UNBLINDING = "6.7.1", "6.7.2", "6.7.3", "6.7.4"
 
 
 def write(page: Manuscript) -> None:
     """Write the chapter."""
     _arm_doses(page)
     _products(page)
-    page.prose("6.2", "/dosing/dose_rationale", "")
+    page.prose(DOSE, "/dosing/dose_rationale", "")
+    page.prose(DOSE, "/dosing/scaling_rationale")
     _administration(page)
     _modification(page)
+    page.prose("6.5", "/dosing/overdose", "")
+    page.prose("6.6.1", "/dosing/preparation", "")
+    page.prose("6.6.2", "/dosing/storage", "")
     _accountability(page)
     _assignment(page)
-    _rescue(page)
-    _support(page)
-    _medicines(page)
+    _blinding(page)
+    page.prose("6.8", "/dosing/adherence", "")
+    support.write(page)
+    medicines.write(page)
+
+
+# What is given
 
 
 def _arm_doses(page: Manuscript) -> None:
+    """Say what each arm receives and how often, in sentences and in the table that ICH M11 has for it."""
     words = page.words
-    roles = {arm.id: words.field(arm, "role") for arm in page.protocol.design.arms}
+    doses = page.protocol.dosing.arms
+    arms = {arm.id: arm for arm in page.protocol.design.arms}
     products = {product.id: product for product in page.protocol.dosing.products}
+
+    def kind(given: ArmDose) -> str:
+        arm = arms.get(given.arm or "")
+        return (term("trial arm type", arm.role) or words.field(arm, "role")) if arm is not None else ""
 
     def dose(given: ArmDose) -> str:
         amount = words.field(given, "dose")
@@ -51,7 +68,7 @@ def _arm_doses(page: Manuscript) -> None:
 
     picks = (
         Pick(label("arm-name"), lambda given: words.field(given, "arm"), ("arm",), 1.4),
-        Pick(label("arm-type"), lambda given: roles.get(given.arm or "", ""), (), 1.4),
+        Pick(label("arm-type"), kind, (), 1.4),
         Pick(label("intervention-name"), lambda given: words.field(given, "product"), ("product",), 1.6),
         Pick(label("dosage-levels"), dose, ("dose",), 1.4),
         Pick(
@@ -62,24 +79,99 @@ def _arm_doses(page: Manuscript) -> None:
         ),
     )
     caption = str(_("What each arm receives"))
-    page.put(PRODUCTS, *grid(words, "/dosing/arms", page.protocol.dosing.arms, picks, caption=caption))
+    table = grid(words, "/dosing/arms", doses, picks, caption=caption, anchor="table-arm-doses")
+    for arm in arms.values():
+        _receives(page, arm, [(given, _gift(page, given, products, dose(given))) for given in doses])
+    if table:
+        text = _("{table} shows what each arm receives.", table=page.refer("table-arm-doses"))
+        page.add(PRODUCTS, text, address="/dosing/arms")
+    page.put(PRODUCTS, *table)
     page.claim("/dosing/arms")
+
+
+def _receives(page: Manuscript, arm: Arm, gifts: Sequence[tuple[ArmDose, Text | None]]) -> None:
+    """Say in a sentence what an arm receives, as far as it is known."""
+    runs: list[Span] = []
+    for given, gift in gifts:
+        if given.arm == arm.id and gift is not None:
+            runs += [*((Span("; "),) if runs else ()), Span(str(gift), address=f"/dosing/arms/{given.id}")]
+    if runs:
+        name = page.words.name(arm)
+        text = _("Participants in the arm “{arm}” receive {what}.", arm=name, what=tuple(runs))
+        page.add(PRODUCTS, text, address="/dosing/arms")
+
+
+_ROUTES: dict[Route, Text] = {
+    Route.ORAL: _("by mouth"),
+    Route.SUBLINGUAL: _("under the tongue"),
+    Route.INTRAVENOUS: _("intravenously"),
+    Route.INTRAMUSCULAR: _("intramuscularly"),
+    Route.INHALED: _("by inhalation"),
+    Route.INTRANASAL: _("intranasally"),
+}
+
+
+def _gift(page: Manuscript, given: ArmDose, products: dict[str, Product], dose: str) -> Text | None:
+    """Return what is given, how and how often, as part of a sentence; None while the product is open."""
+    name = page.words.field(given, "product")
+    if not name:
+        return None
+    product = products.get(given.product or "")
+    nothing = given.dose is not None and not given.dose.amount
+    route = _ROUTES[product.route] if product is not None and product.route is not None else ""
+    what = " ".join(str(part) for part in (name, "" if nothing else dose, route) if part)
+    if not given.sessions:
+        return literal(what)
+    names = listing(f"“{page.words.referred(SESSIONS, id)}”" for id in given.sessions)
+    if page.protocol.dosing.doses_each is not None:
+        return n_(
+            "{what}, among others in the session {sessions}",
+            "{what}, among others in the sessions {sessions}",
+            len(given.sessions),
+            what=what,
+            sessions=names,
+        )
+    return n_(
+        "{what} once, in the session {sessions}",
+        "{what} {count} times, in the sessions {sessions}",
+        len(given.sessions),
+        what=what,
+        sessions=names,
+    )
 
 
 def _regimen(page: Manuscript, given: ArmDose) -> str:
     names = page.words.field(given, "sessions")
     if not names:
         return ""
+    if page.protocol.dosing.doses_each is not None:
+        return str(_("In the sessions: {sessions}", sessions=names))
     return str(n_("{count} dose: {sessions}", "{count} doses: {sessions}", len(given.sessions), sessions=names))
+
+
+def _use(words: Words, product: Product) -> str:
+    """Return the preferred term for what a product does in the trial, or our own word where ICH M11 has none."""
+    if product.use is ProductUse.COMPARATOR and product.compound == "placebo":
+        return term("intervention use", "placebo")
+    return term("intervention use", product.use) or words.field(product, "use")
 
 
 _PRODUCT_LABELS = {
     "name": "intervention-name",
+    "type": "intervention-type",
     "use": "use",
+    "status": "imp-nimp",
     "form": "pharmaceutical-dose-form",
     "strengths": "dosage-strengths",
     "route": "route-of-administration",
-    "manufacturer": "sourcing",
+    "sourcing": "sourcing",
+}
+
+_SHOWN: dict[str, Callable[[Words, Product], str]] = {
+    "type": lambda _words, product: term("intervention type", product.type),
+    "use": _use,
+    "status": lambda _words, product: term("investigational medicinal product indicator", product.status),
+    "sourcing": lambda _words, product: term("sourcing", product.sourcing),
 }
 
 
@@ -91,28 +183,48 @@ def _products(page: Manuscript) -> None:
         if any(filled(getattr(product, name)) for product in products):
             id = _PRODUCT_LABELS.get(name)
             label = quoted("6", id) if id else translate(spec.title)
-            shown = [page.words.field(product, name) for product in products]
-            rows.append(Row((cell(label), *(cell(words) if words else DASH for words in shown))))
+            show = _SHOWN.get(name)
+            shown = [show(page.words, product) if show else page.words.field(product, name) for product in products]
+            address = f"/dosing/products/{products[0].id}/{name}" if len(products) == 1 else "/dosing/products"
+            rows.append(Row((cell(label), *(cell(words) if words else DASH for words in shown)), address=address))
     if rows:
+        table = page.refer("table-products")
+        text = n_("{table} describes the product.", "{table} describes the products.", len(products), table=table)
+        page.add(PRODUCTS, text, address="/dosing/products")
         columns = (Column(str(_("Property")), 1.2), *(Column(page.words.name(one), 2.0) for one in products))
-        titled = len(products) > 1
         page.put(
             PRODUCTS,
             Table(
                 columns,
                 tuple(rows),
                 caption=str(_("Products")),
-                titled=titled,
+                titled=len(products) > 1,
                 wide=len(products) > 4,
                 small=len(products) > 2,
+                anchor="table-products",
+                address="/dosing/products",
             ),
         )
     page.claim("/dosing/products")
 
 
+# How it is given
+
+
 def _administration(page: Manuscript) -> None:
     page.prose(ADMINISTRATION, "/dosing/administration", "")
+    page.prose(ADMINISTRATION, "/dosing/infusion")
     page.say(ADMINISTRATION, _("Doses are at least {days} apart."), days="/dosing/interval_days")
+    page.say(ADMINISTRATION, _("Doses on one day are at least {hours} apart."), hours="/dosing/interval_hours")
+    doses = page.protocol.dosing.doses_each
+    if doses is not None:
+        text = n_(
+            "Each participant receives {count} dose, those between the dosing sessions included.",
+            "Each participant receives {count} doses, those between the dosing sessions included.",
+            doses,
+        )
+        page.add(ADMINISTRATION, text, address="/dosing/doses_each")
+        page.claim("/dosing/doses_each")
     page.decide(
         ADMINISTRATION,
         "/dosing/remote",
@@ -125,21 +237,13 @@ def _administration(page: Manuscript) -> None:
         _("Participants are observed for at least {minutes} from dosing before discharge is considered."),
         minutes="/monitoring/observation_minutes",
     )
-    drawing = figures.dosing_day(page.protocol, named=False)
-    if drawing is not None:
-        caption = str(_("The dosing day, in time from dosing."))
-        page.put(ADMINISTRATION, Figure(drawing, caption, figures.describe_dosing_day(page.protocol)))
+    figure = figures.dosing_day(page.protocol)
+    if figure is not None:
+        text = _("{figure} shows the dosing day.", figure=page.refer(figure.anchor))
+        page.add(ADMINISTRATION, text, address="/schedule/dosing_day")
+        page.put(ADMINISTRATION, figure)
     _steps(page)
-    conditions = page.protocol.monitoring.discharge
-    if conditions:
-        page.add(ADMINISTRATION, _("A participant is discharged when all of the following hold:"))
-        lines: list[Inline] = []
-        for one in conditions:
-            about = page.words.field(one, "kind")
-            said = page.words.brief(one, skip=("kind",))
-            lines.append((*((Span(f"{about}. ", bold=True),) if about else ()), Span(said)))
-        page.put(ADMINISTRATION, Listing(tuple(lines), address="/monitoring/discharge"))
-    page.claim("/monitoring/discharge")
+    _discharge(page)
 
 
 def _expected_effect(page: Manuscript) -> None:
@@ -147,25 +251,22 @@ def _expected_effect(page: Manuscript) -> None:
     expected = dosing_day.dosing_day(page.protocol).effect
     if expected is None:
         return
-    text = _(
-        "{compound} {dose}: the acute effect usually lasts about {minutes} minutes {source}.",
-        compound=expected.compound,
-        dose=str(expected.dose),
-        minutes=number(round(expected.end)),
-        source=page.cite(expected.basis.source),
-    )
+    told = {
+        "compound": midway(str(expected.compound)),
+        "dose": str(expected.dose),
+        "minutes": number(round(expected.end)),
+        "source": page.cite(expected.basis.source),
+    }
+    text = _("After {compound} {dose} the acute effect usually lasts about {minutes} minutes {source}.", **told)
     if not expected.basis.certainty.settled:
         text = _(
-            "{compound} {dose}: the acute effect usually lasts about {minutes} minutes {source}, {certainty}.",
-            compound=expected.compound,
-            dose=str(expected.dose),
-            minutes=number(round(expected.end)),
-            source=page.cite(expected.basis.source),
+            "After {compound} {dose} the acute effect usually lasts about {minutes} minutes {source} ({certainty}).",
+            **told,
             certainty=expected.basis.certainty.label,
         )
-    page.add(ADMINISTRATION, text)
+    page.add(ADMINISTRATION, text, address="/dosing/arms")
     if expected.basis.note:
-        page.add(ADMINISTRATION, literal(translate(expected.basis.note)), "note")
+        page.add(ADMINISTRATION, literal(translate(expected.basis.note)), "note", "/dosing/arms")
 
 
 def _steps(page: Manuscript) -> None:
@@ -176,20 +277,46 @@ def _steps(page: Manuscript) -> None:
         picked(words, TimelineEntry, "activity", 3.0),
         picked(words, TimelineEntry, "who", 1.4),
     )
-    page.put(
-        ADMINISTRATION, *grid(words, "/schedule/dosing_day", steps, picks, caption=str(_("Steps of the dosing day")))
-    )
+    caption = str(_("Steps of the dosing day"))
+    table = grid(words, "/schedule/dosing_day", steps, picks, caption=caption, anchor="table-dosing-steps")
+    if table:
+        text = _("{table} gives the steps of the dosing day.", table=page.refer("table-dosing-steps"))
+        page.add(ADMINISTRATION, text, address="/schedule/dosing_day")
+    page.put(ADMINISTRATION, *table)
     page.claim("/schedule/dosing_day")
 
 
+def _discharge(page: Manuscript) -> None:
+    conditions = page.protocol.monitoring.discharge
+    if conditions:
+        text = _("A participant is discharged when all of the following hold:")
+        page.add(ADMINISTRATION, text, address="/monitoring/discharge")
+        lines: list[Inline] = []
+        for one in conditions:
+            about = page.words.field(one, "kind")
+            said = page.words.brief(one, skip=("kind",))
+            lines.append((*((Span(f"{about}. ", bold=True),) if about else ()), Span(said)))
+        addresses = tuple(f"/monitoring/discharge/{one.id}" for one in conditions)
+        page.put(ADMINISTRATION, Listing(tuple(lines), address="/monitoring/discharge", addresses=addresses))
+    page.claim("/monitoring/discharge")
+
+
 def _modification(page: Manuscript) -> None:
-    page.prose("6.4", "/dosing/redosing")
-    page.prose("6.4", "/dosing/escalation")
-    page.decide("6.4", "/followup/retreatment", _("Retreatment is possible."), _("There is no retreatment."))
-    none = page.get("/followup/retreatment") is False
-    page.prose("6.4", "/followup/retreatment_trigger", "" if none else None)
+    followup = page.protocol.followup
+    page.prose(MODIFICATION, "/dosing/redosing")
+    page.prose(MODIFICATION, "/dosing/escalation")
+    page.decide(MODIFICATION, "/followup/retreatment", _("Retreatment is possible."), _("There is no retreatment."))
+    none = followup.retreatment is False
+    page.prose(MODIFICATION, "/followup/retreatment_trigger", "" if none else None)
+    if none and followup.retreatment_most == 0:
+        page.claim("/followup/retreatment_most")
+    page.say(
+        MODIFICATION,
+        _("The number of retreatments of one participant is at most {most}."),
+        most="/followup/retreatment_most",
+    )
     page.decide(
-        "6.4",
+        MODIFICATION,
         "/followup/retreatment_masked",
         _("The arm stays masked in retreatment."),
         _("The arm does not stay masked in retreatment."),
@@ -198,188 +325,62 @@ def _modification(page: Manuscript) -> None:
 
 def _accountability(page: Manuscript) -> None:
     for name in ("controlled_status", "registration", "secure_storage"):
-        page.prose("6.6.3", f"/dosing/{name}")
+        page.prose(ACCOUNTABILITY, f"/dosing/{name}")
     page.decide(
-        "6.6.3",
+        ACCOUNTABILITY,
         "/dosing/two_person_log",
         _("Every movement of the drug is witnessed and logged by two people."),
         _("Movements of the drug are not logged by two people."),
     )
+    for name in ("reconciliation", "destruction"):
+        page.prose(ACCOUNTABILITY, f"/dosing/{name}")
+
+
+# Who receives what, and who knows it
 
 
 def _assignment(page: Manuscript) -> None:
-    page.prose("6.7.1", "/design/concealment", "")
-    page.prose("6.7.2", "/design/randomisation", "")
-    page.say("6.7.2", _("Randomisation is stratified by: {factors}."), factors="/design/stratification")
-    page.say("6.7.3", _("The blind schema is: {blind}."), blind="/design/blind")
-    page.say("6.7.3", _("Masked to the allocation are: {roles}."), roles="/design/masked")
-    page.prose("6.7.3", "/design/masking")
-    page.prose("6.7.3", "/dosing/comparator_masking")
+    design = page.protocol.design
+    page.prose(ASSIGNMENT, "/design/concealment", "")
+    page.prose(RANDOMISATION, "/design/randomisation", "")
+    if design.stratification:
+        page.add(RANDOMISATION, _("Randomisation is stratified by these factors:"), address="/design/stratification")
+        page.put(RANDOMISATION, Listing(tuple(map(span, design.stratification)), address="/design/stratification"))
+        page.claim("/design/stratification")
+    if design.randomised:
+        page.demanded.add(RANDOMISATION)
+    elif design.randomised is False:
+        _unless_written(page, _("participants are not randomised."), "/design/randomised", ASSIGNMENT, RANDOMISATION)
 
 
-def _rescue(page: Manuscript) -> None:
-    words = page.words
-    page.await_("6.9", "/monitoring/rescue", "/sessions/sessions")
-    page.prose("6.9.2", "/monitoring/first_support")
-    order = list(Indication)
-    ordered = sorted(
-        page.protocol.monitoring.rescue,
-        key=lambda step: (order.index(step.indication) if step.indication else len(order), step.order or 0),
-    )
-    names = ("indication", "order", "drug", "dose", "route", "decides")
-    picks = tuple(picked(words, Rescue, name, 0.7 if name == "order" else None) for name in names)
-    page.put("6.9.2", *grid(words, "/monitoring/rescue", ordered, picks, caption=str(_("Rescue medication"))))
-    page.claim("/monitoring/rescue")
+_BLINDED: dict[BlindSchema, Text] = {
+    BlindSchema.SINGLE: _("The trial is single-blind."),
+    BlindSchema.DOUBLE: _("The trial is double-blind."),
+    BlindSchema.OBSERVER: _("The trial is observer-blind: those who rate outcomes do not know the allocation."),
+}
 
 
-def _support(page: Manuscript) -> None:
-    page.say(
-        SUPPORT,
-        _("The support model is: {model}. Manual: {manual}."),
-        model="/sessions/model",
-        manual="/sessions/manual",
-    )
-    page.prose(SUPPORT, "/sessions/approach")
-    page.prose(SUPPORT, "/sessions/framing")
-    page.decide(
-        SUPPORT,
-        "/sessions/equal_across_arms",
-        _("Hours and content of the support are equal in all arms."),
-        _("Hours and content of the support differ between arms."),
-    )
-    _session_counts(page)
-    _sessions(page)
-    page.prose(SUPPORT, "/sessions/contribution")
-    page.prose(SUPPORT, "/sessions/extra_support")
+def _blinding(page: Manuscript) -> None:
+    design = page.protocol.design
+    open_label = design.blind is BlindSchema.OPEN
+    if design.blind is not None and not open_label:
+        page.add(BLINDING, _BLINDED[design.blind], address="/design/blind")
+    if design.masked:
+        text = _("The following do not know the allocation: {roles}.", roles=listing(map(inside, design.masked)))
+        page.add(BLINDING, text, address="/design/masked")
+    page.claim("/design/masked", "/design/blind")
+    page.prose(BLINDING, "/design/masking")
+    page.prose(BLINDING, "/dosing/comparator_masking")
+    page.prose(UNBLINDING, "/design/unblinding", "")
+    page.say(UNBLINDING, _("The allocation is masked until the visit “{visit}”."), visit="/design/open_from")
+    if design.blind is not None and not open_label:
+        page.demanded |= {BLINDING, UNBLINDING}
+    elif open_label:
+        _unless_written(page, _("the trial is open-label."), "/design/blind", BLINDING, UNBLINDING)
 
 
-def _session_counts(page: Manuscript) -> None:
-    sessions = page.protocol.sessions.sessions
-    parts: list[Text] = []
-    for kind in SessionKind:
-        members = [one for one in sessions if one.kind is kind]
-        if not members:
-            continue
-        count = _count(kind, len(members))
-        minutes = [one.minutes for one in members if one.minutes is not None]
-        if len(minutes) == len(members):
-            count = _("{sessions} ({hours} h)", sessions=count, hours=number(round(sum(minutes) / 60, 1)))
-        parts.append(count)
-    if parts:
-        page.add(SUPPORT, _("The support comprises {sessions}.", sessions=listing(parts)), address="/sessions/sessions")
-
-
-def _count(kind: SessionKind, count: int) -> Text:
-    match kind:
-        case SessionKind.PREPARATION:
-            return n_("{count} preparation session", "{count} preparation sessions", count)
-        case SessionKind.DOSING:
-            return n_("{count} dosing session", "{count} dosing sessions", count)
-        case SessionKind.INTEGRATION:
-            return n_("{count} integration session", "{count} integration sessions", count)
-
-
-def _sessions(page: Manuscript) -> None:
-    words = page.words
-    offsets = schedule.offsets(page.protocol)
-    naming = page.protocol.schedule.day_naming
-
-    def when(session: Session) -> str:
-        visit = words.field(session, "visit")
-        if session.visit in offsets:
-            day = str(schedule.day_name(offsets[session.visit], naming))
-            visit = visit if visit == day else str(_("{visit} ({day})", visit=visit, day=day))
-        parts = (visit, words.field(session, "minutes"), words.field(session, "mode"))
-        return "\n".join(part for part in parts if part)
-
-    def title(session: Session) -> Cell:
-        name, kind = words.field(session, "name"), words.field(session, "kind")
-        return Cell((Span(name, bold=True), Span("\n" if name and kind else ""), Span(kind)))
-
-    ordered = sorted(
-        page.protocol.sessions.sessions, key=lambda one: (one.visit not in offsets, offsets.get(one.visit or "", 0))
-    )
-    picks = (
-        Pick(str(_("Session")), title, ("name", "kind"), 1.5),
-        Pick(str(_("When, how long and how")), when, ("visit", "minutes", "mode"), 1.5),
-        picked(words, Session, "content", 4.5),
-    )
-    page.put(SUPPORT, *grid(words, "/sessions/sessions", ordered, picks, caption=str(_("Sessions"))))
-    page.claim("/sessions/sessions")
-
-
-_PROHIBITED = (MedicationAction.EXCLUDE, MedicationAction.WASH_OUT)
-
-
-def _medicines(page: Manuscript) -> None:
-    rules = page.protocol.population.medications
-    page.say(
-        MEDICINES,
-        _("Participants are free of other drugs, or stable on them, for at least {days} before baseline."),
-        days="/population/stable_days",
-    )
-    for name, yes, no in (
-        (
-            "/population/withdrawal_recorded",
-            _("Withdrawal symptoms are recorded apart from adverse events of the drug."),
-            _("Withdrawal symptoms are not recorded apart from adverse events of the drug."),
-        ),
-        (
-            "/followup/antidepressants_recorded",
-            _("Antidepressants are recorded to the end of follow-up."),
-            _("Antidepressants are not recorded to the end of follow-up."),
-        ),
-        (
-            "/followup/psychedelics_recorded",
-            _("Use of psychedelics outside the trial is recorded to the end of follow-up."),
-            _("Use of psychedelics outside the trial is not recorded to the end of follow-up."),
-        ),
-    ):
-        page.decide(MEDICINES, name, yes, no)
-    _rules(
-        page,
-        "6.10.1",
-        [rule for rule in rules if rule.action in _PROHIBITED],
-        str(_("Medicines excluded or washed out")),
-    )
-    permitted = [rule for rule in rules if rule.action not in (*_PROHIBITED, None)]
-    _rules(page, "6.10.2", permitted, str(_("Medicines kept stable or permitted")))
-    _rules(page, MEDICINES, [rule for rule in rules if rule.action is None], str(_("Medicines still to be decided on")))
-    if any(rule.washout_days is not None for rule in rules):
-        page.add("6.10.1", PHARMACIST, "warning")
-
-
-PHARMACIST = _("A pharmacist must check and sign the table of washouts before it is used.")
-
-
-def _rules(page: Manuscript, heading: str, rules: Sequence[MedicationRule], caption: str) -> None:
-    words = page.words
-    meant = {rule.id: lookup.medications(page.protocol, rule.drug) for rule in rules}
-    known = {id: drugs[0] for id, drugs in meant.items() if len(drugs) == 1}
-
-    def drug(rule: MedicationRule) -> Cell:
-        item = known.get(rule.id)
-        name = Span(words.field(rule, "drug"))
-        return Cell((name,)) if item is None else Cell((name, *page.cite_read(item.source)))
-
-    def half_lives(rule: MedicationRule) -> Cell:
-        item = known.get(rule.id)
-        days = washout(item) if item is not None else None
-        if item is None or item.half_life_h is None or days is None or days.typical is None:
-            return cell("")
-        span = number(days.typical)
-        if days.upper is not None and days.upper != days.typical:
-            span = str(_("{typical} to {upper}", typical=days.typical, upper=days.upper))
-        return Cell((Span(span), Span(" "), *page.cite(item.half_life_h.source)))
-
-    picks = (
-        Pick(translate(specs(MedicationRule)["drug"].title), drug, ("drug",), 1.7),
-        *(picked(words, MedicationRule, name) for name in ("action", "washout_days")),
-        Pick(str(_("Five half-lives (days)")), half_lives, (), 1.2),
-    )
-    page.put(
-        heading,
-        *grid(words, "/population/medications", rules, picks, caption=caption, noted=("taper", "supervised_by")),
-    )
-    page.rests_on(heading, [item.source for item in known.values()])
-    page.claim(*(f"/population/medications/{rule.id}" for rule in rules))
+def _unless_written(page: Manuscript, why: Text, address: str, *headings: str) -> None:
+    """Say that headings do not apply, unless something has been entered for them."""
+    for heading in headings:
+        if not page.blocks(heading):
+            page.not_applicable(heading, why, address)

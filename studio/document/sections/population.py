@@ -1,34 +1,152 @@
 """Chapter 5: who takes part."""
 
 from studio.document.blocks import Inline, Listing, Span, paragraph
+from studio.document.limits import bound, midway
 from studio.document.manuscript import Manuscript
-from studio.protocol.population import Criterion
-from studio.text import Text, _
+from studio.document.tables import grid, picked
+from studio.protocol.population import Criterion, EnrolmentGoal, Episode
+from studio.text import Text, _, literal, n_, number
 
 DESCRIPTION = "5.1"
+RESISTANCE = "/population/resistance"
 
 
 def write(page: Manuscript) -> None:
     """Write the chapter."""
     _description(page)
-    page.quote(DESCRIPTION, "no-waivers")
     _criteria(page, "5.2", "inclusion", "I")
     _criteria(page, "5.3", "exclusion", "E")
+    page.prose("5.4.1", "/population/childbearing", "")
+    page.prose("5.4.2", "/population/contraception", "")
+    page.prose("5.5.1", "/population/meals", "")
+    page.prose("5.5.2", "/population/caffeine", "")
+    page.prose("5.5.3", "/population/exercise", "")
     page.prose("5.5.4", "/population/activity", "")
     page.say(
         "5.5.4",
         _("Participants neither drive nor do safety-critical work for {hours} after dosing."),
         hours="/monitoring/driving_hours",
     )
+    page.prose("5.6", "/population/rescreening", "")
 
 
 def _description(page: Manuscript) -> None:
     """Say who takes part, in sentences as far as what has been entered makes them."""
     page.prose(DESCRIPTION, "/population/rationale", "")
-    # Each sentence stands only if all its fields are filled and no longer sentence before it has told them.
-    for text, names in _SENTENCES:
-        page.say(DESCRIPTION, text, **{key: f"/population/{name}" for key, name in names.items()})
-    page.prose(DESCRIPTION, "/population/resistance/adequacy")
+    _diagnosis(page)
+    _ages(page)
+    _severity(page)
+    _resistance(page)
+    page.prose(DESCRIPTION, f"{RESISTANCE}/adequacy")
+    _prior_use(page)
+    _recruitment(page)
+    if not page.blocks(DESCRIPTION):
+        fields = literal(page.open_fields(DESCRIPTION))
+        page.add(DESCRIPTION, _("Still to be decided: {fields}.", fields=fields), "open", "/population/rationale")
+    page.quote(DESCRIPTION, "no-waivers")
+
+
+def _diagnosis(page: Manuscript) -> None:
+    diagnosis = "/population/diagnosis"
+    if page.has(diagnosis):
+        words = midway(page.words.at(diagnosis).removesuffix("."))
+        page.add(DESCRIPTION, _("Participants have this condition: {diagnosis}.", diagnosis=words), address=diagnosis)
+        page.claim(diagnosis)
+    page.say(
+        DESCRIPTION,
+        _("The diagnosis is made by the criteria of {classification} and established with the {interview}."),
+        classification="/population/classification",
+        interview="/population/diagnostic_interview",
+    )
+    page.say(
+        DESCRIPTION,
+        _("The diagnosis is made by the criteria of {classification}."),
+        classification="/population/classification",
+    )
+    page.say(
+        DESCRIPTION,
+        _("The diagnosis is established with the {interview}."),
+        interview="/population/diagnostic_interview",
+    )
+
+
+def _ages(page: Manuscript) -> None:
+    least, most = page.protocol.population.age_least, page.protocol.population.age_most
+    if least is None and most is None:
+        return
+    if least is not None and most is not None:
+        text = n_("They are {least} to {count} year old.", "They are {least} to {count} years old.", most, least=least)
+    elif most is not None:
+        text = n_("They are at most {count} year old.", "They are at most {count} years old.", most)
+    else:
+        text = n_("They are {count} year old or older.", "They are {count} years old or older.", least if least else 0)
+    page.add(DESCRIPTION, text, address="/population/age_least" if least is not None else "/population/age_most")
+    page.claim("/population/age_least", "/population/age_most")
+
+
+def _severity(page: Manuscript) -> None:
+    population = page.protocol.population
+    instrument = page.words.at("/population/severity_instrument")
+    limit = bound(population.severity_comparator, None, "")
+    score = page.words.at("/population/severity_threshold")
+    held = " ".join(part for part in (limit, score) if part)
+    if not instrument and not held:
+        return
+    if instrument and held:
+        text = _("Their score on the {instrument} is {limit}.", instrument=instrument, limit=held)
+    elif instrument:
+        text = _("Severity is measured by the {instrument}.", instrument=instrument)
+    else:
+        text = _("The score for severity is {limit}.", limit=held)
+    page.add(
+        DESCRIPTION, text, address="/population/severity_threshold" if score else "/population/severity_instrument"
+    )
+    page.claim(*(f"/population/severity_{name}" for name in ("instrument", "comparator", "threshold")))
+
+
+def _resistance(page: Manuscript) -> None:
+    """Say how many adequate treatments have failed, in which time, and how that is established."""
+    resistance = page.protocol.population.resistance
+    count = _range(resistance.failed_least, resistance.failed_most)
+    if count is not None:
+        text = _("The number of adequate treatments that have failed is {count}.", count=count)
+        if resistance.episode is not None:
+            text = Text(_FAILED[resistance.episode].message, (("count", count),))
+        side = "least" if resistance.failed_least is not None else "most"
+        page.add(DESCRIPTION, text, address=f"{RESISTANCE}/failed_{side}")
+    elif resistance.episode is not None:
+        page.add(DESCRIPTION, _COUNTED[resistance.episode], address=f"{RESISTANCE}/episode")
+    page.claim(*(f"{RESISTANCE}/{name}" for name in ("failed_least", "failed_most", "episode")))
+    page.say(
+        DESCRIPTION,
+        _("The failure of treatments is established with the {instrument}."),
+        instrument=f"{RESISTANCE}/instrument",
+    )
+
+
+_FAILED: dict[Episode, Text] = {
+    Episode.CURRENT: _("The number of adequate treatments that have failed in the current episode is {count}."),
+    Episode.LIFETIME: _("The number of adequate treatments that have failed in the participant’s lifetime is {count}."),
+}
+
+_COUNTED: dict[Episode, Text] = {
+    Episode.CURRENT: _("Failed treatments are counted in the current episode."),
+    Episode.LIFETIME: _("Failed treatments are counted over the participant’s lifetime."),
+}
+
+
+def _range(least: int | None, most: int | None) -> Text | str | None:
+    """Return between which numbers something lies; None while neither is decided. No less than none says nothing."""
+    if least is not None and least == most:
+        return number(least)
+    if least is not None and most is not None:
+        return _("{least} to {most}", least=least, most=most) if least else _("at most {most}", most=most)
+    if least is not None:
+        return _("at least {least}", least=least)
+    return None if most is None else _("at most {most}", most=most)
+
+
+def _prior_use(page: Manuscript) -> None:
     page.prose(DESCRIPTION, "/population/prior_use")
     for text, names in _PRIOR_USE:
         page.say(DESCRIPTION, text, **{key: f"/population/{name}" for key, name in names.items()})
@@ -39,42 +157,6 @@ def _description(page: Manuscript) -> None:
         _("Prior use of psychedelics is not recorded for every participant."),
     )
 
-
-_RESISTANCE = {
-    "least": "resistance/failed_least",
-    "most": "resistance/failed_most",
-    "episode": "resistance/episode",
-}
-
-_SENTENCES: tuple[tuple[Text, dict[str, str]], ...] = (
-    (
-        _("The diagnosis is {diagnosis} after {classification}, established with the {interview}."),
-        {"diagnosis": "diagnosis", "classification": "classification", "interview": "diagnostic_interview"},
-    ),
-    (
-        _("The diagnosis is {diagnosis} after {classification}."),
-        {"diagnosis": "diagnosis", "classification": "classification"},
-    ),
-    (_("The diagnosis is {diagnosis}."), {"diagnosis": "diagnosis"}),
-    (_("Participants are aged {least} to {most}."), {"least": "age_least", "most": "age_most"}),
-    (_("Participants are aged {least} or older."), {"least": "age_least"}),
-    (
-        _("Severity, measured by the {instrument}, is {comparator} {threshold}."),
-        {
-            "instrument": "severity_instrument",
-            "comparator": "severity_comparator",
-            "threshold": "severity_threshold",
-        },
-    ),
-    (
-        _(
-            "Treatment resistance is {least} to {most} failed treatments. Counted over: {episode}. "
-            "Established with: {instrument}."
-        ),
-        _RESISTANCE | {"instrument": "resistance/instrument"},
-    ),
-    (_("Treatment resistance is {least} to {most} failed treatments. Counted over: {episode}."), _RESISTANCE),
-)
 
 _PRIOR_USE: tuple[tuple[Text, dict[str, str]], ...] = (
     (
@@ -89,15 +171,44 @@ _PRIOR_USE: tuple[tuple[Text, dict[str, str]], ...] = (
 )
 
 
+def _recruitment(page: Manuscript) -> None:
+    page.prose(DESCRIPTION, "/population/recruitment")
+    page.decide(
+        DESCRIPTION,
+        "/population/recruitment_neutral",
+        _("Advertisements promise no benefit."),
+        _("Advertisements are not bound to promise no benefit."),
+    )
+    page.decide(
+        DESCRIPTION,
+        "/population/no_public_talk",
+        _("Participants are asked not to discuss their arm in public before the end of the trial."),
+        _("Participants are not asked to keep from discussing their arm in public before the end of the trial."),
+    )
+    goals = page.protocol.population.goals
+    picks = tuple(picked(page.words, EnrolmentGoal, name) for name in ("characteristic", "goal", "means"))
+    caption = str(_("Enrolment goals"))
+    table = grid(page.words, "/population/goals", goals, picks, caption=caption, anchor="table-goals")
+    if table:
+        text = _(
+            "So that the result serves those who would be treated, recruitment aims for the goals in {table}.",
+            table=page.refer("table-goals"),
+        )
+        page.add(DESCRIPTION, text, address="/population/goals")
+    page.put(DESCRIPTION, *table)
+    page.claim("/population/goals")
+
+
 def _criteria(page: Manuscript, heading: str, name: str, prefix: str) -> None:
     page.quote(heading, "lead-in")
     address = f"/population/{name}"
     criteria: tuple[Criterion, ...] = page.get(address)
     if criteria:
         items = tuple(_criterion(page, criterion) for criterion in criteria)
-        page.put(heading, Listing(items, numbered=True, prefix=prefix, address=address))
+        addresses = tuple(f"{address}/{criterion.id}" for criterion in criteria)
+        page.put(heading, Listing(items, numbered=True, prefix=prefix, address=address, addresses=addresses))
     else:
-        page.put(heading, paragraph(_("No criterion has been entered yet."), "open"))
+        page.put(heading, paragraph(_("No criterion has been entered yet."), "open", address))
     page.claim(address)
 
 
@@ -105,22 +216,39 @@ _TEST = ("measure", "comparator", "threshold", "unit", "time")
 
 
 def _criterion(page: Manuscript, criterion: Criterion) -> Inline:
-    """Return a criterion in one paragraph: what it is about, its wording, its test, and its reason."""
+    """Return a criterion in one paragraph: what it is about, its wording, how and when it is judged, and its reason."""
     words = page.words
     runs: list[Span] = []
     about = words.field(criterion, "domain")
     if about:
         runs.append(Span(f"{about}. ", bold=True))
-    wording = criterion.wording or ""
-    runs.append(Span(wording))
-    test = " ".join(part for name in _TEST[:-1] if (part := words.field(criterion, name)))
-    when = words.field(criterion, "time")
-    judged = ", ".join(part for part in (test, when) if part)
+    runs.append(Span(criterion.wording or ""))
+    judged = _judged(criterion)
     if judged:
-        runs.append(Span(str(_(" Test: {test}.", test=judged))))
+        runs.append(Span(f" {judged}"))
     if reason := words.field(criterion, "reason"):
         runs.append(Span(str(_(" Reason: {reason}", reason=reason)), italic=True))
     further = words.line(criterion, skip=("domain", "wording", "reason", *_TEST))
     if further:
         runs.append(Span(f" {further}"))
     return tuple(run for run in runs if run.text) or (Span(words.name(criterion)),)
+
+
+def _judged(criterion: Criterion) -> Text | None:
+    """Return the sentence on how and when a criterion is judged; None when nothing of it is entered."""
+    measure = midway((criterion.measure or "").removesuffix("."))
+    unit = criterion.unit or ""
+    if unit and measure.casefold().endswith(unit.casefold()):
+        unit = ""  # "ideation level at least 4 level" would say the unit twice
+    limit = bound(criterion.comparator, criterion.threshold, unit)
+    time = midway((criterion.time or "").removesuffix("."))
+    if measure and limit:
+        if time:
+            return _("It is judged by {measure} ({limit}); time: {time}.", measure=measure, limit=limit, time=time)
+        return _("It is judged by {measure} ({limit}).", measure=measure, limit=limit)
+    by = measure or limit
+    if by and time:
+        return _("It is judged by {measure}; time: {time}.", measure=by, time=time)
+    if by:
+        return _("It is judged by {measure}.", measure=by)
+    return _("Time of assessment: {time}.", time=time) if time else None

@@ -28,11 +28,16 @@ def write(page: Manuscript, *, outline: bool = True) -> None:
 
 
 def _reference(source: Source) -> Inline:
-    """Return a source as a reference: what it is, its version, date and status, and where it is found."""
+    """Return a source as a reference: its short name, such as author and year, what it is, and where it is found.
+
+    What one part says is not said again by the next.
+    """
+    named = "" if source.title.casefold() in source.document.casefold() else f"{source.title}. "
+    said = f"{named}{source.document}."
     told = source.status == "published" or source.status in source.document
     status = "" if told else translate(source.status)
-    details = ", ".join(part for part in (status, source.version, source.date) if part)
-    runs = [Span(f"{source.document}.")]
+    details = ", ".join(part for part in (status, source.version, source.date) if part and part not in said)
+    runs = [Span(said)]
     if details:
         runs.append(Span(f" {details[0].upper()}{details[1:]}."))
     if not source.verified or source.status == "from memory":

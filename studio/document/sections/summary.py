@@ -1,17 +1,22 @@
 """Chapter 1: synopsis, trial schema and schedule of activities."""
 
+from collections.abc import Iterable
+
 from studio.document import arms, figures
-from studio.document.blocks import Column, Figure, Paragraph, Row, Span, Table, cell
+from studio.document.blocks import Column, Paragraph, Row, Span, Table, cell
+from studio.document.coded import counted, term, yes_no
 from studio.document.manuscript import Manuscript, quoted
 from studio.document.sections.estimands import attributes
 from studio.document.sections.schedule_table import schedule_tables, visit_table
 from studio.document.tables import fact, labelled
+from studio.document.words import UNDECIDED
 from studio.planning import schedule
+from studio.protocol.design import BlindSchema, Control
 from studio.protocol.objectives import Level
 from studio.protocol.sessions import SessionKind
 from studio.text import Text, _, listing, n_, number
 
-DESIGN = "1.1.2"
+DESIGN, OBJECTIVES = "1.1.2", "/objectives/objectives"
 
 
 def write(page: Manuscript) -> None:
@@ -32,7 +37,7 @@ def _objectives(page: Manuscript) -> None:
     for count, objective in enumerate(primary, 1):
         label = str(_("Primary objective {number}. ", number=count))
         runs = (Span(label, bold=True), Span(objective.statement or str(_("To be decided"))))
-        page.put("1.1.1", Paragraph(runs, address=f"/objectives/objectives/{objective.id}"))
+        page.put("1.1.1", Paragraph(runs, address=f"{OBJECTIVES}/{objective.id}"))
         for estimand in page.protocol.objectives.estimands:
             if estimand.objective == objective.id:
                 page.put("1.1.1", attributes(page, estimand, "3.1.X"))
@@ -43,103 +48,154 @@ def _objectives(page: Manuscript) -> None:
             rows.append(Row((cell(level.label, bold=True),), heading=True))
         for objective in members:
             endpoints = "\n".join(page.words.referred("/objectives/endpoints", id) for id in objective.endpoints)
-            cells = (cell(objective.statement or ""), cell(endpoints))
-            rows.append(Row(cells, address=f"/objectives/objectives/{objective.id}"))
+            cells = (cell(objective.statement or UNDECIDED), cell(endpoints or UNDECIDED))
+            rows.append(Row(cells, address=f"{OBJECTIVES}/{objective.id}"))
     if rows:
         columns = (Column(str(_("Objective")), 1.2), Column(str(_("Endpoints")), 1.0))
-        page.put("1.1.1", Table(columns, tuple(rows), caption=str(_("Primary and secondary objectives"))))
+        table = page.refer("table-objectives")
+        text = _("{table} lists the primary and secondary objectives with their endpoints.", table=table)
+        page.add("1.1.1", text, address=OBJECTIVES)
+        caption = str(_("Primary and secondary objectives"))
+        page.put("1.1.1", Table(columns, tuple(rows), caption=caption, anchor="table-objectives"))
 
 
 def _design(page: Manuscript) -> list[Row]:
     """Return the synopsis of the design: the fields that ICH M11 requires, read from where they were entered."""
-    protocol, words = page.protocol, page.words
+    protocol = page.protocol
     design, population = protocol.design, protocol.population
-    page.claim("/overview/countries")
+    page.claim("/overview/countries", "/design/master_protocol", "/dosing/combination")
+    committees = protocol.oversight.committees
 
     def row(label: str, value: object, address: str | None = None, *, required: bool = True) -> Row:
         return fact(quoted(DESIGN, label), str(value), address, required=required)
 
-    def lines(*parts: object) -> str:
-        return "\n".join(text for part in parts if (text := str(part)))
-
-    youngest, oldest = words.at("/population/age_least"), words.at("/population/age_most")
-    ages = lines(
-        youngest and f"{quoted(DESIGN, 'minimum')} {youngest}",
-        f"{quoted(DESIGN, 'maximum')} {oldest or _('no upper limit')}" if youngest or oldest else "",
-    )
-    interventions = lines(
-        *(
-            _("{arm}: {given}", arm=words.name(arm), given=listing(receives.split("\n")))
-            for arm in design.arms
-            if (receives := arms.receives(protocol, words, arm))
-        )
-    )
+    others = [page.words.name(one) for one in committees if not one.independent]
     return [
-        row("intervention", interventions, "/dosing/arms"),
-        row("intervention-model", words.field(design, "model"), "/design/model"),
-        row("population-type", _("With Disease") if population.diagnosis else "", "/population/diagnosis"),
-        row("control-type", words.field(design, "controls"), "/design/controls"),
-        row("population-diagnosis-or-condition", population.diagnosis or "", "/population/diagnosis"),
-        row("control-description", design.control_description or "", "/design/control_description"),
-        row("population-age", ages, "/population/age_least"),
+        row("intervention", _interventions(page), "/dosing/arms"),
+        row("intervention-model", term("intervention model", design.model), "/design/model"),
+        row("population-type", term("population type", "disease" if population.diagnosis else None), _DIAGNOSIS),
+        row("control-type", _terms("control type", design.controls), "/design/controls"),
+        row("population-diagnosis-or-condition", population.diagnosis or "", _DIAGNOSIS),
+        row("control-description", _control(page), "/design/control_description"),
+        _ages(page),
         row("intervention-assignment-method", _assignment(page), "/design/randomised"),
         row("stratification", _stratification(page), "/design/stratification"),
-        row("site-distribution-and-geographic-scope", lines(*_sites(page)), "/overview/sites"),
-        row("adaptive-trial-design", words.field(design, "adaptive"), "/design/adaptive"),
+        row("site-distribution-and-geographic-scope", _sites(page), "/overview/sites"),
+        row("master-protocol", yes_no(design.master_protocol), "/design/master_protocol"),
+        row("drug-device-combination-product-indicator", yes_no(protocol.dosing.combination), "/dosing/combination"),
+        row("adaptive-trial-design", yes_no(design.adaptive), "/design/adaptive"),
         row("number-of-arms", number(len(design.arms)) if design.arms else "", "/design/arms"),
-        row("trial-blind-schema", words.field(design, "blind"), "/design/blind"),
-        row("blinded-roles", words.field(design, "masked"), "/design/masked"),
+        row("trial-blind-schema", term("trial blind schema", design.blind), "/design/blind"),
+        row("blinded-roles", _blinded(page), "/design/masked"),
         row("number-of-participants", _participants(page), "/statistics/total"),
-        row("total-planned-duration-of-trial-intervention-for-each-participant", _dosing_span(page)),
-        row("total-planned-duration-of-trial-participation-for-each-participant", _participation(page)),
-        row("independent-committees", _board(page), "/monitoring/board"),
-        *(
-            [row("other-committees", lines(*(words.name(one) for one in protocol.oversight.committees)))]
-            if protocol.oversight.committees
-            else []
-        ),
+        _group("duration"),
+        row("total-planned-duration-of-trial-intervention-for-each-participant", _dosing_span(page), _SESSIONS),
+        row("total-planned-duration-of-trial-participation-for-each-participant", _participation(page), _VISITS),
+        _group("committees"),
+        row("independent-committees", _independent(page), "/monitoring/board"),
+        *([row("other-committees", "\n".join(others), "/oversight/committees")] if others else []),
     ]
 
 
-def _assignment(page: Manuscript) -> Text | str:
+_DIAGNOSIS, _SESSIONS, _VISITS = "/population/diagnosis", "/sessions/sessions", "/schedule/visits"
+
+
+def _group(label: str) -> Row:
+    return Row((cell(quoted(DESIGN, label), bold=True),), heading=True)
+
+
+def _terms(topic: str, answers: Iterable[str]) -> str:
+    """Return the preferred terms for several answers, one a line; answers without a term are left out."""
+    return "\n".join(dict.fromkeys(found for answer in answers if (found := term(topic, answer))))
+
+
+def _interventions(page: Manuscript) -> str:
+    words, protocol = page.words, page.protocol
+    return "\n".join(
+        str(_("{arm}: {given}", arm=words.name(arm), given=listing(receives.split("\n"))))
+        for arm in protocol.design.arms
+        if (receives := arms.receives(protocol, words, arm))
+    )
+
+
+def _control(page: Manuscript) -> str:
+    design = page.protocol.design
+    if not design.control_description and design.controls and set(design.controls) <= {Control.NONE}:
+        return quoted(DESIGN, "not-applicable")
+    return design.control_description or ""
+
+
+def _ages(page: Manuscript) -> Row:
+    """Return the row of the ages. Without one of the two there is no limit on its side; without both, none is set."""
+    least, most = page.protocol.population.age_least, page.protocol.population.age_most
+    open_ = least is None and most is None
+    limits = (
+        ("minimum", least, UNDECIDED if open_ else _("No lower limit")),
+        ("maximum", most, UNDECIDED if open_ else _("No upper limit")),
+    )
+    shown = "\n".join(
+        f"{quoted(DESIGN, label)} {none if age is None else counted(age, 'years')}" for label, age, none in limits
+    )
+    label = cell(quoted(DESIGN, "population-age"))
+    return Row((label, cell(shown, "should" if open_ else "plain")), address="/population/age_least")
+
+
+def _assignment(page: Manuscript) -> str:
     randomised = page.protocol.design.randomised
-    if randomised is None:
-        return ""
-    return _("Randomisation") if randomised else _("No Intervention Assignment Method")
+    answer = None if randomised is None else "randomised" if randomised else "not_randomised"
+    return term("trial intervention assignment method", answer)
 
 
-def _stratification(page: Manuscript) -> Text | str:
-    factors = page.protocol.design.stratification
-    if factors:
-        return _("Yes: {factors}", factors=listing(factors))
-    return _("No") if page.protocol.design.randomised is False else ""
+def _stratification(page: Manuscript) -> str:
+    """Return whether allocation is stratified, and by what.
+
+    It is not where nobody is randomised, nor where the method of randomisation is described without any factor.
+    """
+    design = page.protocol.design
+    if design.stratification:
+        return f"{yes_no(True)}\n{'; '.join(design.stratification)}"
+    return yes_no(False) if design.randomised is False or design.randomisation else ""
 
 
-def _sites(page: Manuscript) -> list[Text | str]:
+def _sites(page: Manuscript) -> str:
     overview = page.protocol.overview
-    found: list[Text | str] = []
+    found: list[str] = []
     if overview.sites:
-        found.append(_("Single-Centre") if len(overview.sites) == 1 else _("Multicentre"))
+        found.append(term("trial site distribution", "one_site" if len(overview.sites) == 1 else "several_sites"))
     if overview.countries:
-        found.append(_("Single Country") if len(overview.countries) == 1 else _("Multiple Countries"))
-        found.append(listing(overview.countries))
+        several = "one_country" if len(overview.countries) == 1 else "several_countries"
+        found += [term("trial site geographic scope", several), listing(overview.countries)]
+    return "\n".join(found)
+
+
+def _blinded(page: Manuscript) -> str:
+    """Return the preferred terms for the roles kept blind, and where the rest of them stands."""
+    design = page.protocol.design
+    if design.blind is BlindSchema.OPEN:
+        return term("trial blinding role", "not_applicable")
+    found = _terms("trial blinding role", design.masked)
+    if any(not term("trial blinding role", one) for one in design.masked):
+        return "\n".join(filter(None, (found, str(_("Further roles: see section 6.7.3.")))))
     return found
 
 
 def _participants(page: Manuscript) -> Text | str:
-    total = page.protocol.statistics.total
+    total, kind = page.protocol.statistics.total, page.protocol.design.count_kind
     if total is None:
         return ""
-    if page.protocol.design.randomised:
-        return _("Target: {total} randomly assigned", total=total)
-    return _("Target: {total} enrolled", total=total)
+    page.claim("/design/count_kind")
+    randomised = page.protocol.design.randomised
+    planned = _("{total} randomly assigned", total=total) if randomised else _("{total} enrolled", total=total)
+    if kind is None:
+        return _("{planned} (target or maximum: to be decided)", planned=planned)
+    return _("{kind}: {planned}", kind=kind.label, planned=planned)
 
 
 def _dosing_span(page: Manuscript) -> Text | str:
     days = schedule.session_days(page.protocol, SessionKind.DOSING)
     if not days:
         return ""
-    span = n_("{count} day", "{count} days", days[-1] - days[0] + 1)
+    span = counted(days[-1] - days[0] + 1, "days")
     course = n_("{span}, with {count} dosing session", "{span}, with {count} dosing sessions", len(days), span=span)
     doses = page.protocol.dosing.doses_each
     return (
@@ -149,29 +205,30 @@ def _dosing_span(page: Manuscript) -> Text | str:
     )
 
 
-def _participation(page: Manuscript) -> Text | str:
+def _participation(page: Manuscript) -> str:
     days = sorted(schedule.offsets(page.protocol).values())
-    return n_("{count} day", "{count} days", days[-1] - days[0] + 1) if len(days) > 1 else ""
+    return counted(days[-1] - days[0] + 1, "days") if len(days) > 1 else ""
 
 
-def _board(page: Manuscript) -> Text | str:
+def _independent(page: Manuscript) -> str:
+    """Return the committees that are independent of the sponsor: the board by its preferred term, others by name."""
     board = page.protocol.monitoring.board
-    if board is None:
-        return ""
-    return _("Independent Data Monitoring Committee") if board else _("No independent committee")
+    topic = "independent committee name"
+    found = [term(topic, "board")] if board else []
+    found += [
+        str(_("{term}: {name}", term=term(topic, "other"), name=page.words.name(one)))
+        for one in page.protocol.oversight.committees
+        if one.independent
+    ]
+    if board is False and not found:
+        found = [str(_("{term}: no committee that is independent of the sponsor", term=term(topic, "none")))]
+    return "\n".join(found)
 
 
 def _schema(page: Manuscript) -> None:
     page.await_("1.2", "/design/arms", "/design/epochs")
-    drawing = figures.trial_schema(page.protocol)
-    if drawing is None:
-        return
-    shares = arms.ratio(page.protocol)
-    factors = page.protocol.design.stratification
-    caption = _("Trial schema.")
-    strata = "; ".join(factors)
-    if page.protocol.design.randomised and shares and factors:
-        caption = _("Trial schema. Allocation {ratio}. Stratification: {factors}.", ratio=shares, factors=strata)
-    elif page.protocol.design.randomised and shares:
-        caption = _("Trial schema. Allocation {ratio}.", ratio=shares)
-    page.put("1.2", Figure(drawing, str(caption), figures.describe_trial_schema(page.protocol)))
+    figure = figures.trial_schema(page.protocol)
+    if figure is not None:
+        text = _("{figure} shows the epochs of the trial and its arms.", figure=page.refer(figure.anchor))
+        page.add("1.2", text, address="/design/epochs")
+        page.put("1.2", figure)
