@@ -18,7 +18,7 @@ from typing import Any, TextIO
 
 from studio import __version__
 from studio.protocol.protocol import Protocol
-from studio.storage.protocol_file import ENDING, FileError, load, save
+from studio.storage.protocol_file import ENDING, FileError, dumps, load, save
 from studio.text import Text, _, n_
 
 OK, OPEN_FINDINGS, UNREADABLE, UNEXPECTED, INTERRUPTED = 0, 1, 2, 70, 130
@@ -65,7 +65,7 @@ def run_command(arguments: list[str], window: Window) -> int:
 def _dispatch(arguments: list[str], window: Window) -> int:
     if not arguments:
         return window(None)
-    if len(arguments) == 1 and arguments[0].lower().endswith(ENDING):
+    if len(arguments) == 1 and arguments[0].lower().endswith((ENDING, ".pdf")):
         return window(Path(arguments[0]))
     options = _parser().parse_args(arguments)
     if options.command == "open":
@@ -105,12 +105,19 @@ def _parser() -> argparse.ArgumentParser:
     add("rule", _("explain a rule"), _rule).add_argument("id")
     export = add("export", _("export a protocol as a document"), _export)
     export.add_argument("file", type=Path)
-    export.add_argument("-o", "--output", type=Path, required=True, metavar="OUT.pdf")
+    export.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="OUT.pdf",
+        help=str(_("the file to write; its ending says the kind: .pdf, .docx for Word, or .md")),
+    )
     export.add_argument(
         "--what",
         choices=("protocol", "checklist"),
         default="protocol",
-        help=str(_("the protocol, or the report of the checklist on it (also as .md and .json)")),
+        help=str(_("the protocol, or the report of the checklist on it (also as .json)")),
     )
     export.add_argument("--paper", choices=("a4", "letter"), default="a4")
     export.add_argument("--for", dest="purpose", choices=("sharing", "submission"), default="sharing")
@@ -279,11 +286,11 @@ def _export(options: argparse.Namespace) -> int:
     from studio.checklist.run import run
     from studio.document.build import build
     from studio.document.checklist_report import build_checklist
-    from studio.export.formats import ExportError, check_target, export
+    from studio.export.formats import ExportError, check_target, concerns, export
     from studio.export.options import Options
 
     try:
-        check_target(options.output, options.what)
+        format = check_target(options.output, options.what)
         protocol = load(options.file)
         report = run(protocol)
         if options.final and not report.ok:
@@ -313,7 +320,10 @@ def _export(options: argparse.Namespace) -> int:
             )
         write = build_checklist if options.what == "checklist" else build
         document = write(protocol, report, final=options.final)
-        export(document, options.output, Options(paper=options.paper, purpose=options.purpose))
+        for concern in concerns(document, format):
+            _say(concern.text)
+        own_file = dumps(protocol) if options.what == "protocol" else None
+        export(document, options.output, Options(paper=options.paper, purpose=options.purpose, protocol=own_file))
     except ExportError as error:
         raise CommandError(error.text) from error
     return OK

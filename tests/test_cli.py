@@ -148,6 +148,34 @@ def test_a_final_export_is_refused_while_a_must_finding_is_open(dangerous: Path,
     assert not (tmp_path / "a.pdf").exists()
 
 
+def test_every_command_that_reads_a_protocol_reads_the_pdf_that_holds_it(dangerous: Path, tmp_path: Path) -> None:
+    shared, again, submitted = (tmp_path / f"{name}.pdf" for name in ("shared", "again", "submitted"))
+    assert pat("export", dangerous, "-o", shared).returncode == 0
+    assert load(shared) == load(dangerous)
+    assert pat("diff", dangerous, shared).returncode == 0
+    (from_file,), (from_pdf,) = (json.loads(pat("check", path, "--json").stdout) for path in (dangerous, shared))
+    assert from_pdf == {**from_file, "file": str(shared)}
+    assert pat("export", shared, "-o", again).returncode == 0
+    assert load(again) == load(dangerous)
+    before = shared.read_bytes()
+    assert pat("export", shared, "-o", submitted, "--for", "submission").returncode == 0
+    assert shared.read_bytes() == before
+    done = pat("check", submitted)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert (
+        done.stderr == f"{submitted}: this PDF holds no protocol; only one that PAT Studio exported for sharing does.\n"
+    )
+
+
+def test_a_character_that_no_font_has_is_said_and_exported(file: Path, tmp_path: Path) -> None:
+    odd, out = tmp_path / "odd.patp", tmp_path / "odd.pdf"
+    save(odd, put(load(file), "/overview/short_title", "Trial \u0e01"))
+    done = pat("export", odd, "-o", out)
+    assert done.returncode == 0
+    assert "U+0E01 THAI CHARACTER KO KAI is in no font" in done.stderr
+    assert out.read_bytes().startswith(b"%PDF")
+
+
 @pytest.mark.parametrize("out", ["missing/a.pdf", "a.xyz", "."])
 def test_an_export_that_cannot_be_written_leaves_nothing(file: Path, tmp_path: Path, out: str) -> None:
     before = sorted(tmp_path.iterdir())
@@ -257,7 +285,13 @@ def test_without_a_display_the_window_says_so(monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize(
     ("arguments", "opened"),
-    [([], None), (["a.patp"], Path("a.patp")), (["b/A.PATP"], Path("b/A.PATP")), (["open", "a"], Path("a"))],
+    [
+        ([], None),
+        (["a.patp"], Path("a.patp")),
+        (["b/A.PATP"], Path("b/A.PATP")),
+        (["a.PDF"], Path("a.PDF")),
+        (["open", "a"], Path("a")),
+    ],
 )
 def test_the_window_opens_alone_or_on_a_file(arguments: list[str], opened: Path | None) -> None:
     from studio import cli
@@ -364,7 +398,7 @@ def test_the_checklist_is_exported_as_a_report_of_its_own(dangerous: Path, tmp_p
 def test_a_protocol_is_not_exported_as_json(file: Path, tmp_path: Path) -> None:
     done = pat("export", file, "-o", tmp_path / "a.json")
     assert done.returncode == 2
-    assert ".pdf and .md" in done.stderr
+    assert ".pdf, .docx and .md" in done.stderr
     assert list(tmp_path.glob("*.json")) == []
 
 

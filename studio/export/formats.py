@@ -4,25 +4,31 @@ To add a format, write its module with a function that renders a document to byt
 """
 
 import json
+import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from studio.atomic import why_not_written, write_atomically
-from studio.document.blocks import Document
-from studio.export.options import Options, What
+from studio.document.blocks import Concern, Document
+from studio.export.options import Options, Purpose, What
 from studio.text import Text, _, listing, n_
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file: the ending of its name, its name for people, what makes its bytes, and of what it is made."""
+    """A kind of file: the ending of its name, its name for people, what makes its bytes, and of what it is made.
+
+    ``concerns`` says what of a document it cannot show as it is written.
+    """
 
     ending: str
     title: Text
     render: Callable[[Document, Options], bytes]
     of: frozenset[What] = frozenset({"protocol", "checklist"})
+    concerns: Callable[[Document], tuple[Concern, ...]] = lambda document: ()
 
 
 class ExportError(Exception):
@@ -42,6 +48,18 @@ def _pdf(document: Document, options: Options) -> bytes:
     return render(document, options)
 
 
+def _unprintable(document: Document) -> tuple[Concern, ...]:
+    from studio.export.pdf.concerns import unprintable_characters
+
+    return unprintable_characters(document)
+
+
+def _word(document: Document, options: Options) -> bytes:
+    from studio.export.docx.render import render
+
+    return render(document, options)
+
+
 def _markdown(document: Document, options: Options) -> bytes:
     from studio.export.markdown import render
 
@@ -53,10 +71,12 @@ def _json(document: Document, options: Options) -> bytes:
 
 
 _ALL = (
-    Format(".pdf", _("PDF document"), _pdf),
+    Format(".pdf", _("PDF document"), _pdf, concerns=_unprintable),
+    Format(".docx", _("Word document"), _word),
     Format(".md", _("Markdown text"), _markdown),
     Format(".json", _("JSON for programs"), _json, frozenset({"checklist"})),
 )
+_LONGEST_NAME, _MOST_BYTES = 64, 120
 FORMATS: Mapping[str, Format] = MappingProxyType({format.ending: format for format in _ALL})
 
 
@@ -83,6 +103,30 @@ def format_of(path: Path, what: What = "protocol") -> Format:
                 endings=listing(fitting),
             )
         ) from None
+
+
+def concerns(document: Document, format: Format) -> tuple[Concern, ...]:
+    """Return what to know before the document is handed out in a format, a sentence each: often nothing.
+
+    To what the document says of itself comes what the format cannot show as it is written.
+    """
+    return (*document.concerns, *format.concerns(document))
+
+
+def offered_name(document: Document, purpose: Purpose, ending: str) -> str:
+    """Return the name of a file to offer for the document; ``ending`` is that of its format.
+
+    For *submission* it is what an eCTD takes (the source ``ectd-file-names``): small letters, digits and hyphens, at
+    most 64 characters with the ending. For *sharing* it reads as a title does, and every file system takes it.
+    """
+    title = document.running or document.title
+    if purpose == "submission":
+        letters = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().lower()
+        stem = re.sub(r"[^a-z0-9]+", "-", letters)[: _LONGEST_NAME - len(ending)].strip("-")
+    else:
+        words = re.sub(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff<>:"/\\|?*]+', " ", unicodedata.normalize("NFC", title))
+        stem = " ".join(words.split()).encode()[:_MOST_BYTES].decode(errors="ignore").strip(" .")
+    return f"{stem or 'protocol'}{ending}"
 
 
 def check_target(path: Path, what: What = "protocol") -> Format:

@@ -13,7 +13,7 @@ _STARTS = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|$)", re.MULTILINE)
 
 
 def render(document: Document, options: Options) -> bytes:
-    """Return the document as Markdown in UTF-8. Links between sections become plain text; web links stay."""
+    """Return the document as Markdown in UTF-8. Links within the document become plain text; web links stay."""
     lines = [f"# {_text(document.title)}", ""]
     if document.mark:
         lines += [f"**{_text(document.mark)}**", ""]
@@ -45,7 +45,7 @@ def _blocks(blocks: tuple[Block, ...]) -> Iterator[str]:
             case Table():
                 yield from _table(block)
             case Figure():
-                yield f"**{_text(block.caption)}** {_text(block.alternative)}"
+                yield f"**{_text(block.caption)}** {_text(f'{block.note} {block.alternative}'.strip())}"
         yield ""
 
 
@@ -87,7 +87,7 @@ def _run(run: Span) -> str:
         if core:
             mark = "**" if run.bold else "*"
             words = words.replace(core, f"{mark}{core}{mark}", 1)
-    if run.link is not None and not run.link.startswith("section-"):
+    if run.link is not None and run.link.lower().startswith(("https://", "http://", "mailto:")):
         return f"[{words}]({run.link})"
     return words
 

@@ -1,5 +1,6 @@
 """Protocol files (``.patp``): UTF-8 JSON in a stable order, so that versions compare well.
 
+A PDF that was exported for sharing holds such a file, and is read as if it were that file.
 Whatever is wrong with a file becomes one sentence with its path, the place, and how to mend it. Reading never changes
 a file, and writing replaces it whole or not at all.
 """
@@ -18,6 +19,7 @@ from studio.protocol import protocol as model
 from studio.protocol.address import walk
 from studio.protocol.problems import reason
 from studio.protocol.protocol import Protocol
+from studio.storage import pdf_file
 from studio.storage.migrations import migrate
 from studio.text import Text, _, literal
 
@@ -28,7 +30,7 @@ LARGEST_BYTES = 50_000_000
 DEEPEST = 100
 """Levels of nesting; a protocol has a tenth of them, and no parser or stack comes near its end."""
 
-_MAGIC = {b"%PDF": _("a PDF document"), b"PK\x03\x04": _("a compressed archive"), b"\x1f\x8b": _("a compressed file")}
+_MAGIC = {b"PK\x03\x04": _("a compressed archive"), b"\x1f\x8b": _("a compressed file")}
 
 
 class FileError(Exception):
@@ -57,7 +59,7 @@ class _Doubled(dict[str, Any]):
 
 
 def load(path: Path) -> Protocol:
-    """Return the protocol in the file. Raises FileError."""
+    """Return the protocol in the file, which may be a PDF that holds one. Raises FileError."""
     return loads(read(path), str(path))
 
 
@@ -86,10 +88,15 @@ def read(path: Path) -> bytes:
 
 
 def loads(data: bytes, name: str) -> Protocol:
-    """Return the protocol that ``data`` holds; ``name`` is that of the file, for messages. Raises FileError."""
+    """Return the protocol that ``data`` holds, a file's content of either kind. Raises FileError.
+
+    ``name`` is that of the file, for messages.
+    """
     try:
+        if data.startswith(pdf_file.MAGIC):
+            data = pdf_file.attached(data, ENDING, LARGEST_BYTES)
         return _parsed(_decoded(data))
-    except _Problem as problem:
+    except (_Problem, pdf_file.PdfProblem) as problem:
         raise FileError(_("{path}: {problem}", path=name, problem=problem.text)) from None
     except RecursionError:
         raise FileError(_("{path}: its parts are nested too deeply for a protocol.", path=name)) from None

@@ -36,10 +36,18 @@ class Settings(BaseModel):
     """The window's geometry as Qt saves it, in base 64."""
     panels: tuple[int, ...] = ()
     """Widths of navigation, form and checklist, in pixels."""
+    preview_panels: tuple[int, ...] = ()
+    """The same while the preview is shown."""
     shared_folder: str = ""
     last_folder: str = ""
     language: str = "en"
     paper: Literal["a4", "letter"] = "a4"
+    purpose: Literal["sharing", "submission"] = "sharing"
+    export_kind: str = ".pdf"
+    """The ending of the kind of file that was last exported to."""
+    export_folders: dict[str, str] = {}
+    """Where files of each kind were last exported to, by ending."""
+    open_exported: bool = True
     who: str = ""
     """The name under which findings were last accepted."""
 

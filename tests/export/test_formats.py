@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -9,8 +10,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from studio.export.formats import FORMATS, ExportError, check_target, export, format_of
+from studio.document.blocks import Document
+from studio.export.formats import FORMATS, ExportError, check_target, export, format_of, offered_name
 from studio.export.options import Options
 from tests.export.sample import document
 
@@ -136,3 +140,40 @@ def test_the_registry_imports_no_pdf_library() -> None:
 def test_a_name_that_is_too_long_is_one_sentence(tmp_path):
     with pytest.raises(ExportError, match="cannot be written"):
         check_target(tmp_path / ("x" * 300 + ".pdf"))
+
+
+def named(title: str, running: str = "") -> Document:
+    return replace(SMALL, title=title, running=running)
+
+
+@pytest.mark.parametrize(
+    ("running", "submitted", "shared"),
+    [
+        ("PAT-TRD-201, version 1.2", "pat-trd-201-version-1-2.pdf", "PAT-TRD-201, version 1.2.pdf"),
+        ("Étude/de: «phase» 2b", "etude-de-phase-2b.pdf", "Étude de «phase» 2b.pdf"),
+        ("裸盖菇素", "protocol.pdf", "裸盖菇素.pdf"),
+        ("..", "protocol.pdf", "protocol.pdf"),
+        ("x" * 150, "x" * 60 + ".pdf", "x" * 120 + ".pdf"),
+        ("", "a-trial.pdf", "A trial.pdf"),
+    ],
+)
+def test_a_name_is_offered_for_each_purpose(running: str, submitted: str, shared: str) -> None:
+    document = named("A trial", running)
+    assert offered_name(document, "submission", ".pdf") == submitted
+    assert offered_name(document, "sharing", ".pdf") == shared
+
+
+@given(st.text(), st.sampled_from(sorted(FORMATS)))
+def test_the_name_for_a_submission_is_one_that_an_ectd_takes(title: str, ending: str) -> None:
+    name = offered_name(named(title), "submission", ending)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*\.[a-z]+", name)
+    assert len(name) <= 64
+
+
+@given(st.text())
+def test_the_name_to_share_is_one_that_every_file_system_takes(title: str) -> None:
+    name = offered_name(named(title), "sharing", ".pdf")
+    assert re.fullmatch(r'[^\x00-\x1f<>:"/\\|?*]+\.pdf', name)
+    assert not name.startswith((".", " "))
+    assert len(name.encode()) <= 124
+    assert format_of(Path(name)) is FORMATS[".pdf"]

@@ -50,11 +50,12 @@ def test_headings_links_and_emphasis_are_marked() -> None:
         Span(" and "),
         Span("doi", link="https://doi.org/10.1/x"),
         Span(" [1]", link="section-6"),
+        Span(" arms", link="part:/dosing/arms"),
     )
     written = render(document(Paragraph(runs)), OPTIONS).decode()
     assert "# Title" in written
     assert "## 1 Heading" in written
-    assert "**bold** and [doi](https://doi.org/10.1/x) \\[1\\]" in written
+    assert "**bold** and [doi](https://doi.org/10.1/x) \\[1\\] arms" in written
 
 
 def test_everything_of_a_long_document_is_there() -> None:

@@ -49,7 +49,7 @@ def test_unknown_members_survive_at_every_level() -> None:
 BAD = {
     b"": "the file is empty",
     b" \n ": "the file is empty",
-    b"%PDF-1.7 ...": "a PDF document",
+    b"%PDF-1.7 ...": "this PDF is damaged",
     b"PK\x03\x04 ...": "a compressed archive",
     b"\x00\x01\x02binary": "a binary file",
     '{"format": 1}'.encode("utf-16"): "UTF-16",

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from studio.document.blocks import Section
 from studio.export.pdf.painter import Painter
 
 SIZES: dict[Literal["a4", "letter"], tuple[float, float]] = {"a4": (595.28, 841.89), "letter": (612.0, 792.0)}
@@ -34,12 +33,15 @@ class Area:
 
 
 @dataclass(slots=True)
-class Heading:
-    """A heading on its way to the pages: its depth (1 is the highest), the name of its place, and its page."""
+class Place:
+    """Where links lead to: its name in the PDF, and its page, which is 0 until it is laid out.
 
-    section: Section
-    depth: int
-    destination: str
+    ``title`` is that of its bookmark, empty for none, and ``depth`` how deep this stands, 1 being the highest.
+    """
+
+    name: str
+    title: str = ""
+    depth: int = 0
     page: int = 0
 
 
@@ -49,7 +51,8 @@ class Strip:
 
     ``paint`` is given the left edge and top. ``before`` and ``after`` are the space it wants around it, of which the
     larger counts between two strips, and none at the top of a page. ``keep`` forbids a page to end after it. ``wide``
-    strips stand on landscape pages. ``head`` is repeated above when a page begins with this strip.
+    strips stand on landscape pages. ``head`` is repeated above when a page begins with this strip. ``opens`` marks the
+    first line of a section. ``address`` is the part of the protocol that it prints; ``places`` are at its top.
     """
 
     height: float
@@ -58,8 +61,10 @@ class Strip:
     after: float = 0.0
     keep: bool = False
     wide: bool = False
-    heading: Heading | None = None
     head: Sequence["Strip"] = ()
+    opens: bool = False
+    address: str | None = None
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from reportlab.pdfgen.pathobject import PDFPathObject
 
 from studio.export.pdf.canvas import PdfCanvas
 from studio.export.pdf.fonts import legible
+from studio.export.pdf.printed import Spot
 from studio.export.pdf.styles import LINK
 from studio.export.pdf.tags import Element
 from studio.export.pdf.text import Line
@@ -32,8 +33,13 @@ class Painter:
         """For each page begun, the element of each of its marked contents."""
         self.places: dict[str, object] = {}
         """The places named, as objects of the PDF."""
+        self.spots: list[Spot] = []
+        """Which part of the protocol stands where."""
         self._destinations = destinations
         self._gathered: dict[Element | None, list[tuple[Line, float, float]]] = {}
+        self._part: Element | None = None
+        self._marked = False
+        """Whether a part has begun on the page."""
         self._height = 0.0
 
     def begin(self, width: float, height: float) -> None:
@@ -45,20 +51,29 @@ class Painter:
     def end(self) -> None:
         """End the page."""
         self.paint_gathered()
+        self._end_part()
         self.canvas.showPage()
 
     @contextmanager
     def part(self, element: Element | None) -> Iterator[None]:
         """Count what is painted meanwhile as a part of the element, or as decoration when there is none."""
-        if element is None:
-            self.canvas.addLiteral("/Artifact BMC")
-        else:
-            owners = self.contents[-1]
-            element.parts.append((len(self.contents) - 1, len(owners)))
-            self.canvas.addLiteral(f"/{element.kind}<</MCID {len(owners)}>>BDC")
-            owners.append(element)
+        if self._part is not element or not self._marked:
+            self._end_part()
+            if element is None:
+                self.canvas.addLiteral("/Artifact BMC")
+            else:
+                owners = self.contents[-1]
+                element.parts.append((len(self.contents) - 1, len(owners)))
+                self.canvas.addLiteral(f"/{element.kind}<</MCID {len(owners)}>>BDC")
+                owners.append(element)
+            self._part, self._marked = element, True
+        # It ends when another begins, so that the lines of a paragraph are one part of it.
         yield
-        self.canvas.addLiteral("EMC")
+
+    def _end_part(self) -> None:
+        if self._marked:
+            self.canvas.addLiteral("EMC")
+            self._marked = False
 
     def gather(self, element: Element | None, line: Line, x: float, baseline: float) -> None:
         """Keep a line of text until the lines beside it are known, so that texts side by side are read one by one."""
@@ -100,8 +115,11 @@ class Painter:
         for characters, run in line.parts:
             width = run.face.width(characters) * run.size
             width += (characters.count(" ") + characters.count("\xa0")) * line.stretch
+            area = (x, baseline - 0.85 * run.size, width, 1.15 * run.size)
             if run.link:
-                self.link(run.link, characters, x, baseline - 0.85 * run.size, width, 1.15 * run.size)
+                self.link(run.link, characters, *area)
+            if run.address:
+                self.spot(run.address, *area)
             x += width
 
     def link(self, target: str, words: str, x: float, y: float, width: float, height: float) -> None:
@@ -124,6 +142,10 @@ class Painter:
     def destination(self, name: str, y: float) -> None:
         """Name this height of the page, for links and bookmarks."""
         self.places[name] = self.canvas.bookmarkPage(name, fit="XYZ", left=0, top=self._height - y, zoom=0)
+
+    def spot(self, address: str, x: float, y: float, width: float, height: float) -> None:
+        """Note that an area of the page prints a part of the protocol."""
+        self.spots.append(Spot(address, len(self.contents) - 1, x, y, width, height))
 
     def rule(self, x1: float, x2: float, y: float, colour: Color, width: float) -> None:
         """Draw a horizontal line."""

@@ -7,34 +7,27 @@ from reportlab.lib.colors import Color, HexColor
 
 from studio.document.blocks import ParagraphStyle, Tone
 from studio.document.drawing import Ink
+from studio.export import palette
 from studio.export.pdf.fonts import Family
 
 Align = Literal["left", "centre", "right", "justified"]
 
-TEXT: Color = HexColor("#1D2126")
-MUTED: Color = HexColor("#5A6068")
-ACCENT: Color = HexColor("#24405F")
-LINK: Color = HexColor("#1F5A96")
-HAIRLINE: Color = HexColor("#DCE0E5")
-HEAD_RULE: Color = HexColor("#CFD3D8")
-PANEL: Color = HexColor("#EEF2F6")
-GOOD: Color = HexColor("#1E7A46")
-SHOULD: Color = HexColor("#9A5B00")
-MUST: Color = HexColor("#B3261E")
 
-TONES: dict[Tone, Color] = {"plain": TEXT, "good": GOOD, "should": SHOULD, "must": MUST, "muted": MUTED}
-INKS: dict[Ink, Color] = {
-    "text": TEXT,
-    "muted": MUTED,
-    "accent": ACCENT,
-    "line": HexColor("#8C98A5"),
-    "panel": PANEL,
-    "fill": HexColor("#D9E3EE"),
-    "good": GOOD,
-    "should": SHOULD,
-    "must": MUST,
-    "sample": HexColor("#6A4C93"),
-}
+def _colour(shade: str) -> Color:
+    return HexColor(f"#{shade}")
+
+
+TEXT = _colour(palette.TEXT)
+MUTED = _colour(palette.MUTED)
+ACCENT = _colour(palette.ACCENT)
+LINK = _colour(palette.LINK)
+HAIRLINE = _colour(palette.HAIRLINE)
+HEAD_RULE = _colour(palette.HEAD_RULE)
+PANEL = _colour(palette.PANEL)
+SHOULD = _colour(palette.SHOULD)
+MUST = _colour(palette.MUST)
+TONES: dict[Tone, Color] = {tone: _colour(shade) for tone, shade in palette.TONES.items()}
+INKS: dict[Ink, Color] = {ink: _colour(shade) for ink, shade in palette.INKS.items()}
 SMALLEST = 7.0
 """No letter is smaller than this."""
 
@@ -45,6 +38,7 @@ class Style:
 
     ``bar`` is the colour of a line along its left side, ``indent`` how far it stands in, ``label`` the colour of its
     bold runs where they have one of their own, ``pad_x`` and ``pad_y`` the space around it in a cell of a table.
+    ``smallest`` is the least size of raised letters.
     """
 
     family: Family
@@ -61,6 +55,7 @@ class Style:
     label: Color | None = None
     pad_x: float = 4.0
     pad_y: float = 3.3
+    smallest: float = SMALLEST
 
     @property
     def baseline(self) -> float:
@@ -84,6 +79,7 @@ class Sheet:
     note: Style
     contents_title: Style
     contents: tuple[Style, ...]
+    listed: Style
     running: Style
 
     def heading(self, depth: int) -> Style:
@@ -97,11 +93,11 @@ class Sheet:
         return self.small_table if small else self.table
 
 
-def _sheet(body: float, table: float, small: float, dense: float) -> Sheet:
-    """Return the styles around four sizes: of running text, of tables, of what is smaller, and of close-set tables."""
-    serif = Style("serif", body, round(body * 1.46, 1), align="justified", after=7)
-    cells = Style("sans", table, round(table * 1.35, 1))
-    minor = Style("sans", small, round(small * 1.35, 1))
+def _sheet(body: float, table: float, small: float, dense: float, raised: float) -> Sheet:
+    """Return the styles around the sizes of running text, tables, what is smaller, close-set tables, raised letters."""
+    serif = Style("serif", body, round(body * 1.46, 1), align="justified", after=7, smallest=raised)
+    cells = Style("sans", table, round(table * 1.35, 1), smallest=raised)
+    minor = Style("sans", small, round(small * 1.35, 1), smallest=raised)
     head = Style("sans", body, body * 1.3, colour=ACCENT, bold=True)
     title = replace(head, size=21, leading=26.5, colour=TEXT, before=66, after=24)
     compact = max(small, table - 0.5)
@@ -128,18 +124,19 @@ def _sheet(body: float, table: float, small: float, dense: float) -> Sheet:
         caption=replace(cells, label=ACCENT, before=10, after=4),
         figure_caption=replace(cells, colour=MUTED, label=ACCENT, before=5, after=10),
         note=replace(minor, colour=MUTED, before=5, after=2),
-        contents_title=replace(head, size=body + 5, leading=(body + 5) * 1.25, after=10),
+        contents_title=replace(head, size=body + 5, leading=(body + 5) * 1.25, before=26, after=10),
         contents=(
             replace(cells, bold=True, before=6, size=table + 0.25, colour=ACCENT),
             replace(cells, indent=12, before=1, size=table + 0.25),
             replace(minor, indent=26, colour=MUTED),
         ),
+        listed=replace(cells, before=3, size=table + 0.25),
         running=replace(minor, colour=MUTED),
     )
 
 
 SHEETS = {
-    "sharing": _sheet(body=9.75, table=8.5, small=8.0, dense=7.5),
-    "submission": _sheet(body=11.0, table=9.5, small=9.0, dense=9.0),
+    "sharing": _sheet(body=9.75, table=8.5, small=8.0, dense=7.5, raised=SMALLEST),
+    "submission": _sheet(body=11.0, table=9.5, small=9.0, dense=9.0, raised=9.0),
 }
 """For *submission*, no letter is under 9 points and running text is larger, as regulators' advice on PDFs asks."""

@@ -1,13 +1,14 @@
 """Tables as strips: one for every line of a row, so that a row of any length runs over the pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import ceil
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from studio.document.blocks import Cell, Column, Inline, Row, Span, Table, plain, span
-from studio.export.pdf.pages import Strip
+from studio.export.columns import WIDEST_WORD, Need, divided, fitted, shared
+from studio.export.pdf.pages import Place, Strip
 from studio.export.pdf.painter import Painter
 from studio.export.pdf.styles import ACCENT, HAIRLINE, PANEL, TONES, Style
 from studio.export.pdf.tags import Element
@@ -16,12 +17,6 @@ from studio.text import _
 
 _NARROWEST = 18.0
 """No column has less room than this for text; where that leaves no room for all, the table is divided."""
-_WIDEST_WORD = 0.3
-"""A column is as wide as its longest word, up to this share of the table."""
-_SHORT, _LEFT_TO_LONG = 0.16, 0.4
-"""Columns whose cells all fit on a line within this share of the table get that first, and leave so much room."""
-_FAVOUR = 0.8
-"""At 1, texts of all lengths would take equally many lines; below it, short ones take fewer."""
 _MEASURED = 60
 """Longer texts are not measured to the letter: they take several lines in any case."""
 _LETTER = 0.54
@@ -32,39 +27,45 @@ _KEPT_SHARE = 0.2
 """A table no taller than this share of a page stays on one page."""
 _HEAD_SHARE = 0.3
 """A head taller than this share of a page is not repeated."""
+_NOWHERE: Mapping[int, Place] = MappingProxyType({})
 
 
-def set_table(table: Table, style: Style, width: float, height: float, element: Element) -> list[list[Strip]]:
+def set_table(
+    table: Table, style: Style, width: float, height: float, element: Element, places: Mapping[int, Place] = _NOWHERE
+) -> list[list[Strip]]:
     """Return the strips of the table on pages of that width and height.
 
     A table with more columns than there is room for is divided, so there is a list for each part; every part begins
-    with the first column. ``element`` is the table in the structure of the document.
+    with the first column. ``element`` is the table in the structure of the document, ``places`` are those of its rows,
+    by their index.
     """
     columns = _all_columns(table)
-    words = _longest_words(columns, table, style, _WIDEST_WORD * width)
+    words = _longest_words(columns, table, style, WIDEST_WORD * width)
     plain_rows = [row for row in table.rows if not row.heading]
-    parts = []
-    for chosen in _parts(words, width, style):
+    parts: list[list[Strip]] = []
+    for chosen in divided(words, width, _narrowest(style)):
         weights = [columns[index].weight for index in chosen]
         least = [words[index] for index in chosen]
         if table.titled and len(chosen) > 2 and sum(least) <= width:
             needs = [_need(columns[index], plain_rows, index, style) for index in chosen]
-            widths = _fitted(weights, least, needs, width)
+            widths = fitted(weights, least, needs, width)
         else:
-            widths = _shared(weights, least, width)
+            widths = shared(weights, least, width)
         grid = _Grid([columns[index] for index in chosen], style, widths)
-        parts.append(_rows(table, grid, chosen, height, element))
+        parts.append(_rows(table, grid, chosen, height, element, _NOWHERE if parts else places))
     return parts
 
 
-def _rows(table: Table, grid: "_Grid", chosen: Sequence[int], page: float, element: Element) -> list[Strip]:
+def _rows(
+    table: Table, grid: "_Grid", chosen: Sequence[int], page: float, element: Element, places: Mapping[int, Place]
+) -> list[Strip]:
     """Return the strips of the chosen columns. Neither the first row nor the last stands alone on a page."""
     head = grid.head(element) if table.titled else []
     repeated = grid.head(None) if head and _height(head) <= _HEAD_SHARE * page else []
     above = repeated
     strips = list(head)
     ends = []
-    for row in table.rows:
+    for index, row in enumerate(table.rows):
         if row.heading:
             begun = grid.group(row, element)
             again = grid.group(_continued(row), None)
@@ -72,11 +73,15 @@ def _rows(table: Table, grid: "_Grid", chosen: Sequence[int], page: float, eleme
             for strip in begun:
                 strip.head = repeated
         else:
-            cells = [row.cells[index] if index < len(row.cells) else Cell(()) for index in chosen]
+            cells = [row.cells[column] if column < len(row.cells) else Cell(()) for column in chosen]
             begun = grid.row(cells, element, labelled=not table.titled)
             for strip in begun:
                 strip.head = above
             ends.append((begun[-1], len(begun)))
+        for strip in begun:
+            strip.address = row.address
+        if index in places:
+            begun[0].places = (places[index],)
         strips += begun
     for strip in head:
         strip.keep = True
@@ -119,15 +124,7 @@ def _longest_words(columns: Sequence[Column], table: Table, style: Style, limit:
     return [max(narrowest, min(width + 2 * style.pad_x, limit)) for width in widths]
 
 
-class _Need(NamedTuple):
-    """What a column needs to show each cell on one line: for the longest, on the whole, and with its title."""
-
-    longest: float
-    typical: float
-    titled: float
-
-
-def _need(column: Column, rows: Sequence[Row], index: int, style: Style) -> _Need:
+def _need(column: Column, rows: Sequence[Row], index: int, style: Style) -> Need:
     """Return the widths that a column of these rows needs, padding included.
 
     The typical width leans towards that of the long cells, which make a table high.
@@ -147,73 +144,12 @@ def _need(column: Column, rows: Sequence[Row], index: int, style: Style) -> _Nee
         longest = max(longest, width)
         total += width
         squares += width * width
-    return _Need(longest, squares / total if total else 1.0, max(longest, title))
+    return Need(longest, squares / total if total else 1.0, max(longest, title))
 
 
 def _narrowest(style: Style) -> float:
     """Return the width of the narrowest column, padding included."""
     return _NARROWEST + 2 * style.pad_x
-
-
-def _parts(words: Sequence[float], width: float, style: Style) -> list[list[int]]:
-    """Return the columns of each part of the table: one part if there is room for all."""
-    count = len(words)
-    if count * _narrowest(style) <= width:
-        return [list(range(count))]
-    others = count - 1
-    most = max(1, int((width - words[0]) * others / sum(words[1:])))
-    size = ceil(others / ceil(others / most))
-    return [[0, *range(start, min(start + size, count))] for start in range(1, count, size)]
-
-
-def _fitted(weights: Sequence[float], least: Sequence[float], needs: Sequence[_Need], width: float) -> list[float]:
-    """Give each column what its cells need on one line; where there is not room for that, more to the longer ones.
-
-    Columns of short cells come first, titles get their line last. What is left over is shared out by weight.
-    """
-    widths = list(least)
-    short = [need.longest if need.longest <= _SHORT * width else 0.0 for need in needs]
-    shares = [need.typical**_FAVOUR for need in needs]
-    _fill(widths, short, shares, width - _LEFT_TO_LONG * max(0.0, width - sum(widths)))
-    _fill(widths, [need.longest for need in needs], shares, width)
-    _fill(widths, [need.titled for need in needs], shares, width)
-    spare = max(0.0, width - sum(widths))
-    total = sum(weights) or 1.0
-    return [each + spare * weight / total for each, weight in zip(widths, weights, strict=True)]
-
-
-def _fill(widths: list[float], wanted: Sequence[float], shares: Sequence[float], width: float) -> None:
-    """Widen columns in proportion to their shares, none beyond what is wanted, as far as the whole width goes."""
-    hungry = [index for index, most in enumerate(wanted) if most > widths[index]]
-    while hungry:
-        each = max(0.0, width - sum(widths)) / sum(shares[index] for index in hungry)
-        full = [index for index in hungry if widths[index] + each * shares[index] >= wanted[index]]
-        for index in full or hungry:
-            widths[index] = wanted[index] if full else widths[index] + each * shares[index]
-        hungry = [index for index in hungry if index not in full] if full else []
-
-
-def _squeezed(words: Sequence[float], width: float) -> list[float]:
-    """Take width from the columns with the longest words only, so that as few words as possible are broken."""
-    widths = list(words)
-    for count, index in enumerate(sorted(range(len(words)), key=lambda index: words[index])):
-        widths[index] = min(words[index], width / (len(words) - count))
-        width -= widths[index]
-    return widths
-
-
-def _shared(weights: Sequence[float], words: Sequence[float], width: float) -> list[float]:
-    """Share out the width by weight, but give each column room for its longest word as far as possible."""
-    if sum(words) > width:
-        return _squeezed(words, width)
-    free, total = width, sum(weights)
-    widths = list(words)
-    # Columns whose share is too small for their longest word get just that; the others share what is left.
-    for index in sorted(range(len(words)), key=lambda index: weights[index] / words[index]):
-        widths[index] = max(words[index], free * weights[index] / total if total else 0.0)
-        free -= widths[index]
-        total -= weights[index]
-    return widths
 
 
 class _Piece(NamedTuple):

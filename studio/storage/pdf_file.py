@@ -1,0 +1,112 @@
+"""Protocols that travel inside a PDF: finding the file that the export for sharing attached, and nothing else.
+
+A PDF may come from anywhere, so nothing in it is unpacked before it is known how large it may become.
+"""
+
+import io
+import zlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from studio.text import Text, _
+
+if TYPE_CHECKING:
+    import pikepdf
+
+MAGIC = b"%PDF"
+_SOURCE = "/Source"
+"""What a PDF says of an attachment that it was made from (ISO 32000-2, 7.11.3)."""
+
+
+class PdfProblem(Exception):
+    """There is no protocol to be had from the PDF; ``text`` says why, without the name of the file."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text)
+        self.text = text
+
+
+def is_pdf(path: Path) -> bool:
+    """Tell whether the file is a PDF, by how it begins; False where it cannot be read.
+
+    A protocol that was opened from a PDF is never saved over it.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(len(MAGIC)) == MAGIC
+    except (OSError, ValueError):
+        return False
+
+
+def attached(data: bytes, ending: str, most: int) -> bytes:
+    """Return the file of that ending inside the PDF, of ``most`` bytes at most.
+
+    Of several, it is the one that the PDF was made from. Raises PdfProblem: the PDF is damaged or locked, or it holds
+    no such file, several, or one that is too large.
+    """
+    import pikepdf  # costs a tenth of a second, which who reads no PDF need not pay
+
+    _limit_qpdf(most)
+    try:
+        with pikepdf.open(io.BytesIO(data)) as pdf:
+            return _unpacked(_chosen(pdf, ending), most)
+    except PdfProblem:
+        raise
+    except pikepdf.PasswordError:
+        raise PdfProblem(_("this PDF is locked with a password; unlock it first.")) from None
+    except Exception:
+        # What a damaged PDF holds may be of any kind, so reading it may fail in any way.
+        raise PdfProblem(_("this PDF is damaged; ask for it again, or for the protocol's own file.")) from None
+
+
+def _chosen(pdf: "pikepdf.Pdf", ending: str) -> Any:
+    """Return the stream of the file to be opened."""
+    found = [spec for name, spec in pdf.attachments.items() if _name(name, spec).lower().endswith(ending)]
+    if len(found) > 1:
+        found = [spec for spec in found if spec.obj.get("/AFRelationship") == _SOURCE] or found
+    if not found:
+        raise PdfProblem(_("this PDF holds no protocol; only one that PAT Studio exported for sharing does."))
+    if len(found) > 1:
+        raise PdfProblem(_("this PDF holds several protocols; take out the one you want and open that."))
+    return found[0].obj.EF.F
+
+
+def _name(name: str, spec: "pikepdf.AttachedFileSpec") -> str:
+    return spec.filename or name
+
+
+def _unpacked(stream: Any, most: int) -> bytes:
+    """Return the content of a stream. How large it is shows only in unpacking, which stops at the limit."""
+    import pikepdf
+
+    filters = stream.get("/Filter", ())
+    content: bytes = stream.read_raw_bytes()
+    for one in (filters,) if isinstance(filters, pikepdf.Name) else filters:
+        if one != "/FlateDecode" or "/DecodeParms" in stream:
+            raise PdfProblem(_("this PDF holds its protocol in a form that is not read; open the protocol's own file."))
+        content = _inflated(content, most) if content else b""
+    if len(content) > most:
+        raise PdfProblem(_("the file in this PDF is larger than any protocol; open another."))
+    return content
+
+
+def _inflated(packed: bytes, most: int) -> bytes:
+    """Return what the bytes unpack to, or a little more than ``most`` bytes of it. Raises zlib.error."""
+    unpacking = zlib.decompressobj()
+    content = unpacking.decompress(packed, most + 1)
+    if not unpacking.eof and len(content) <= most:
+        raise zlib.error
+    return content
+
+
+def _limit_qpdf(most: int) -> None:
+    """Have qpdf refuse whatever else unpacks to more, such as a table of objects, where its version can.
+
+    That holds for the whole process, in which nothing else is as large.
+    """
+    import pikepdf
+
+    change = getattr(pikepdf.settings, "set_qpdf_limits", None)
+    if change is not None:
+        limits = ("flate_max_memory", "png_max_memory", "run_length_max_memory", "tiff_max_memory")
+        change(**dict.fromkeys(limits, most))
