@@ -467,7 +467,7 @@ def demo() -> int:
     folder = ROOT / "demo"
     folder.mkdir(exist_ok=True)
     protocol = folder / f"{DEMO_TEMPLATE}.patp"
-    document = folder / f"{DEMO_TEMPLATE}.pdf"
+    documents = {kind: folder / f"{DEMO_TEMPLATE}{ending}" for kind, ending in (("PDF", ".pdf"), ("Word file", ".docx"))}
     say("There is no display for the window, so the command line does the same job in demo/")
     if protocol.exists():
         say(f"  keeping {protocol.name} of an earlier start; delete it to begin afresh")
@@ -480,13 +480,15 @@ def demo() -> int:
     checked = pat_studio("check", str(protocol))
     if checked not in (0, 1):
         return checked
-    say("  pat-studio export")
-    status = pat_studio("export", str(protocol), "-o", str(document))
-    if status:
-        return status
+    for document in documents.values():
+        say(f"  pat-studio export -o {document.name}")
+        status = pat_studio("export", str(protocol), "-o", str(document))
+        if status:
+            return status
     print("Made:")
     print(f"  {protocol}  the protocol")
-    print(f"  {document}  the same as a PDF, {document.stat().st_size / 1024:.0f} kB")
+    for kind, document in documents.items():
+        print(f"  {document}  the same as a {kind}, {document.stat().st_size / 1024:.0f} kB")
     print(f"Go on with {venv_program('pat-studio')}, or start this with a display for the window.")
     return 0
 

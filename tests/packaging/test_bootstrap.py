@@ -331,10 +331,12 @@ class TestCommands:
             ["pat-studio", "new", name, "-o", str(demo / f"{name}.patp")],
             ["pat-studio", "check", str(demo / f"{name}.patp")],
             ["pat-studio", "export", str(demo / f"{name}.patp"), "-o", str(demo / f"{name}.pdf")],
+            ["pat-studio", "export", str(demo / f"{name}.patp"), "-o", str(demo / f"{name}.docx")],
         ]
         printed = capfd.readouterr().out
         assert str(demo / f"{name}.patp") in printed
         assert str(demo / f"{name}.pdf") in printed
+        assert str(demo / f"{name}.docx") in printed
 
     def test_a_protocol_of_an_earlier_demonstration_is_kept(self, bootstrap, called, monkeypatch):
         monkeypatch.setattr(bootstrap.sys, "platform", "linux")
@@ -343,7 +345,7 @@ class TestCommands:
         protocol.write_text("edited")
         assert bootstrap.main(["run"]) == 0
         assert protocol.read_text() == "edited"
-        assert [command[1] for command in called] == ["check", "export"]
+        assert [command[1] for command in called] == ["check", "export", "export"]
 
     @pytest.mark.parametrize(("failing", "status"), [("new", 2), ("check", 2), ("export", 1)])
     def test_a_failed_step_ends_the_demonstration(self, bootstrap, called, monkeypatch, failing, status):
