@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
 from studio.desktop import theme
 from studio.desktop.actions import Actions
-from studio.desktop.dialogs.files import PROTOCOLS, ask_existing, ask_new
+from studio.desktop.dialogs.files import OPENED, PDFS, PROTOCOLS, ask_existing, ask_new
 from studio.desktop.dialogs.message import Message
 from studio.desktop.panels.status import StatusBar
 from studio.desktop.start_page import Card, Recent, StartPage, state_in_words
@@ -36,7 +36,8 @@ from studio.protocol.diff import diff
 from studio.protocol.names import day_in_words
 from studio.protocol.protocol import SECTIONS, Protocol
 from studio.storage import library
-from studio.storage.protocol_file import ENDING, FileError
+from studio.storage.pdf_file import is_pdf
+from studio.storage.protocol_file import ENDING, FileError, dumps, load
 from studio.storage.settings import RecentFile, Settings, save_settings
 from studio.text import Text, _, n_, translate
 
@@ -45,12 +46,14 @@ if TYPE_CHECKING:
 
     from studio.checklist.rule import Finding, Rule
     from studio.checklist.run import Entry, Report
-    from studio.desktop.dialogs.export import ExportDialog, Wish
+    from studio.desktop.dialogs.export import ExportDialog, Survey, Wish
     from studio.desktop.dialogs.templates import SaveTemplate
     from studio.desktop.panels.checklist import FindingList
+    from studio.desktop.panels.preview import Preview, PrintChoice
     from studio.desktop.panels.workspace import Panel, Workspace
     from studio.desktop.session import Session
     from studio.export.options import What
+    from studio.protocol.overview import AmendmentChange
     from studio.storage.library import Template, TemplateKind
 
 SCALES = (0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0)
@@ -63,6 +66,8 @@ _NEEDED_LATER = (
     "studio.desktop.panels.workspace",
 )
 """Modules in the order in which they build on one another."""
+
+_PDF = ".pdf"
 
 _SHOWN_MS = 8000
 """How long a passing message stays in the status bar, in milliseconds."""
@@ -124,7 +129,8 @@ class MainWindow(QMainWindow):
             from studio.desktop.panels.workspace import Workspace
 
             self._workspace = Workspace(self.session, self.commands, self)
-            self._workspace.set_widths(self._settings.panels)
+            self._workspace.set_widths(self._settings.panels, self._settings.preview_panels)
+            self._workspace.preview_made.connect(self._on_preview_made)
             findings = self._workspace.checklist
             findings.wants_fix.connect(self._fix)
             findings.wants_acceptance.connect(self._ask_to_accept)
@@ -161,10 +167,17 @@ class MainWindow(QMainWindow):
 
     def ask_to_open(self) -> None:
         """Ask for a protocol's file and open it."""
-        ask_existing(self, _("Open a protocol"), self._folder(), PROTOCOLS, self.open)
+        ask_existing(self, _("Open a protocol"), self._folder(), OPENED, self.open)
+
+    def ask_to_open_pdf(self) -> None:
+        """Ask for a PDF that holds a protocol, and open that."""
+        ask_existing(self, _("Open from a PDF"), self._folder(_PDF), PDFS, self.open)
 
     def open(self, path: Path) -> None:
-        """Open a protocol's file. When it cannot be read, a message says so and what is open stays."""
+        """Open a protocol's file, or the protocol that a PDF holds, which has no file of its own then.
+
+        When it cannot be read, a message says so and what is open stays.
+        """
         self._leave(partial(self._open_now, path.absolute()))
 
     def start_from(self, template: Template) -> None:
@@ -177,8 +190,12 @@ class MainWindow(QMainWindow):
         except FileError as error:
             self.tell(error.text)
             return
-        self._saved_at = datetime.fromtimestamp(path.stat().st_mtime)
-        self._remember_file()
+        self._saved_at = None
+        if self.session.path is None:
+            self._change_settings(last_folder=str(path.parent))
+        else:
+            self._saved_at = datetime.fromtimestamp(path.stat().st_mtime)
+            self._remember_file()
         self._show_workspace()
 
     def _start_now(self, template: Template) -> None:
@@ -216,10 +233,15 @@ class MainWindow(QMainWindow):
             self._leave(self._close_for_good)
             return
         self.tasks.stop()
-        self._change_settings(
-            geometry=self.saveGeometry().toBase64().toStdString(),
-            panels=(self._workspace.widths if self._workspace else ()) or self._settings.panels,
-        )
+        if self._workspace is not None:
+            usual, beside_preview = self._workspace.widths
+            self._change_settings(
+                panels=usual or self._settings.panels,
+                preview_panels=beside_preview or self._settings.preview_panels,
+            )
+            if self._workspace.side.preview is not None:
+                self._workspace.side.preview.stop()
+        self._change_settings(geometry=self.saveGeometry().toBase64().toStdString())
         super().closeEvent(event)
 
     def _close_for_good(self) -> None:
@@ -272,6 +294,18 @@ class MainWindow(QMainWindow):
         ask_new(self, _("Save protocol"), self._proposal(ENDING), PROTOCOLS, partial(self._save_to, then))
 
     def _save_to(self, then: Callable[[], None] | None, path: Path) -> None:
+        from studio.export.formats import FORMATS
+
+        if path.suffix.lower() in FORMATS or is_pdf(path):
+            self.tell(
+                _(
+                    "{path} was left alone: a protocol is saved under a name that ends in {ending}. Export it for "
+                    "other kinds of file.",
+                    path=str(path),
+                    ending=ENDING,
+                )
+            )
+            return
         try:
             self.session.save(path)
         except FileError as error:
@@ -297,15 +331,20 @@ class MainWindow(QMainWindow):
         )
 
     def _proposal(self, ending: str) -> Path:
-        """Return a file to propose: beside the protocol's, or of its name in the folder used last."""
-        if self.session.path is not None:
-            return self.session.path.with_suffix(ending)
+        """Return a file to propose: beside what the protocol came from, or of its name in the folder used last."""
+        if self._origin is not None:
+            return self._origin.with_suffix(ending)
         kept = "".join(letter if letter.isalnum() or letter in " -_.,()" else " " for letter in self.name)
         return self._folder() / (" ".join(kept.split())[:80].rstrip(". ") + ending)
 
-    def _folder(self) -> Path:
-        """Return the folder that files were in last, else that of documents, else the home folder."""
-        last = self._settings.last_folder
+    @property
+    def _origin(self) -> Path | None:
+        """The protocol's file, or the PDF it was taken from; None for a new protocol."""
+        return self.session.path or self.session.source
+
+    def _folder(self, kind: str = ENDING) -> Path:
+        """Return the folder that files of a kind were in last, else that of documents, else the home folder."""
+        last = self._settings.last_folder if kind == ENDING else self._settings.export_folders.get(kind, "")
         usual = [*([Path(last)] if last else []), user_documents_path()]
         return next((folder for folder in usual if folder.is_dir()), Path.home())
 
@@ -389,11 +428,11 @@ class MainWindow(QMainWindow):
 
     def export(self) -> None:
         """Ask how to export the protocol, and do it."""
-        self._ask_to_export("protocol", self._proposal(".pdf"))
+        self._ask_to_export("protocol", self._proposal(self._export_kind("protocol")))
 
     def export_checklist(self) -> None:
         """Ask how to export the report of the checklist, and do it."""
-        proposal = self._proposal(".pdf")
+        proposal = self._proposal(self._export_kind("checklist"))
         named = str(_("{protocol} checklist", protocol=proposal.stem))
         self._ask_to_export("checklist", proposal.with_name(f"{named}{proposal.suffix}"))
 
@@ -415,10 +454,44 @@ class MainWindow(QMainWindow):
             not_final = _("Final is not possible yet: nothing has been entered.")
         if unread:
             remarks = (_("{why} The file shows what was stored last.", why=unread), *remarks)
-        wish = Wish(proposal, what, self._settings.paper)
-        dialog = ExportDialog(self, wish, not_final=not_final, remarks=remarks)
+        settings = self._settings
+        folders = {ending: Path(folder) for ending, folder in settings.export_folders.items() if Path(folder).is_dir()}
+        wish = Wish(
+            path=folders.get(proposal.suffix, proposal.parent) / proposal.name,
+            what=what,
+            paper=settings.paper,
+            purpose=settings.purpose,
+            open_afterwards=settings.open_exported,
+        )
+        dialog = ExportDialog(self, wish, not_final=not_final, remarks=remarks, folders=folders)
         dialog.wanted.connect(partial(self._export, dialog))
+        dialog.finished.connect(self._on_export_closed)
+        dialog.wants_place.connect(partial(self._go_to_concern, dialog))
         dialog.open()
+        if (preview := self.workspace.side.preview) is not None:
+            preview.rest()
+        stem = proposal.stem if self._origin is not None else None
+        self.tasks.start(
+            partial(_surveyed, self.session.protocol, self.session.report, what, stem),
+            dialog.show_survey,
+            self._raise,
+        )
+
+    def _export_kind(self, what: What) -> str:
+        """Return the ending of the kind of file that was exported to last, or of the usual one."""
+        from studio.export.formats import formats_of
+
+        endings = [format.ending for format in formats_of(what)]
+        return self._settings.export_kind if self._settings.export_kind in endings else endings[0]
+
+    def _go_to_concern(self, dialog: ExportDialog, address: str) -> None:
+        dialog.reject()
+        self.workspace.go_to(address)
+
+    def _on_export_closed(self) -> None:
+        self.tasks.give_up()
+        if (preview := self.workspace.side.preview) is not None:
+            preview.go_on()
 
     def _undecided_in_words(self) -> Text | None:
         """Return how many points of the checklist are undecided, and by rules of which weight, or None."""
@@ -456,7 +529,16 @@ class MainWindow(QMainWindow):
         from studio.desktop.dialogs.export import Exported
 
         dialog.finish()
-        self._change_settings(paper=wish.paper, last_folder=str(wish.path.parent))
+        ending, folder = wish.path.suffix.lower(), str(wish.path.parent)
+        self._change_settings(
+            paper=wish.paper,
+            purpose=wish.purpose,
+            export_kind=ending,
+            export_folders={**self._settings.export_folders, ending: folder},
+            open_exported=wish.open_afterwards,
+        )
+        if (preview := self.workspace.side.preview) is not None:
+            self._on_preview_made(preview)
         said = _("Exported to {path}", path=str(wish.path))
         self.status.showMessage(str(said), _SHOWN_MS)
         if not wish.open_afterwards:
@@ -471,7 +553,43 @@ class MainWindow(QMainWindow):
             dialog.show_failure(error.text)
             return
         dialog.finish()
+        self._raise(error)
+
+    def _raise(self, error: Exception) -> None:
         raise error
+
+    # Amendments
+
+    def amend(self) -> None:
+        """Ask for an earlier version, and note what has changed since as the newest amendment."""
+        ask_existing(self, _("Choose the earlier version"), self._folder(), OPENED, self._amend_from)
+
+    def _amend_from(self, path: Path) -> None:
+        from studio.desktop.dialogs.amend import Amend
+        from studio.document.amendments import changes_between, pending, with_reasons_kept
+
+        try:
+            earlier = load(path)
+        except FileError as error:
+            self.tell(error.text)
+            return
+        now = self.session.protocol
+        changes = with_reasons_kept(changes_between(earlier, now), pending(earlier, now))
+        if not changes:
+            self.tell(_("{path} says the same as this protocol, so there is nothing to amend.", path=str(path)))
+            return
+        dialog = Amend(self, changes, version_in_words(earlier, path.name))
+        dialog.decided.connect(partial(self._note_amendment, earlier))
+        dialog.open()
+
+    def _note_amendment(self, earlier: Protocol, changes: tuple[AmendmentChange, ...]) -> None:
+        from studio.document.amendments import amended
+
+        label = _("Note changes since an earlier version")
+        self.session.edit(label, lambda protocol: amended(earlier, protocol, changes))
+        self.session.seal()
+        self.session.check_now()
+        self.workspace.go_to(f"/overview/amendments/{self.session.protocol.overview.amendments[0].id}/number")
 
     # The checklist
 
@@ -569,6 +687,12 @@ class MainWindow(QMainWindow):
         """Put the keyboard into the box that finds a field."""
         self.workspace.toolbar.find.setFocus()
 
+    def write_passage(self) -> None:
+        """Go to where the designers write the passage that prints the field in focus in their own words."""
+        from studio.document.passages import heading_of
+
+        self.workspace.write_passage(heading_of(self.workspace.place()) or "")
+
     def step_page(self, by: int) -> None:
         """Show the next section, or the one before."""
         self.workspace.step_page(by)
@@ -652,6 +776,7 @@ class MainWindow(QMainWindow):
         page = StartPage(_KINDS.items(), self)
         page.template_chosen.connect(self.start_from)
         page.open_wanted.connect(self.ask_to_open)
+        page.pdf_wanted.connect(self.ask_to_open_pdf)
         page.recent_chosen.connect(self.open)
         page.recent_removed.connect(self._forget_file)
         page.counted.connect(self._on_templates_counted)
@@ -700,6 +825,15 @@ class MainWindow(QMainWindow):
 
     def _on_side_changed(self) -> None:
         self.commands.update()
+
+    def _on_preview_made(self, preview: Preview) -> None:
+        from studio.desktop.panels.preview import PrintChoice
+
+        preview.set_choice(PrintChoice(self._settings.paper, self._settings.purpose))
+        preview.choice_made.connect(self._on_print_choice)
+
+    def _on_print_choice(self, choice: PrintChoice) -> None:
+        self._change_settings(paper=choice.paper, purpose=choice.purpose)
 
     def _on_counts_clicked(self) -> None:
         self.toggle_side("checklist")
@@ -769,8 +903,42 @@ def _exported(protocol: Protocol, report: Report, wish: Wish, task: Task) -> Wis
 
     write = build_checklist if wish.what == "checklist" else build
     document = write(protocol, report, final=wish.final)
-    export(document, wish.path, Options(paper=wish.paper, purpose=wish.purpose, progress=task.report))
+    options = Options(
+        paper=wish.paper,
+        purpose=wish.purpose,
+        progress=task.report,
+        protocol=dumps(protocol) if wish.what == "protocol" else None,
+    )
+    export(document, wish.path, options)
     return wish
+
+
+def _surveyed(protocol: Protocol, report: Report, what: What, stem: str | None, task: Task) -> Survey:
+    """Look, in the worker, at what is to be exported; ``stem`` is the name that its file has already."""
+    from studio.desktop.dialogs.export import PURPOSES, Survey
+    from studio.document.build import build
+    from studio.document.checklist_report import build_checklist
+    from studio.export.formats import concerns, formats_of, offered_name
+
+    document = (build_checklist if what == "checklist" else build)(protocol, report)
+    task.report(0.5)
+    names = {
+        (purpose, format.ending): offered_name(document, purpose, format.ending)
+        if stem is None or purpose == "submission"
+        else f"{stem}{format.ending}"
+        for format in formats_of(what)
+        for purpose in PURPOSES
+        if what == "protocol"
+    }
+    return Survey(names, {format.ending: concerns(document, format) for format in formats_of(what)})
+
+
+def version_in_words(protocol: Protocol, file: str) -> str:
+    """Return what a version of a protocol is called: its identifier, version and file."""
+    overview = protocol.overview
+    version = str(_("version {version}", version=overview.version)) if overview.version else ""
+    known = ", ".join(filter(None, (overview.protocol_number, version)))
+    return str(_("{version} ({file})", version=known, file=file)) if known else file
 
 
 def _section_title(section: str) -> str:
@@ -802,6 +970,6 @@ def _recent(file: RecentFile, today: date) -> Recent:
 
 
 def _dropped(event: QDropEvent) -> Path | None:
-    """Return the protocol's file that is being dropped, or None."""
+    """Return the protocol's file, or the PDF, that is being dropped, or None."""
     files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((path for path in files if path.suffix.lower() == ENDING), None)
+    return next((path for path in files if path.suffix.lower() in (ENDING, _PDF)), None)

@@ -18,6 +18,7 @@ from studio.protocol.edit import put
 from studio.protocol.history import History
 from studio.protocol.protocol import Acceptance, Protocol
 from studio.storage import protocol_file
+from studio.storage.pdf_file import is_pdf
 from studio.text import Text, _
 
 CHECK_AFTER_MS = 150
@@ -45,6 +46,7 @@ class Session(QObject):
         self._saved = self._history.protocol
         self._report = run(self._history.protocol)
         self._path: Path | None = None
+        self._source: Path | None = None
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_AFTER_MS)
         self._check_timer.timeout.connect(self.check_now)
         self._seal_timer = QTimer(self, singleShot=True, interval=SEAL_AFTER_MS)
@@ -71,27 +73,39 @@ class Session(QObject):
         return self._path
 
     @property
+    def source(self) -> Path | None:
+        """The PDF that the protocol was taken from, while it has no file of its own."""
+        return self._source
+
+    @property
     def dirty(self) -> bool:
         """True when the value differs from what is on disk."""
         return self.protocol != self._saved
 
-    def start(self, protocol: Protocol, path: Path | None = None) -> None:
-        """Show another protocol, whose file is ``path``; a protocol without a file counts as unsaved."""
+    def start(self, protocol: Protocol, path: Path | None = None, *, source: Path | None = None) -> None:
+        """Show another protocol, whose file is ``path``; a protocol without a file counts as unsaved.
+
+        ``source`` is the PDF that it was taken from, if it was.
+        """
         self._history = History.starting_with(protocol)
         self._saved = protocol if path is not None else Protocol()
-        self._path = path
+        self._path, self._source = path, source
         self.check_now()
         self.file_changed.emit()
         self.changed.emit(None)
 
     def open(self, path: Path) -> None:
-        """Show the protocol in the file. Raises FileError; nothing changes then."""
-        self.start(protocol_file.load(path), path)
+        """Show the protocol in the file, or the one that a PDF holds. Raises FileError; nothing changes then."""
+        protocol = protocol_file.load(path)
+        if is_pdf(path):
+            self.start(protocol, source=path)
+        else:
+            self.start(protocol, path)
 
     def save(self, path: Path) -> None:
         """Write the protocol to the file, which is its file from then on. Raises FileError; nothing is lost then."""
         protocol_file.save(path, self.protocol)
-        self._path, self._saved = path, self.protocol
+        self._path, self._source, self._saved = path, None, self.protocol
         self.seal()
         self.file_changed.emit()
 

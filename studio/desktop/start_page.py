@@ -338,6 +338,7 @@ class StartPage(Scaled):
 
     template_chosen = Signal(object)
     open_wanted = Signal()
+    pdf_wanted = Signal()
     recent_chosen = Signal(object)
     recent_removed = Signal(object)
 
@@ -436,6 +437,10 @@ class StartPage(Scaled):
         self.open_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.open_button.clicked.connect(self.open_wanted)
         column.addWidget(self.open_button)
+        self.pdf_button = Button(str(_("Open from a PDF…")), "document", kind="quiet", parent=side)
+        self.pdf_button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.pdf_button.clicked.connect(self.pdf_wanted)
+        column.addWidget(self.pdf_button)
         column.addSpacing(em(self, 1.2))
         column.addWidget(Words(str(_("Recent")), "heading", parent=side))
         self._nothing = Words(

@@ -20,7 +20,7 @@ class Cancelled(Exception):
 class Task:
     """A piece of work that was asked for."""
 
-    def __init__(self, reported: Callable[[Task, float], None]) -> None:
+    def __init__(self, reported: Callable[[Task, float], None] | None) -> None:
         self._reported = reported
         self._cancelled = threading.Event()
 
@@ -37,7 +37,8 @@ class Task:
         """Say, from the work, how much of it is done, from 0 to 1. Raises Cancelled when it was given up."""
         if self.cancelled:
             raise Cancelled
-        self._reported(self, share)
+        if self._reported is not None:
+            self._reported(self, share)
 
 
 Work = Callable[[Task], Any]
@@ -92,16 +93,20 @@ class Tasks(QObject):
         On the thread of the window ``progress`` gets what the work reports; then ``done`` gets what it returned, or
         ``failed`` what it raised. None of them is called once the task is cancelled.
         """
-        if self._newest is not None:
-            self._newest.cancel()
-        self._newest, self._done, self._failed, self._progress = Task(self._reported.emit), done, failed, progress
+        self.give_up()
+        self._newest = Task(self._reported.emit if progress is not None else None)
+        self._done, self._failed, self._progress = done, failed, progress
         self._pool.start(_Run(self._newest, work, self._answered.emit))
         return self._newest
 
-    def stop(self) -> None:
-        """Give up all work and wait until the thread rests."""
+    def give_up(self) -> None:
+        """Give up what was asked for last: its answer, or its failure, is dropped."""
         if self._newest is not None:
             self._newest.cancel()
+
+    def stop(self) -> None:
+        """Give up all work and wait until the thread rests."""
+        self.give_up()
         self._pool.clear()
         self._pool.waitForDone()
 

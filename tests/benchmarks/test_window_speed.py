@@ -1,4 +1,4 @@
-"""The window's budgets: start, keystroke to refreshed findings, first visit of a page, evidence beside the form."""
+"""The window's budgets: start, keystroke to refreshed findings, first visit of a page, evidence and preview."""
 
 import itertools
 import os
@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytest_benchmark.fixture import BenchmarkFixture
 
@@ -17,7 +18,7 @@ from studio.desktop import theme
 from studio.desktop.main_window import MainWindow
 from studio.desktop.pages import PAGES
 from studio.desktop.pages.view import PageView
-from studio.desktop.panels import evidence
+from studio.desktop.panels import evidence, preview
 from studio.desktop.session import Session
 from studio.knowledge.precedents import Topic
 from studio.protocol.protocol import Protocol
@@ -195,6 +196,58 @@ def test_focus_change_while_the_evidence_is_shown(
         qapp.processEvents()
 
     benchmark.pedantic(move, rounds=40, warmup_rounds=4)
+    window.session.start(Protocol())
+    window.close()
+    window.deleteLater()
+
+
+def test_an_edit_to_the_refreshed_preview(
+    benchmark: BenchmarkFixture, qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In process, without the pauses that are waited for; budget 1 s for 60 pages.
+
+    Beside it stand the first preview, and for how long the window was held up at worst.
+    """
+    monkeypatch.setattr(preview, "REFRESH_AFTER_MS", 0)
+    theme.apply(qapp, "light")
+    window = MainWindow(Settings())
+    window.resize(1440, 900)
+    window.show()
+    template = find("psilocybin-trd-single-dose")
+    assert template is not None
+    window.start_from(template)
+    begun = time.perf_counter()
+    window.toggle_side("preview")
+    panel = window.workspace.side.preview
+    assert panel is not None
+
+    pulse = [time.perf_counter()]
+    clock = QTimer(interval=1)
+    clock.timeout.connect(lambda: pulse.append(time.perf_counter()))
+    clock.start()
+
+    def wait() -> float:
+        """Wait for the preview; return the longest time for which the window answered nothing."""
+        pulse[:] = [time.perf_counter()]
+        while not panel.current:
+            qapp.processEvents()
+        return max(after - before for before, after in itertools.pairwise([*pulse, time.perf_counter()]))
+
+    wait()
+    benchmark.extra_info["first preview, ms"] = round(1000 * (time.perf_counter() - begun))
+    window.workspace.go_to("/population/diagnosis")
+    typed = itertools.count()
+    held: list[float] = []
+
+    def edit() -> None:
+        window.session.put("/population/diagnosis", f"Depression {next(typed)}", _("Change diagnosis"))
+        window.session.check_now()
+        held.append(wait())
+
+    benchmark.pedantic(edit, rounds=10, warmup_rounds=1)
+    clock.stop()
+    benchmark.extra_info["pages"] = panel.paper.count
+    benchmark.extra_info["window held up, ms"] = round(1000 * statistics.median(held), 1)
     window.session.start(Protocol())
     window.close()
     window.deleteLater()

@@ -147,7 +147,7 @@ def test_the_report_of_the_checklist_has_the_format_that_is_chosen_or_typed(
 ) -> None:
     dialog = ExportDialog(over, Wish(tmp_path / "a.pdf", "checklist"), not_final=None)
     dialog.open()
-    assert list(dialog.kind) == [".pdf", ".md", ".json"]
+    assert list(dialog.kind) == [".pdf", ".docx", ".md", ".json"]
     press(qtbot, dialog.kind[".json"])
     assert dialog.file.text() == str(tmp_path / "a.json")
     assert not dialog.paper["a4"].isEnabled()
@@ -160,10 +160,6 @@ def test_the_report_of_the_checklist_has_the_format_that_is_chosen_or_typed(
     assert wanted.args == [Wish(tmp_path / "b.pdf", "checklist")]
     dialog.show_failure(_("The disk is full."))
     assert dialog.paper["a4"].isEnabled()
-
-
-def test_the_protocol_itself_is_exported_without_asking_for_a_format(over: QWidget) -> None:
-    assert ExportDialog(over, WISH, not_final=None).kind == {}
 
 
 def test_a_point_in_a_name_is_no_ending_of_it(over: QWidget, qtbot: QtBot, tmp_path: Path) -> None:

@@ -30,7 +30,8 @@ from studio.desktop.pages import PAGES, FieldEntry, fields, page_of
 from studio.desktop.pages.activities import ActivityGrid
 from studio.desktop.pages.page import Card, FigureCard, Group, Page
 from studio.desktop.pages.view import PageView
-from studio.document.figures import WIDTH
+from studio.document.figures import FIGURES
+from studio.document.figures.frame import WIDTH
 from studio.protocol.address import split, walk
 from studio.protocol.base import Value, specs
 from studio.protocol.protocol import SECTIONS, Protocol
@@ -347,5 +348,5 @@ def test_signals_do_not_use_up_references(session: Session, page: Show) -> None:
 
 
 def test_figure_cards_name_figures_that_exist() -> None:
-    known = {"trial_schema", "dosing_day", "activities"}
+    known = {*FIGURES, "activities"}
     assert {card.figure for shown in PAGES for card in shown.cards if isinstance(card, FigureCard)} == known

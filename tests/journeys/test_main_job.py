@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import subprocess
 import sys
 import time
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import pytest
 from pypdf import PdfReader
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QLineEdit
 
@@ -31,17 +27,16 @@ from studio.planning.schedule import matrix
 from studio.protocol.protocol import Protocol
 from studio.storage.protocol_file import load
 from studio.storage.settings import Settings
+from tests.journeys.display import PATIENCE_S, Screen, run, until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
-Answer = TypeVar("Answer")
-
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
-PATIENCE_S = 60
 TEMPLATE = "Psilocybin, single dose, TRD"
 DOSE_RULE = "R-27"
 NAME_RULE = "V-28b"  # the arm is still named after the dose it had
@@ -197,85 +192,6 @@ def test_what_was_saved_under_a_name_is_what_opens_again(window: MainWindow, tmp
 # On a display
 
 
-def run(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end."""
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
-
-
-@dataclass
-class Screen:
-    """A display of its own, with the program on it."""
-
-    environment: dict[str, str]
-    programs: list[subprocess.Popen[bytes]]
-
-    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
-        """Start the program."""
-        program = subprocess.Popen([sys.executable, "-m", "studio", *arguments], env=self.environment)
-        self.programs.append(program)
-        return program
-
-    def tool(self, *arguments: str) -> str:
-        """Run xdotool; return what it prints."""
-        return run(["xdotool", *arguments], self.environment).stdout.strip()
-
-    def window(self, title: str) -> str:
-        """Wait for a window whose title holds the words, give it the keyboard and return its id."""
-        found = until(lambda: self.tool("search", "--onlyvisible", "--name", title), f"a window “{title}”")
-        id = found.splitlines()[-1]
-        self.tool("windowfocus", "--sync", id)
-        return id
-
-    def key(self, *keys: str) -> None:
-        """Press keys."""
-        self.tool("key", "--delay", "60", *keys)
-
-    def type(self, words: str) -> None:
-        """Type words."""
-        self.tool("type", "--delay", "25", words)
-
-    def click(self, window: str, at: QPoint) -> None:
-        """Click into a window."""
-        self.tool("mousemove", "--sync", "--window", window, str(at.x()), str(at.y()), "click", "1")
-
-
-def until(ask: Callable[[], Answer], awaited: str) -> Answer:
-    """Return the first answer that says yes."""
-    end = time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        if answer := ask():
-            return answer
-        time.sleep(0.1)
-    raise AssertionError(f"waited {PATIENCE_S} s in vain for {awaited}")
-
-
-@pytest.fixture
-def screen(user_folders: Path, tmp_path: Path) -> Iterator[Screen]:
-    """A display by Xvfb; the test is skipped where it or xdotool is missing."""
-    for program in ("Xvfb", "xdotool"):
-        if shutil.which(program) is None:
-            pytest.skip(f"{program} is not installed, so no real window can be driven")
-    reading, writing = os.pipe()
-    server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1440x900x24", "-nolisten", "tcp"],
-        pass_fds=(writing,),
-        stderr=subprocess.DEVNULL,
-    )
-    os.close(writing)
-    with os.fdopen(reading) as pipe:
-        number = pipe.readline().strip()
-    assert number, "Xvfb did not start"
-    root = str(Path(__file__).resolve().parents[2])
-    environment = {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb", "PYTHONPATH": root}
-    environment.pop("WAYLAND_DISPLAY", None)
-    display = Screen(environment, [])
-    yield display
-    for started in (*display.programs, server):
-        if started.poll() is None:
-            started.terminate()
-        started.wait(timeout=PATIENCE_S)
-
-
 def findings(file: Path) -> tuple[int, list[str]]:
     """Return what the command line says of a protocol's file: its exit status and the rules that object."""
     done = run([sys.executable, "-m", "studio", "check", "--json", str(file)], dict(os.environ))
@@ -310,7 +226,7 @@ def test_the_main_job_with_keyboard_and_mouse(screen: Screen, tmp_path: Path) ->
     assert str(load(file).dosing.arms[0].dose) == "25 mg"
 
     screen.key("ctrl+e")
-    screen.window("Export PDF")
+    screen.window("Export protocol")
     screen.key("ctrl+a")
     screen.type(str(pdf))
     screen.key("Return")

@@ -1,28 +1,30 @@
-"""Exporting the protocol or the report on it: where to, on which paper and for whom; the progress; where it is."""
+"""Exporting the protocol or the report on it: as what, where to and for whom; what to know before; the progress."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLayout, QProgressBar, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLayout, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.desktop.dialogs.dialog import Dialog, Line
-from studio.desktop.dialogs.files import PDFS, ask_new
+from studio.desktop.dialogs.files import ask_new
 from studio.desktop.editors.flow import Flow
-from studio.desktop.editors.widgets import Button, Tick, Words
+from studio.desktop.editors.widgets import Button, Link, Tick, Words
 from studio.desktop.panels.chip import Chip
 from studio.desktop.theme import em
-from studio.export.formats import formats_of
-from studio.text import Text, _
+from studio.export.formats import FORMATS, formats_of
+from studio.text import Text, _, n_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from studio.document.blocks import Concern
     from studio.export.options import Paper, Purpose, What
 
 Choices = dict[str, Chip]
@@ -40,10 +42,33 @@ class Wish:
     open_afterwards: bool = True
 
 
-_TITLES: dict[What, Text] = {"protocol": _("Export PDF"), "checklist": _("Export checklist report")}
-_KINDS = {".pdf": PDFS, ".md": _("Markdown texts (*.md)"), ".json": _("JSON files (*.json)")}
-_PAGED = ".pdf"
-"""The kind of file that has pages, so that paper and size of letters matter."""
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a look at the document tells before it is exported.
+
+    ``names`` are the names to offer for files, by purpose and ending; ``concerns`` what to know of each kind of file,
+    by ending.
+    """
+
+    names: Mapping[tuple[Purpose, str], str] = field(default_factory=dict)
+    concerns: Mapping[str, tuple[Concern, ...]] = field(default_factory=dict)
+
+
+_TITLES: dict[What, Text] = {"protocol": _("Export protocol"), "checklist": _("Export checklist report")}
+_PAGED = (".pdf", ".docx")
+"""The kinds of file that have pages, so that paper and purpose matter."""
+
+PAPERS: dict[Paper, Text] = {"a4": _("A4"), "letter": _("US Letter")}
+PURPOSES: dict[Purpose, Text] = {
+    "sharing": _("To share with colleagues"),
+    "submission": _("To submit to a regulator or committee"),
+}
+_MEANINGS: dict[Purpose, Text] = {
+    "sharing": _("Set closely, pleasant to read. A PDF also holds the protocol itself: PAT Studio can open it again."),
+    "submission": _("Larger letters, and a PDF built as regulators ask: nothing attached, a name in small letters."),
+}
+_CONCERNS_SHOWN = 5
+"""So many concerns are said in full."""
 
 
 class ExportDialog(Dialog):
@@ -52,36 +77,44 @@ class ExportDialog(Dialog):
     wanted = Signal(object)
     """Export as this :class:`Wish` says."""
 
+    wants_place = Signal(str)
+    """Go to the part of the protocol at this address."""
+
     given_up = Signal()
     """The export under way is no longer wanted."""
 
     def __init__(
-        self, parent: QWidget | None, wish: Wish, *, not_final: Text | None, remarks: tuple[Text, ...] = ()
+        self,
+        parent: QWidget | None,
+        wish: Wish,
+        *,
+        not_final: Text | None,
+        remarks: tuple[Text, ...] = (),
+        folders: Mapping[str, Path] = MappingProxyType({}),
     ) -> None:
         """Start from a wish.
 
         ``not_final`` says why the protocol cannot be exported as final, if it cannot, and ``remarks`` what else one
-        should know before exporting.
+        should know before exporting. ``folders`` are those to propose for kinds of file, by ending; other kinds go
+        where the wish goes.
         """
         super().__init__(parent, _TITLES[wish.what], width=36)
-        self._proposal, self._what = wish.path, wish.what
+        self._proposal, self._what, self._folders = wish.path, wish.what, folders
+        self._survey = Survey()
         self._running = False
         self._may_replace: Path | None = None
         column = self.scrolled()
+        self.kind = self._choose(
+            _("Format"), wish.path.suffix, {one.ending: one.title for one in formats_of(wish.what)}
+        )
+        self.purpose = self._choose(_("Purpose"), wish.purpose, PURPOSES)
+        self.meaning = self.say(_MEANINGS[wish.purpose], "small", "muted")
         self.file = Line(str(wish.path), self)
+        self._offered = self.file.text()
         self.browse = Button(str(_("Browse…")), parent=self)
         self.browse.setAutoDefault(False)
         self._ask_together(_("File"), self.file, self.browse)
-        kinds = {one.ending: one.title for one in formats_of(wish.what) if wish.what == "checklist"}
-        self.kind = self._choose(_("Format"), wish.path.suffix, kinds) if kinds else {}
-        for ending, chip in self.kind.items():
-            chip.clicked.connect(partial(self._on_kind, ending))
-        self.paper = self._choose(_("Paper"), wish.paper, {"a4": _("A4"), "letter": _("US Letter")})
-        self.purpose = self._choose(
-            _("Purpose"),
-            wish.purpose,
-            {"sharing": _("To share with colleagues"), "submission": _("To submit to a regulator or committee")},
-        )
+        self.paper = self._choose(_("Paper"), wish.paper, PAPERS)
         self.state = self._choose(
             _("State"),
             "final" if wish.final and not_final is None else "draft",
@@ -94,6 +127,11 @@ class ExportDialog(Dialog):
             self.say(not_final, "small", "muted")
         for remark in remarks:
             self.say(remark, "small", "muted")
+        self._concerns = QWidget(self)
+        self._concern_column = QVBoxLayout(self._concerns)
+        self._concern_column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._concerns)
+        self._concerns.hide()
         self.opens = Tick(str(_("Open the file afterwards")), self)
         self.opens.setChecked(wish.open_afterwards)
         column.addWidget(self.opens)
@@ -110,10 +148,20 @@ class ExportDialog(Dialog):
         self.start = self.button(_("Export"), main=True)
         self.progress.hide()
         self.problem.hide()
+        for ending, chip in self.kind.items():
+            chip.clicked.connect(partial(self._on_kind, ending))
+        for chip in self.purpose.values():
+            chip.toggled.connect(self._on_purpose)
         self.browse.clicked.connect(self._on_browse)
         self.start.clicked.connect(self._on_start)
         self.file.textChanged.connect(self._on_file)
         self.file.setFocus()
+
+    def show_survey(self, survey: Survey) -> None:
+        """Say what to know of the document, and offer names that fit it unless the user has written one."""
+        self._survey = survey
+        self._offer(self._path().suffix)
+        self._show_concerns()
 
     def show_progress(self, share: float) -> None:
         """Show how much is done, from 0 to 1."""
@@ -170,13 +218,57 @@ class ExportDialog(Dialog):
     def _on_file(self, written: str) -> None:
         self.start.setEnabled(bool(written.strip()))
         ending = self._path().suffix.lower()
-        if ending in self.kind:
+        if ending in self.kind and not self.kind[ending].isChecked():
             self.kind[ending].setChecked(True)
-        self._allow_pages(ending == _PAGED)
+            self._show_concerns()
+        self._allow_pages(ending in _PAGED)
 
     def _on_kind(self, ending: str) -> None:
         """Give the file the ending of the kind that was chosen."""
-        self.file.setText(str(self._path().with_suffix(ending)))
+        if not self._offer(ending):
+            self.file.setText(str(self._path().with_suffix(ending)))
+        self._show_concerns()
+
+    def _on_purpose(self) -> None:
+        self.meaning.setText(str(_MEANINGS[_chosen(self.purpose)]))
+        self._offer(self._path().suffix)
+        self.fit()
+
+    def _offer(self, ending: str) -> bool:
+        """Offer a name for a file of a kind, unless the user has written one; tell whether it was."""
+        if self.file.text() != self._offered:
+            return False
+        name = self._survey.names.get((_chosen(self.purpose), ending), self._path().with_suffix(ending).name)
+        self._offered = str(self._folders.get(ending, self._proposal.parent) / name)
+        selected = self.file.hasSelectedText()
+        self.file.setText(self._offered)
+        if selected:
+            self.file.selectAll()
+        return True
+
+    def _show_concerns(self) -> None:
+        """Say what to know of the kind of file that is chosen."""
+        while (item := self._concern_column.takeAt(0)) is not None:
+            item.widget().hide()
+            item.widget().deleteLater()
+        concerns = self._survey.concerns.get(_chosen(self.kind), ())
+        for concern in concerns[:_CONCERNS_SHOWN]:
+            self._add_concern(str(concern))
+            if concern.address is not None:
+                link = Link(str(_("Go to the place")), self._concerns)
+                link.setAutoDefault(False)
+                link.setAccessibleDescription(str(concern))
+                link.clicked.connect(partial(self.wants_place.emit, concern.address))
+                self._concern_column.addWidget(link)
+        if (rest := len(concerns) - _CONCERNS_SHOWN) > 0:
+            self._add_concern(str(n_("{count} more point.", "{count} more points.", rest)))
+        self._concerns.setVisible(bool(concerns))
+        self.fit()
+
+    def _add_concern(self, text: str) -> None:
+        words = Words(text, "small", "should", wrap=True, parent=self._concerns)
+        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._concern_column.addWidget(words)
 
     def _allow_pages(self, paged: bool) -> None:
         for part in (*self.paper.values(), *self.purpose.values()):
@@ -184,7 +276,9 @@ class ExportDialog(Dialog):
 
     def _on_browse(self) -> None:
         path = self._path()
-        ask_new(self, _TITLES[self._what], path, _KINDS.get(path.suffix.lower(), PDFS), self._on_path)
+        ending = path.suffix.lower()
+        kind = _("{kind} (*{ending})", kind=FORMATS[ending].title, ending=ending)
+        ask_new(self, _TITLES[self._what], path, kind, self._on_path)
 
     def _on_path(self, path: Path) -> None:
         """Take a file from the system's dialog, which has asked already whether it may be replaced."""
@@ -203,8 +297,8 @@ class ExportDialog(Dialog):
         return path.suffix.lower() in {one.ending for one in formats_of(self._what)}
 
     def _ending(self) -> str:
-        """Return the ending of a name that was given none: that of the format chosen, where there is a choice."""
-        return _chosen(self.kind) if self.kind else self._proposal.suffix
+        """Return the ending of a name that was given none: that of the format chosen."""
+        return _chosen(self.kind)
 
     def _on_start(self) -> None:
         path = self._path()
@@ -231,7 +325,7 @@ class ExportDialog(Dialog):
         self.problem.hide()
         for part in (self.start, self.file, self.browse, self.opens, *self.kind.values()):
             part.setEnabled(not running)
-        self._allow_pages(not running and self._path().suffix.lower() == _PAGED)
+        self._allow_pages(not running and self._path().suffix.lower() in _PAGED)
         self.fit()
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 PROTOCOLS = _("PAT Studio protocols (*.patp)")
 PDFS = _("PDF documents (*.pdf)")
+OPENED = _("Protocols, and PDFs that hold one (*.patp *.pdf)")
 
 
 def ask_existing(

@@ -1,4 +1,4 @@
-"""The place where a protocol is worked on: toolbar, sections, the page of one section, and the checklist beside it."""
+"""The place where a protocol is worked on: toolbar, sections, the page of one section, and the panels beside it."""
 
 from __future__ import annotations
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     from studio.desktop.actions import Actions, Command
     from studio.desktop.panels.evidence import Evidence
+    from studio.desktop.panels.preview import Preview
     from studio.desktop.session import Session
 
 _BY_SECTION = {page.section: page for page in PAGES}
@@ -46,9 +47,12 @@ _MAIN = "export"
 _GIVING_WAY = ("new", "open", "redo", "undo", "save", _MAIN)
 """The buttons of the toolbar, the first to be left out first."""
 
-Panel = Literal["checklist", "evidence"]
+Panel = Literal["checklist", "preview", "evidence"]
 _PANELS: tuple[Panel, ...] = get_args(Panel)
 """The panels beside the form, in the order of their tabs."""
+
+_SECTIONS = 14.5
+"""Width of the sections, in line heights."""
 
 _LEAST_FORM = 14
 """Narrower than this, in line heights, the form is of no use: the sections give way to a panel that is asked for."""
@@ -165,22 +169,29 @@ class _Tabs(QTabBar):
 
 
 class Side(QWidget):
-    """The panels beside the form, one behind the other. The evidence is made when it is first asked for."""
+    """The panels beside the form, one behind the other. Preview and evidence are made when they are first asked for."""
 
     changed = Signal()
     """Another panel is in front."""
 
-    def __init__(self, checklist: FindingList, make_evidence: Callable[[], Evidence], parent: QWidget) -> None:
+    def __init__(
+        self,
+        checklist: FindingList,
+        make_preview: Callable[[], Preview],
+        make_evidence: Callable[[], Evidence],
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
-        self._checklist, self._make_evidence = checklist, make_evidence
+        self.preview: Preview | None = None
         self.evidence: Evidence | None = None
+        self._checklist, self._make_preview, self._make_evidence = checklist, make_preview, make_evidence
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.AlternateBase)
         self._tabs = _Tabs(self)
         self._tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._tabs.setAccessibleName(str(_("Panels")))
-        self._tabs.addTab(str(_("Checklist")))
-        self._tabs.addTab(str(_("Evidence")))
+        for title in (_("Checklist"), _("Preview"), _("Evidence")):
+            self._tabs.addTab(str(title))
         self._stack = QStackedWidget(self)
         self._stack.addWidget(checklist)
         self._tabs.currentChanged.connect(self._on_tab)
@@ -218,16 +229,28 @@ class Side(QWidget):
 
     def focus(self) -> None:
         """Put the keyboard into the panel that is in front."""
-        if self.panel == "evidence" and self.evidence is not None:
-            self.evidence.focus()
+        shown = self._shown()
+        if isinstance(shown, FindingList):
+            shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
         else:
-            self._checklist.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            shown.focus()
 
-    def _on_tab(self, at: int) -> None:
-        if self.panel == "evidence" and self.evidence is None:
-            self.evidence = self._make_evidence()
-            self._stack.addWidget(self.evidence)
-        self._stack.setCurrentIndex(at)
+    def _shown(self) -> FindingList | Preview | Evidence:
+        """Return the panel whose tab is chosen, made now if it was never asked for."""
+        if self.panel == "preview":
+            if self.preview is None:
+                self.preview = self._make_preview()
+                self._stack.addWidget(self.preview)
+            return self.preview
+        if self.panel == "evidence":
+            if self.evidence is None:
+                self.evidence = self._make_evidence()
+                self._stack.addWidget(self.evidence)
+            return self.evidence
+        return self._checklist
+
+    def _on_tab(self) -> None:
+        self._stack.setCurrentWidget(self._shown())
         self.changed.emit()
 
 
@@ -252,6 +275,9 @@ class Workspace(QWidget):
     side_changed = Signal()
     """Another panel is in front beside the form, or none is."""
 
+    preview_made = Signal(object)
+    """The :class:`Preview` was asked for, and is there from now on."""
+
     def __init__(self, session: Session, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
@@ -259,12 +285,13 @@ class Workspace(QWidget):
         self._shares: dict[str, tuple[Value, float]] = {}
         self._side_hidden = False
         self._side_asked = False
-        self._widths_chosen = False
+        self._widths: dict[bool, tuple[int, ...]] = {}
+        """What the user made of them, with and without the preview in front."""
         self.toolbar = Toolbar(actions, self)
         self.navigation = Navigation(_groups(), self)
         self.pages = QStackedWidget(self)
         self.checklist = FindingList(self)
-        self.side = Side(self.checklist, self._make_evidence, self)
+        self.side = Side(self.checklist, self._make_preview, self._make_evidence, self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -284,7 +311,8 @@ class Workspace(QWidget):
         self.checklist.wants_field.connect(self.go_to)
         self.toolbar.find.chosen.connect(self._on_found)
         self.toolbar.find.left.connect(self.focus_page)
-        self.side.changed.connect(self.side_changed)
+        self.side.changed.connect(self._on_side)
+        QApplication.instance().focusChanged.connect(self._follow)
         session.checked.connect(self._on_checked)
         self._on_checked()
 
@@ -298,15 +326,19 @@ class Workspace(QWidget):
         return self._built[self.page].place()
 
     @property
-    def widths(self) -> tuple[int, ...]:
-        """Widths of sections, form and checklist as the user chose them, in pixels; nothing until then."""
-        return tuple(self.splitter.sizes()) if self._widths_chosen else ()
+    def widths(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Widths of sections, form and panel as the user chose them, in pixels, and those beside the preview.
 
-    def set_widths(self, widths: tuple[int, ...]) -> None:
+        Either is empty until then.
+        """
+        return self._widths.get(False, ()), self._widths.get(True, ())
+
+    def set_widths(self, usual: tuple[int, ...], beside_preview: tuple[int, ...]) -> None:
         """Give the parts the widths that the user chose earlier."""
-        if len(widths) == self.splitter.count():
-            self.splitter.setSizes(list(widths))
-            self._widths_chosen = True
+        for preview, widths in ((False, usual), (True, beside_preview)):
+            if len(widths) == self.splitter.count():
+                self._widths[preview] = widths
+        self._share_width()
 
     @property
     def side_shown(self) -> bool:
@@ -337,6 +369,10 @@ class Workspace(QWidget):
         if page is not None:
             self.show_page(page.section)
             self._built[page.section].go_to(address)
+
+    def write_passage(self, number: str) -> None:
+        """Show where the passage under the heading of this number is written in the designers' own words."""
+        self.go_to(f"/wording/passages/{number}")
 
     def unread(self) -> tuple[str, ...]:
         """Return the addresses of all fields that hold input which could not be stored."""
@@ -377,9 +413,8 @@ class Workspace(QWidget):
         if shown or self._roomy:
             self._side_hidden = not shown
         self._side_asked = shown and not self._roomy
-        self._fit()
         self.side.show_panel(panel)
-        self.side_changed.emit()
+        self._on_side()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put the checklist away where there is no room for it, unless it was asked for."""
@@ -396,29 +431,55 @@ class Workspace(QWidget):
     def _roomy(self) -> bool:
         return self.width() >= em(self, _ROOM_FOR_SIDE)
 
+    @property
+    def _side_width(self) -> int:
+        """How wide the panels are by themselves: a page of the preview wants more room than a list."""
+        if self.side.panel == "preview":
+            return max(em(self, 20), min(em(self, 46), round(self.width() * 0.42)))
+        return max(em(self, 17), min(em(self, 24), round(self.width() * 0.28)))
+
     def _fit(self) -> None:
         self.side.setVisible(not self._side_hidden if self._roomy else self._side_asked)
-        sections = em(self, 14.5)
-        side = max(em(self, 17), min(em(self, 24), round(self.width() * 0.28)))
-        self.navigation.setVisible(not self._side_asked or self.width() - sections - side >= em(self, _LEAST_FORM))
-        if not self._widths_chosen:
-            self.splitter.setSizes([sections, max(1, self.width() - sections - side), side])
+        form = self.width() - em(self, _SECTIONS) - self._side_width
+        self.navigation.setVisible(not self._side_asked or form >= em(self, _LEAST_FORM))
+        if (self.side.panel == "preview") not in self._widths:
+            self._share_width()
+
+    def _share_width(self) -> None:
+        """Give the parts the widths that the user chose, or those they have by themselves."""
+        sections, side = em(self, _SECTIONS), self._side_width
+        usual = (sections, max(1, self.width() - sections - side), side)
+        self.splitter.setSizes(list(self._widths.get(self.side.panel == "preview", usual)))
 
     def _on_splitter_moved(self) -> None:
-        self._widths_chosen = True
+        self._widths[self.side.panel == "preview"] = tuple(self.splitter.sizes())
+
+    def _on_side(self) -> None:
+        self._fit()
+        self._share_width()
+        self.side_changed.emit()
+
+    def _make_preview(self) -> Preview:
+        from studio.desktop.panels.preview import Preview
+
+        made = Preview(self._session, self.place, self)
+        made.wants_field.connect(self.go_to)
+        made.wants_writing.connect(self.write_passage)
+        self.preview_made.emit(made)
+        return made
 
     def _make_evidence(self) -> Evidence:
         from studio.desktop.panels.evidence import Evidence
 
         made = Evidence(self._session, self.place, self)
         made.wants_field.connect(self.go_to)
-        QApplication.instance().focusChanged.connect(self._follow)
         return made
 
     def _follow(self) -> None:
-        """Let the evidence follow the keyboard, once there is any."""
-        if self.side.evidence is not None:
-            self.side.evidence.look_again()
+        """Let the panels follow the keyboard, those that there are."""
+        for panel in (self.side.preview, self.side.evidence):
+            if panel is not None:
+                panel.look_again()
 
     def _on_found(self, target: Target) -> None:
         self.go_to(resolve(self._session.protocol, target))

@@ -10,10 +10,11 @@ from itertools import groupby
 from reportlab.pdfbase.pdfdoc import PDFDictionary
 
 from studio.document.blocks import Document, Inline, Span
+from studio.export.characters import one_line
 from studio.export.options import Options
 from studio.export.pdf.canvas import PdfCanvas
 from studio.export.pdf.flow import Flow
-from studio.export.pdf.fonts import face, legible
+from studio.export.pdf.fonts import face
 from studio.export.pdf.packing import PRODUCER, packed
 from studio.export.pdf.pages import SIDE, SIZES, TOP, Area, Page, Strip, paginate
 from studio.export.pdf.painter import Painter
@@ -67,7 +68,7 @@ def _laid_out(document: Document, options: Options, progress: Callable[[float], 
     pages = _settled(flow, upright, landscape)
     places = {anchor: place for anchor, place in flow.places.items() if place.page}
     file = io.BytesIO()
-    canvas = PdfCanvas(file, face("sans").name, legible(document.language))
+    canvas = PdfCanvas(file, face("sans").name, one_line(document.language))
     _properties(canvas, document, options.created)
     painter = Painter(canvas, {anchor: place.name for anchor, place in places.items()})
     for index, page in enumerate(pages):
@@ -81,7 +82,7 @@ def _laid_out(document: Document, options: Options, progress: Callable[[float], 
     for place in flow.bookmarks:
         if place.page:
             closed = place.depth >= _CLOSED_FROM
-            canvas.addOutlineEntry(legible(place.title), place.name, level=place.depth - 1, closed=closed)
+            canvas.addOutlineEntry(one_line(place.title), place.name, level=place.depth - 1, closed=closed)
     canvas.pdf.Catalog.Dests = PDFDictionary(painter.places)
     if finished:
         write_tags(canvas, flow.structure(), painter.contents)
@@ -109,9 +110,9 @@ def _settled(flow: Flow, upright: Area, landscape: Area) -> list[Page]:
 
 def _properties(canvas: PdfCanvas, document: Document, created: datetime | date) -> None:
     """Set what programs show about the file, and how they open it."""
-    canvas.setTitle(legible(document.title))
-    canvas.setAuthor(legible(document.author))
-    canvas.setSubject(legible(document.subject))
+    canvas.setTitle(one_line(document.title))
+    canvas.setAuthor(one_line(document.author))
+    canvas.setSubject(one_line(document.subject))
     canvas.setCreator("PAT Studio")
     canvas.setProducer(PRODUCER)
     canvas.setDateFormatter(lambda *now: _date(created))

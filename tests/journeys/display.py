@@ -1,0 +1,69 @@
+"""A display of its own, with the program on it, driven by keys and mouse."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Answer = TypeVar("Answer")
+
+PATIENCE_S = 60
+
+
+def run(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a program to its end."""
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+
+
+@dataclass
+class Screen:
+    """A display of its own, with the program on it."""
+
+    environment: dict[str, str]
+    programs: list[subprocess.Popen[bytes]]
+
+    def start(self, *arguments: str, code: str | None = None) -> subprocess.Popen[bytes]:
+        """Start the program, or this code."""
+        begin = ["-m", "studio"] if code is None else ["-c", code]
+        program = subprocess.Popen([sys.executable, *begin, *arguments], env=self.environment)
+        self.programs.append(program)
+        return program
+
+    def tool(self, *arguments: str) -> str:
+        """Run xdotool; return what it prints."""
+        return run(["xdotool", *arguments], self.environment).stdout.strip()
+
+    def window(self, title: str) -> str:
+        """Wait for a window whose title holds the words, give it the keyboard and return its id."""
+        found = until(lambda: self.tool("search", "--onlyvisible", "--name", title), f"a window “{title}”")
+        id = found.splitlines()[-1]
+        self.tool("windowfocus", "--sync", id)
+        return id
+
+    def key(self, *keys: str) -> None:
+        """Press keys."""
+        self.tool("key", "--delay", "60", *keys)
+
+    def type(self, words: str) -> None:
+        """Type words."""
+        self.tool("type", "--delay", "25", words)
+
+    def click(self, window: str, x: int, y: int) -> None:
+        """Click into a window."""
+        self.tool("mousemove", "--sync", "--window", window, str(x), str(y), "click", "1")
+
+
+def until(ask: Callable[[], Answer], awaited: str) -> Answer:
+    """Return the first answer that says yes."""
+    end = time.monotonic() + PATIENCE_S
+    while time.monotonic() < end:
+        if answer := ask():
+            return answer
+        time.sleep(0.1)
+    raise AssertionError(f"waited {PATIENCE_S} s in vain for {awaited}")
