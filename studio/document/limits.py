@@ -7,23 +7,38 @@ from studio.text import _, number
 def midway(words: str) -> str:
     """Return words as they stand inside a sentence: a plain first word without its capital.
 
-    Abbreviations, names with a sign in them and words of one or two letters, such as St, keep theirs.
+    Abbreviations, names with a sign in them, words of one or two letters, such as St, and names of which the second
+    word has a capital too, such as Beck Depression Inventory, keep theirs.
     """
-    first = words.split(" ", 1)[0].rstrip(",;:")
-    plain = len(first) > 2 and first.isalpha() and first[1:].islower()
-    return words[:1].lower() + words[1:] if plain else words
+    first, _blank, others = words.partition(" ")
+    parts = first.rstrip(",;:").split("-")
+    plain = all(len(part) > 2 and part.isalpha() for part in parts) and "".join(parts)[1:].islower()
+    second = others.partition(" ")[0]
+    name = second[:1].isupper() and second[1:].islower()
+    return words[:1].lower() + words[1:] if plain and not name else words
+
+
+def ended(words: str) -> str:
+    """Return words with a full stop at their end, where none of the signs that end a sentence stands there."""
+    said = words.rstrip()
+    return said if not said or said.rstrip("”’\"')")[-1:] in set(".!?…:;") else f"{said}."
 
 
 def bound(comparator: Choice | None, threshold: float | None, unit: str) -> str:
-    """Return what a value is held against, such as ``at least 20 points``; whatever of it is known.
+    """Return what a value is held against, such as ``at least 20 points``; what of it is not known is named as open.
 
     A unit that is the name of a scale stands before: ``C-SSRS ideation level at least 4``.
     """
-    limit = "" if threshold is None else number(threshold).replace("-", "−")
-    label = "" if comparator is None else str(comparator.label)
+    if threshold is None:
+        if comparator is None and not unit:
+            return ""
+        value = _("a value still to be decided, in {unit}", unit=unit) if unit else _("a value still to be decided")
+        return str(value) if comparator is None else f"{comparator.label} {value}"
+    limit = number(threshold).replace("-", "−")
+    side = str(_("above or below – to be decided –") if comparator is None else comparator.label)
     if unit.casefold().endswith(" level"):
-        return " ".join(part for part in (unit, label, limit) if part)
-    return " ".join(part for part in (label, limit, _singular(unit) if threshold == 1 else unit) if part)
+        return f"{unit} {side} {limit}"
+    return f"{side} {limit} {_singular(unit) if threshold == 1 else unit}".rstrip()
 
 
 def _singular(unit: str) -> str:
@@ -33,6 +48,7 @@ def _singular(unit: str) -> str:
 
 _ONE = {
     "events": _("event"),
+    "points": _("point"),
     "participants": _("participant"),
     "cases": _("case"),
     "months": _("month"),

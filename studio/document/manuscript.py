@@ -223,7 +223,9 @@ class Manuscript:
         if not self.has(*addresses.values()):
             self.await_(heading, *addresses.values())
             return
-        words = {name: self.words.at(address).removesuffix(".") for name, address in addresses.items()}
+        words = {
+            name: Span(self.words.at(address).removesuffix("."), address=address) for name, address in addresses.items()
+        }
         self.add(heading, Text(text.message, (*text.params, *words.items())), address=next(iter(addresses.values())))
         self.claim(*addresses.values())
 

@@ -217,7 +217,24 @@ def _readable(block: Block, references: str) -> Block:
 
 
 def _uncited(content: Inline, references: str) -> Inline:
-    return tuple(replace(run, text="…") if run.label or run.pages else run for run in content if run.link != references)
+    runs: list[Span] = []
+    for run in content:
+        if run.label:
+            said = plain(tuple(runs)).rstrip()
+            first = not said or said.endswith((".", "!", "?"))
+            runs.append(replace(run, text=_unnumbered(run.link or "", first=first)))
+        elif run.link != references:
+            runs.append(replace(run, text="…") if run.pages else run)
+        elif runs:  # the number of a source goes with the space before it
+            runs[-1] = replace(runs[-1], text=runs[-1].text.rstrip(" "))
+    return tuple(runs)
+
+
+def _unnumbered(anchor: str, *, first: bool) -> str:
+    """Return how a table or figure is spoken of without its number, at the beginning of a sentence or within one."""
+    if anchor.startswith("figure-"):
+        return str(_("The figure") if first else _("the figure"))
+    return str(_("The table") if first else _("the table"))
 
 
 def plain_text(blocks: Iterable[Block]) -> str:

@@ -9,7 +9,7 @@ from studio.protocol.base import Choice
 from studio.protocol.design import Role
 from studio.protocol.endpoints import MaskedTo, Rater
 from studio.protocol.sessions import Mode
-from studio.text import Text, _, listing, literal, number
+from studio.text import Text, _, listing, literal, n_, number
 
 BY_MODE: dict[Mode, Text] = {
     Mode.IN_PERSON: _("in person"),
@@ -43,7 +43,7 @@ PEOPLE: dict[Role, Text] = {
     Role.PHARMACIST: _("pharmacists"),
     Role.LABORATORY: _("laboratories"),
     Role.ANALYST: _("statisticians and data analysts"),
-    Role.SPONSOR: _("the sponsor"),
+    Role.SPONSOR: _("people of the sponsor"),
 }
 
 
@@ -90,17 +90,18 @@ def visits(page: Manuscript, ids: Iterable[str]) -> str:
 
 def minutes(times: Sequence[int]) -> str:
     """Return minutes from dosing in words, such as *15 minutes before dosing and 60 and 120 minutes after it*."""
-    before = listing(number(-time) for time in sorted(times) if time < 0)
-    after = listing(number(time) for time in sorted(times) if time > 0)
+    before, after = [-time for time in sorted(times) if time < 0], [time for time in sorted(times) if time > 0]
     parts: list[Text | str] = []
+    # A sum of 1 is a single time, of one minute.
     if before:
-        parts.append(_("{minutes} minutes before dosing", minutes=before))
+        told = listing(map(number, before))
+        parts.append(n_("{minutes} minute before dosing", "{minutes} minutes before dosing", sum(before), minutes=told))
     if 0 in times:
         parts.append(_("at dosing"))
     if after:
-        parts.append(
-            _("{minutes} minutes after it", minutes=after)
-            if parts
-            else _("{minutes} minutes after dosing", minutes=after)
-        )
+        told = listing(map(number, after))
+        text = n_("{minutes} minute after dosing", "{minutes} minutes after dosing", sum(after), minutes=told)
+        if parts:
+            text = n_("{minutes} minute after it", "{minutes} minutes after it", sum(after), minutes=told)
+        parts.append(text)
     return listing(parts)

@@ -1,12 +1,18 @@
-"""Sample size of two arms that are compared once, by the normal approximation. Pure numbers in and out.
+"""Sample size of two arms that are compared once, by the normal approximation, and the plan of a protocol.
 
 Levels, power, shares and dropout are parts of one. Participants are those analysed, and are not rounded. All functions
-raise ValueError for numbers from which no sample size follows, such as no difference at all.
+of numbers raise ValueError where no sample size follows, such as from no difference at all.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from statistics import NormalDist
+
+from studio.protocol.design import ArmRole, InterventionModel
+from studio.protocol.protocol import Protocol
+from studio.protocol.statistics import Method, Statistics
 
 _STANDARD = NormalDist()
 
@@ -113,3 +119,128 @@ def _stayed(dropout: float) -> float:
 def _square(value: float) -> float:
     # A product becomes infinite where a power would raise OverflowError.
     return value * value
+
+
+# What a protocol plans
+
+MEANS, SHARES = ("difference", "deviation"), ("proportion_control", "proportion_treated")
+"""The fields that hold an assumed effect, of a score and of a yes or no."""
+
+COMPARES_MEANS = (Method.MMRM, Method.ANCOVA, Method.T_TEST)
+
+BEYOND_ANY_TRIAL = 10_000_000
+"""Participants that no trial has; a plan that asks for more assumes no difference that could be shown."""
+
+_NEAR_SHARE, _NEAR_COUNT = 0.02, 2
+_SIDE_BY_SIDE = (None, InterventionModel.PARALLEL, InterventionModel.SEQUENTIAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A sample size as planned: what is assumed, and how many are randomised to the two arms compared."""
+
+    effect: Effect
+    alpha: float
+    power: float
+    sides: int
+    dropout: float
+    clustering: float
+    control: float
+    treated: float
+
+    @property
+    def ratio(self) -> float:
+        """Participants of the treated arm for each of the control arm."""
+        return self.treated / self.control
+
+    def independent(self) -> float:
+        """Return the participants with a value that the control arm needs, clusters left aside.
+
+        Infinite where the assumptions leave no effect that could be shown.
+        """
+        try:
+            return needed(self.effect, alpha=self.alpha, power=self.power, sides=self.sides, ratio=self.ratio)
+        except ValueError:
+            return math.inf
+
+    def needed(self) -> float:
+        """Return the participants to randomise to the control arm, dropout and clusters included; infinite likewise."""
+        return randomised(self.independent(), self.dropout, self.clustering) if self.dropout < 1 else math.inf
+
+    def reached(self) -> float:
+        """Return the power of the participants planned."""
+        control, treated = (analysed(arm, self.dropout, self.clustering) for arm in (self.control, self.treated))
+        return power_of(self.effect, control, treated, alpha=self.alpha, sides=self.sides)
+
+
+def agrees(planned: float, wanted: float) -> bool:
+    """Tell whether two numbers of participants are the same, but for what methods and rounding add in the last."""
+    return abs(planned - wanted) <= max(_NEAR_COUNT, _NEAR_SHARE * wanted)
+
+
+def assumed(statistics: Statistics) -> tuple[str, ...]:
+    """Return the fields that hold the assumed effect, by the method of analysis; nothing where none of them does."""
+    if statistics.method is Method.TIME_TO_EVENT:
+        return ()
+    if statistics.method is Method.LOGISTIC:
+        return SHARES
+    entered = {name for name in (*MEANS, *SHARES) if getattr(statistics, name) is not None}
+    only_shares = bool(entered) and entered.isdisjoint(MEANS)
+    return SHARES if only_shares and statistics.method not in COMPARES_MEANS else MEANS
+
+
+def allocation(protocol: Protocol) -> tuple[int, ...]:
+    """Return the parts of the ratio, one an arm; ones where no ratio is entered, nothing where one is in part."""
+    parts = [arm.allocation for arm in protocol.design.arms]
+    if all(part is None for part in parts):
+        return (1,) * len(parts)
+    return () if None in parts else tuple(part for part in parts if part is not None)
+
+
+def alike(parts: Sequence[int]) -> bool:
+    """Tell whether arms of these parts are of one size; they are taken to be while the ratio is not entered."""
+    return len(set(parts)) < 2
+
+
+def plan_of(protocol: Protocol) -> Plan | None:
+    """Return the plan of the two arms compared; None where a number is missing, or no two arms stand side by side.
+
+    A test is taken to be two-sided while its sides are not entered.
+    """
+    statistics, names = protocol.statistics, assumed(protocol.statistics)
+    numbers = [getattr(statistics, name) for name in (*names, "alpha", "power", "dropout", "per_arm")]
+    side_by_side = protocol.design.model in _SIDE_BY_SIDE and len(protocol.design.arms) != 1
+    if not names or not side_by_side or None in numbers:
+        return None
+    first, second, alpha, power, dropout, each = numbers
+    control, treated = _compared(protocol, each)
+    if not control or not treated:
+        return None
+    size, correlation = statistics.cluster_size, statistics.cluster_icc
+    return Plan(
+        effect=Means(first, second) if names == MEANS else Shares(first / 100, second / 100),
+        alpha=alpha,
+        power=power / 100,
+        sides=statistics.sides or 2,
+        dropout=dropout / 100,
+        clustering=1.0 if size is None or correlation is None else design_effect(size, correlation),
+        control=control,
+        treated=treated,
+    )
+
+
+def _compared(protocol: Protocol, each: int) -> tuple[float, float]:
+    """Return the participants of the largest control and the largest experimental arm, the pair that shows most."""
+    parts = allocation(protocol)
+    if alike(parts):
+        most = float(min(each, BEYOND_ANY_TRIAL))
+        return most, most
+    allocated = list(zip(parts, protocol.design.arms, strict=True))
+    aside = (ArmRole.EXPERIMENTAL, ArmRole.NO_INTERVENTION)
+    treated = [part for part, arm in allocated if arm.role is ArmRole.EXPERIMENTAL]
+    control = [part for part, arm in allocated if arm.role not in aside]
+    pair = (max(control), max(treated)) if control and treated else sorted(parts)[-2:]
+    total = protocol.statistics.total
+    whole, of = (each, min(parts)) if total is None else (total, sum(parts))
+    one, other = (float(min(Fraction(whole * part, of), Fraction(BEYOND_ANY_TRIAL))) for part in pair)
+    return one, other

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 
 from studio.document.amendments import amended, changes_between, pending, section_of, with_reasons_kept
@@ -13,11 +14,13 @@ from studio.protocol.address import split
 from studio.protocol.base import Item
 from studio.protocol.diff import diff
 from studio.protocol.edit import move, put, remove
-from studio.protocol.overview import Amendment, AmendmentChange, Overview
+from studio.protocol.overview import Amendment, AmendmentChange, AmendmentScope, Overview
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import parse_dose
 from studio.protocol.wording import Passage, PassagePlace
 from tests.document.filling import document, text
+from tests.document.reading import rows
+from tests.document.reading import tables as tables_in
 from tests.document.small import small
 from tests.strategies import protocols
 
@@ -172,6 +175,21 @@ def test_each_earlier_amendment_has_its_own_table_of_changes() -> None:
     second, first = printed.index("Overview of Changes in Amendment 2 (2 January 2027)"), printed.index("Thing 1")
     assert second < printed.index("Thing 2") < first
     assert "Thing 3" not in printed
+    assert "Amendment 2 | 2 January 2027" in printed
+
+
+@pytest.mark.parametrize(
+    ("number", "called"),
+    [("2", "Amendment 2"), ("Amendment 2", "Amendment 2"), (None, "Amendment (number to be entered)")],
+)
+def test_an_earlier_amendment_is_called_one_once(number: str | None, called: str) -> None:
+    change = AmendmentChange(id="c", what="Thing", new="more")
+    earlier = Amendment(id="old", number=number, scope=AmendmentScope.GLOBAL, changes=(change,))
+    built = document(Protocol(overview=Overview(amendments=(Amendment(id="new", number="3"), earlier))))
+    listed, named, changes = tables_in(built, "12.3")
+    assert rows(listed)[0][0] == called
+    assert rows(named) == [[called], ["Scope", "Global"]]
+    assert (changes.caption or "").startswith(f"Overview of Changes in {called} (")
 
 
 def test_a_change_without_a_reason_says_that_one_is_missing() -> None:

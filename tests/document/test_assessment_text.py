@@ -60,8 +60,11 @@ def test_what_screening_comprises_is_what_is_done_before_the_dose() -> None:
     (table,) = tables(built, "8.2")
     assert said(built, "8.2") == (
         f"Screening and baseline comprise physical examination and laboratory tests. Table {table.number} names the "
-        "tests with all their visits, those after the dose included."
+        "tests with all their visits, later ones included."
     )
+    tests = with_tests().screening.tests
+    early = document(put(small(), "/screening/tests", tests[:1]))
+    assert said(early, "8.2").endswith(" names the tests with their visits.")
 
 
 def test_a_test_stands_under_its_own_heading_too() -> None:
@@ -71,6 +74,33 @@ def test_a_test_stands_under_its_own_heading_too() -> None:
     assert addresses(built, "8.4.1")["Height once."] == "/screening/tests/body/timing"
 
 
+def test_a_heading_without_its_test_waits_for_the_tests() -> None:
+    dosed = Protocol(dosing=Dosing(arms=(ArmDose(id="d"),)))
+    for heading in ("8.4.1", "8.4.3", "8.4.4", "8.4.5"):
+        told = said(document(dosed), heading)
+        assert told.startswith("Still to be decided: ")
+        assert "“Tests”" in told
+
+
+def test_a_trial_whose_tests_are_entered_without_an_examination_says_so() -> None:
+    dosed = Protocol(dosing=Dosing(arms=(ArmDose(id="d"),)))
+    without = document(put(dosed, "/screening/tests", (Test(id="t", kind=TestKind.ECG),)))
+    assert said(without, "8.4.1") == "Not applicable: no physical examination is among the tests of this trial."
+    unsorted = document(put(dosed, "/screening/tests", (Test(id="t", name="A test"),)))
+    assert said(unsorted, "8.4.1") == "Still to be decided: “Tests”."
+
+
+def test_limits_of_laboratory_values_are_spoken_of_only_where_there_are_some() -> None:
+    assert said(document(with_tests()), "8.4.4") == (
+        "Laboratory tests are done at Baseline and Week 3; they stand in section 12.1."
+    )
+    limit = (Limit(id="alt", analyte="ALT"),)
+    limited = said(document(put(with_tests(), "/screening/laboratory", limit)), "8.4.4")
+    assert "the limits beyond which a participant is not dosed, stand in section 12.1" in limited
+    alone = said(document(Protocol(screening=Screening(laboratory=limit))), "8.4.4")
+    assert alone == "The limits of laboratory values beyond which a participant is not dosed stand in section 12.1."
+
+
 def test_both_screens_before_each_dose_share_a_sentence() -> None:
     both = Screening(drugs_each_dosing=True, alcohol_each_dosing=True)
     assert said(document(Protocol(screening=both)), "8.2") == (
@@ -78,7 +108,7 @@ def test_both_screens_before_each_dose_share_a_sentence() -> None:
     )
     one = Screening(drugs_each_dosing=True, alcohol_each_dosing=False)
     assert said(document(Protocol(screening=one)), "8.2") == (
-        "A drug screen is done before each dosing session. No alcohol test is done before each dosing session."
+        "A drug screen is done before each dosing session. An alcohol test is not repeated before each dosing session."
     )
 
 
@@ -86,7 +116,7 @@ def test_laboratory_tests_and_limits_are_named_by_their_tables() -> None:
     limit = Limit(id="alt", analyte="ALT", comparator=Comparator.ABOVE, threshold=2.0, unit="times normal")
     built = document(put(with_tests(), "/screening/laboratory", (limit,)))
     done, limits = tables(built, "12.1")
-    assert rows(done)[0][0] == "Blood count"
+    assert rows(done)[0] == ["Blood count", "Baseline and Week 3"]
     told = said(built, "12.1")
     assert f"Table {done.number} lists the laboratory tests" in told
     assert f"A participant with a value beyond a limit of Table {limits.number} is not dosed." in told
@@ -233,6 +263,18 @@ def test_every_minute_is_in_the_words(times: list[int]) -> None:
     assert ("at dosing" in phrases.minutes(times)) == (0 in times)
 
 
+def test_one_minute_and_one_reading_are_singular() -> None:
+    assert phrases.minutes((1,)) == "1 minute after dosing"
+    assert phrases.minutes((-1, 1)) == "1 minute before dosing and 1 minute after it"
+    assert phrases.minutes((1, 2)) == "1 and 2 minutes after dosing"
+    once = document(Protocol(screening=Screening(pressure_readings=1, ecg_replicates=1)))
+    assert said(once, "8.4.2") == "Pressures are those of 1 reading."
+    assert said(once, "8.4.3") == "Each reading is that of 1 electrocardiogram."
+    sponsor = Guess(id="g", asked=Role.SPONSOR)
+    built = document(Protocol(endpoints=Endpoints(guesses=(sponsor,))))
+    assert "people of the sponsor are asked which allocation they believe in" in said(built, "8.3")
+
+
 def test_limits_of_vital_signs_say_what_follows() -> None:
     built = document(put(small(), "/screening/heart_rate_least", 45))
     (table,) = tables(built, "8.4.2")
@@ -260,7 +302,7 @@ def test_the_next_contact_and_the_probes_are_sentences() -> None:
         Probe(id="soon", kind=ProbeKind.PSYCHOSIS, visits=("day-2",)),
     )
     told = said(document(put(protocol, "/followup/probes", probes)), "8.4")
-    assert "After each dose participants are contacted between 12 and 30 hours after dosing." in told
+    assert "Participants are contacted between 12 and 30 hours after each dose." in told
     assert "is asked for at Next day and Week 3; Table " in told
 
 
@@ -296,7 +338,7 @@ def test_samples_of_one_visit_share_a_line() -> None:
     (details,) = tables(document(put(small(), "/biomarkers/markers", (marker,))), "8.6.3")
     assert rows(details)[1] == [
         "Times",
-        "Dosing (Day 1): 15 minutes before dosing and 60 minutes after it\nWeek 3 (Day 22), fasting",
+        "Dosing (Day 1): 15 minutes before dosing and 60 minutes after it\nWeek 3 (Day 22): fasting",
     ]
 
 

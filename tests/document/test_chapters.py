@@ -140,7 +140,7 @@ def test_a_taper_of_few_medicines_stands_in_its_row() -> None:
 
 def test_a_sentence_stands_only_when_all_of_it_is_known() -> None:
     whole = document(Protocol(statistics=Statistics(difference=5.0, deviation=11.0, alpha=0.05, sides=2, power=90.0)))
-    assert "power of 90 % to show a difference of 5 points with a standard deviation of 11 points" in said(
+    assert "power of 90 % to detect a difference of 5 points with a standard deviation of 11 points" in said(
         whole, "10.11"
     )
     part = document(Protocol(statistics=Statistics(difference=5.0, power=90.0)))
@@ -242,7 +242,7 @@ def test_earlier_amendments_stand_in_their_appendix() -> None:
     assert "Summary 3" in front(built)
     assert "Summary 2" not in front(built)
     listed, second, first = tables(built, "12.3")
-    assert [row[0] for row in rows(listed)] == ["2", "1"]
+    assert [row[0] for row in rows(listed)] == ["Amendment 2", "Amendment 1"]
     assert "Summary 2" in str(rows(second))
     assert "Summary 1" in str(rows(first))
     assert "Summary 3" not in text(built).split("12.3 Prior")[-1]
@@ -301,7 +301,7 @@ def test_the_checklist_appendix_lists_each_rule_in_its_state() -> None:
         ["D-4", "Title of D-4", "Met"],
     ]
     assert [row.cells[-1].tone for row in table.rows if not row.heading] == ["must", "should", "muted", "good"]
-    assert "4 apply to this protocol, and 1 of them are met" in said(built, CHECKLIST)
+    assert "4 apply to this protocol. 1 of them is met." in said(built, CHECKLIST)
 
 
 def test_rules_that_wait_for_the_same_stand_in_one_row() -> None:

@@ -259,7 +259,7 @@ def test_a_crossover_shows_what_each_sequence_receives_in_each_period() -> None:
     assert figure is not None
     assert "In Period 2: Sequence AB: Placebo; Sequence BA: Drug 25 mg." in figure.alternative
     assert figure.caption == "Trial schema. Allocation 1:1."
-    assert "stratified by Country; Sex" in " ".join(words)
+    assert "stratified by country; sex" in " ".join(words)
     assert "Strata: Country and Sex." in figure.alternative
 
 

@@ -127,7 +127,7 @@ def test_the_title_page_has_its_fields_in_the_order_of_ich_m11() -> None:
     assert values["Full Title:"] == "A trial"
     assert values["Trial Phase:"] == "Phase 1/Phase 2/Phase 3"
     assert values["Sponsor’s Investigational Product Code(s):"] == "GH-1"
-    assert values["Investigational Product Name(s):"] == "Vapour (5-MeO-DMT (mebufotenin))"
+    assert values["Investigational Product Name(s):"] == "Vapour (5-MeO-DMT, mebufotenin)"
     assert values["Local Sponsor Name and Address:"] == "Third sponsor, Canada"
     assert values["Device Manufacturer Name and Address:"] == "Maker of inhalers"
 
@@ -155,9 +155,19 @@ def test_the_amendment_block_prints_preferred_terms() -> None:
     assert values["Reason(s) for Amendment:"] == "Primary: New Safety Information Available"
     assert values["Secondary:"] == "Not Applicable"
     assert values["Approximate # enrolled at Time of Sponsor Approval:"] == "30 participants\nLocally"
-    assert values["Approximate % enrolled at Time of Sponsor Approval:"] == "25 %\nLocally"
     safety = next(value for label, value in values.items() if "safety or rights" in label)
     assert safety == "Yes\nFewer people take part."
+
+
+def test_the_share_enrolled_is_only_that_of_all_participants() -> None:
+    def share(**changes: object) -> str | None:
+        return pairs(amended(**changes).title_page).get("Approximate % enrolled at Time of Sponsor Approval:")
+
+    assert share(enrolled_scope=EnrolmentScope.GLOBALLY) == "25 %\nGlobally"
+    assert share(enrolled_scope=None, enrolled=1) == "0.83 %"
+    assert share(enrolled_scope=None, enrolled=120) == "100 %"
+    assert share(enrolled_scope=EnrolmentScope.LOCALLY) is None
+    assert share(enrolled_scope=EnrolmentScope.LOCALLY, enrolled_percent=40.0) == "40 %\nLocally"
 
 
 def test_where_an_amendment_is_not_global_its_place_is_asked_for() -> None:
@@ -226,13 +236,6 @@ def test_a_trial_without_control_has_none_to_describe() -> None:
     assert (values["Control Type:"], values["Control Description:"]) == ("No Control", "Not applicable")
     waiting = synopsis(Protocol(design=Design(controls=(Control.WAIT_LIST,))))
     assert (waiting["Control Type:"], waiting["Control Description:"]) == ("No Control", "To be decided")
-
-
-def test_a_missing_limit_of_age_is_no_limit_only_beside_the_other() -> None:
-    assert synopsis(Protocol(population=Population(age_least=18)))["Population Age:"] == (
-        "Minimum: 18 Years\nMaximum: No upper limit"
-    )
-    assert synopsis(Protocol())["Population Age:"] == "Minimum: To be decided\nMaximum: To be decided"
 
 
 def test_committees_that_are_independent_stand_apart() -> None:
@@ -406,3 +409,81 @@ def text_of(block: Block) -> str:
 
 def test_an_arm_without_a_name_does_not_break_the_sentence_on_arms() -> None:
     assert blocks(document(Protocol(design=Design(arms=(Arm(id="a"),), randomised=True))))
+
+
+# What would be wrong for another design
+
+
+def test_no_lower_limit_of_age_is_claimed_while_it_is_open() -> None:
+    def ages(**limits: int) -> str:
+        return synopsis(Protocol(population=Population.model_validate(limits)))["Population Age:"]
+
+    assert ages(age_most=65) == "Minimum: To be decided\nMaximum: 65 Years"
+    assert ages(age_least=18) == "Minimum: 18 Years\nMaximum: No upper limit"
+    assert ages() == "Minimum: To be decided\nMaximum: To be decided"
+
+
+def test_a_kind_of_number_without_a_number_is_open() -> None:
+    protocol = Protocol(design=Design(count_kind=CountKind.MAXIMUM))
+    assert synopsis(protocol)["Number of Participants:"] == "Maximum: still to be decided"
+    assert "Maximum" not in said(document(protocol), "1.1.2")
+
+
+def test_masked_raters_of_an_open_trial_are_named() -> None:
+    label = next(name for name in synopsis(Protocol()) if name.startswith("Blinded roles:"))
+    assert synopsis(Protocol(design=Design(blind=BlindSchema.OPEN, masked=(Role.RATER,))))[label] == "Outcomes Assessor"
+    assert synopsis(Protocol(design=Design(blind=BlindSchema.OPEN)))[label] == "Not Applicable"
+
+
+def test_durations_are_open_while_a_visit_has_no_day() -> None:
+    label = "Total planned duration of trial participation for each participant:"
+    intervention = "Total planned duration of trial intervention for each participant:"
+    assert synopsis(small())[label] != "To be decided"
+    later = put(small(), "/schedule/visits/day-22/days", None)
+    assert synopsis(later)[label] == "To be decided"
+    undated = put(small(), "/sessions/sessions/dose/visit", None)
+    assert synopsis(undated)[intervention] == "To be decided"
+
+
+@pytest.mark.parametrize(
+    ("total", "ratio", "planned"),
+    [(100, (1, 1, 1), ["n ≈ 33"] * 3), (99, (1, 1, 1), ["n = 33"] * 3), (41, (2, 1), ["n ≈ 27", "n ≈ 14"])],
+)
+def test_a_total_that_cannot_be_divided_is_not_told_as_if_it_could(
+    total: int, ratio: tuple[int, ...], planned: list[str]
+) -> None:
+    arms = tuple(Arm(id=f"a{at}", name=f"Arm {at}", allocation=part) for at, part in enumerate(ratio))
+    built = document(Protocol(design=Design(arms=arms), statistics=Statistics(total=total)))
+    (table,) = [one for one in built.tables() if one.anchor == "table-arms"]
+    at = [column.title for column in table.columns].index("Planned")
+    assert [plain(row.cells[at].content) for row in table.rows] == planned
+
+
+def test_one_arm_is_no_arm_to_be_assigned_to() -> None:
+    one = Design(randomised=True, arms=(Arm(id="a", name="All"),))
+    assert "randomly assigned" not in said(document(Protocol(design=one)), "4.1")
+
+
+def test_hypotheses_are_told_as_far_as_they_go() -> None:
+    def told(hypothesis: Hypothesis) -> str:
+        return said(document(Protocol(rationale=Rationale(hypotheses=(hypothesis,)))), "2.1")
+
+    assert told(Hypothesis(id="h", mechanism=Mechanism.NONE)) == "No mechanism is claimed."
+    assert told(Hypothesis(id="h", mechanism=Mechanism.TRKB, statement="It acts by TrkB.")) == (
+        "The trial states 1 mechanistic hypothesis (Table 1)."
+    )
+
+
+def test_stopping_rules_are_not_said_to_tell_what_is_open() -> None:
+    rule = StoppingRule(id="s", event="Death", comparator=Comparator.AT_LEAST, threshold=1.0, unit="events")
+    told = said(document(Protocol(monitoring=Monitoring(stopping=(rule,)))), "4.3")
+    assert told == "Dosing or enrolment stops as soon as the rule in Table 1 is met."
+
+
+def test_an_endpoint_without_a_name_is_not_told_twice() -> None:
+    endpoints = (Endpoint(id="e", variable="MADRS total at day 22."),)
+    objectives = (Objective(id="o", level=Level.PRIMARY, statement="To see.", endpoints=("e",)),)
+    built = document(Protocol(objectives=Objectives(objectives=objectives, endpoints=endpoints)))
+    found = section(built, "3.1.1")
+    assert found is not None
+    assert pairs(found.blocks)["Endpoint"] == "MADRS total at day 22."

@@ -12,16 +12,21 @@ from studio.protocol.design import Arm, BlindSchema, Design, Role
 from studio.protocol.dosing import ArmDose, Dosing, Product, ProductStatus, ProductType, ProductUse, Route, Sourcing
 from studio.protocol.edit import put
 from studio.protocol.followup import FollowUp
-from studio.protocol.monitoring import Indication, Monitoring, Rescue
+from studio.protocol.monitoring import Discharge, Indication, Monitoring, Rescue
 from studio.protocol.population import MedicationAction, MedicationRule, Population
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import Dose
-from studio.protocol.sessions import Session, SessionKind, Sessions, SupportModel
+from studio.protocol.schedule import DayNaming, Schedule, Visit
+from studio.protocol.sessions import Mode, Session, SessionKind, Sessions, SupportModel
 from tests.document.filling import document
 from tests.document.small import small
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+def load(stem: str) -> Protocol:
+    return Protocol.model_validate_json((data_folder("templates") / f"{stem}.patp").read_bytes())
 
 
 def section(built: Document, number: str) -> Section | None:
@@ -50,7 +55,7 @@ def listed(built: Document, number: str) -> list[str]:
 
 def test_what_each_arm_receives_is_a_sentence() -> None:
     assert said(document(small()), "6.1").startswith(
-        "Participants in the arm “High dose” receive Psilocybin capsule 25 mg by mouth once, in the session “Dosing "
+        "Participants in the arm “High dose” receive Psilocybin capsule 25 mg by mouth in the session “Dosing "
         "session”. Participants in the arm “Low dose” receive "
     )
 
@@ -58,14 +63,46 @@ def test_what_each_arm_receives_is_a_sentence() -> None:
 def test_doses_between_the_sessions_are_not_counted_as_the_sessions() -> None:
     built = document(put(small(), "/dosing/doses_each", 28))
     assert "by mouth, among others in the session “Dosing session”" in said(built, "6.1")
-    assert "once" not in said(built, "6.1")
-    assert rows(built, "table-arm-doses")[0][-1] == "In the sessions: Dosing session"
+    assert rows(built, "table-arm-doses")[0][-1] == "In the session: Dosing session"
     assert "Each participant receives 28 doses" in said(built, "6.3")
+
+
+def test_a_dose_that_hangs_on_a_condition_is_not_told_as_given_to_everybody() -> None:
+    built = document(put(small(), "/dosing/arms/high/note", "Only if the first was felt little."))
+    assert (
+        "receive Psilocybin capsule 25 mg by mouth in the session “Dosing session” (only if the first was felt little)."
+    ) in said(built, "6.1")
+    regular = load("mebufotenin-trd-same-day")
+    assert " times, " not in said(document(regular), "6.1")
+    assert "once, in" not in said(document(regular), "6.1")
+
+
+def first_dosing(protocol: Protocol) -> str:
+    """Return the address of the first dosing session."""
+    first = next(one for one in protocol.sessions.sessions if one.kind is SessionKind.DOSING)
+    return f"/sessions/sessions/{first.id}"
+
+
+def test_observation_is_counted_from_the_dose_it_is_meant_for() -> None:
+    def told(protocol: Protocol) -> str:
+        return said(document(protocol), "6.3")
+
+    assert "at least 480 minutes from dosing before discharge" in told(load("psilocybin-trd-single-dose"))
+    assert "at least 360 minutes from the first dose of the day before discharge" in told(
+        load("mebufotenin-trd-same-day")
+    )
+    home = load("zalsupindole-mdd-home")
+    assert "shows the day of the first dose." in told(home)
+    assert "at least 480 minutes from the first dose before discharge" in told(home)
+    short = put(home, f"{first_dosing(home)}/minutes", 60)
+    assert "from each dose that is given at the site before discharge" in told(short)
+    watched = put(home, "/monitoring/observation_minutes", 60)
+    assert "at least 60 minutes from each dose that is given at the site before discharge" in told(watched)
 
 
 def test_a_placebo_has_no_dose_in_a_sentence() -> None:
     nothing = put(small(), "/dosing/arms/low/dose", Dose(amount=0.0))
-    assert "receive Psilocybin capsule by mouth once" in said(document(nothing), "6.1")
+    assert "receive Psilocybin capsule by mouth in the session" in said(document(nothing), "6.1")
 
 
 def test_products_are_described_by_the_terms_of_ich_m11() -> None:
@@ -141,8 +178,8 @@ def test_headings_whose_condition_holds_stand_while_nothing_is_written() -> None
 def test_blinding_names_the_people() -> None:
     masked = Design(blind=BlindSchema.OBSERVER, masked=(Role.RATER, Role.ANALYST))
     assert said(document(Protocol(design=masked)), "6.7.3") == (
-        "The trial is observer-blind: those who rate outcomes do not know the allocation. The following do not know "
-        "the allocation: rater of outcomes and statistician or data analyst."
+        "The trial is observer-blind: those who rate outcomes do not know the allocation. People in these roles do "
+        "not know the allocation: rater of outcomes and statistician or data analyst."
     )
 
 
@@ -170,9 +207,55 @@ def test_rescue_is_told_by_reason_in_its_order() -> None:
         "For other reasons: paracetamol, for headache; fluids, for dizziness.",
     ]
     told = said(built, "6.9.2")
-    assert told.startswith("A calm voice.\nIf support does not suffice, rescue medication may be given.")
+    assert told.startswith("A calm voice.\nRescue medication may be given. Table 1 gives the order.")
     assert "intercurrent event" not in told
     assert "intercurrent event of the estimands (section 3)" in said(document(small()), "6.9.2")
+
+
+def sessions(*given: Session, arms: tuple[Arm, ...] = ()) -> Document:
+    visits = (Visit(id="day-1", name="Day 1", days=0), Visit(id="day-8", name="Day 8", days=7))
+    return document(
+        Protocol(
+            design=Design(arms=arms),
+            schedule=Schedule(day_naming=DayNaming.DAY_1, visits=visits),
+            sessions=Sessions(sessions=given),
+        )
+    )
+
+
+def test_what_is_open_for_one_session_is_not_told_of_all() -> None:
+    first = Session(id="a", kind=SessionKind.DOSING, visit="day-1", minutes=480, mode=Mode.IN_PERSON)
+    told = said(sessions(first, Session(id="b", kind=SessionKind.DOSING)), "6.9.3")
+    assert "The support comprises 2 dosing sessions." in told
+    assert "take place" not in told
+    placed = Session(id="b", kind=SessionKind.DOSING, visit="day-8")
+    told = said(sessions(first, placed), "6.9.3")
+    assert "The dosing sessions take place on Day 1 and Day 8." in told
+    assert told.endswith("lists the sessions.")
+
+
+def test_sessions_of_some_arms_are_counted_for_these_arms() -> None:
+    arms = (Arm(id="two", name="Two doses"), Arm(id="one", name="One dose"))
+    built = sessions(
+        Session(id="p", kind=SessionKind.PREPARATION, visit="day-1", minutes=90),
+        Session(id="a", kind=SessionKind.DOSING, visit="day-1", minutes=480),
+        Session(id="b", kind=SessionKind.DOSING, visit="day-8", minutes=480, arms=("two",)),
+        arms=arms,
+    )
+    told = said(built, "6.9.3")
+    assert "In the arm “Two doses” the support comprises 1 preparation session (1.5 h) and 2 dosing sessions" in told
+    assert (
+        "In the arm “One dose” the support comprises 1 preparation session (1.5 h) and 1 dosing session (8 h)" in told
+    )
+    assert "The preparation session takes place on Day 1, for 90 minutes." in told
+    assert "The dosing sessions take place" not in told
+    assert "1 to 8 Days, with 1 to 2 dosing sessions, depending on the arm" in str(section(built, "1.1.2"))
+
+
+def test_rescue_tells_only_what_its_table_gives() -> None:
+    steps = (Rescue(id="a", drug="Lorazepam", dose="1 mg"), Rescue(id="b", drug="Haloperidol"))
+    told = said(document(Protocol(monitoring=Monitoring(rescue=steps))), "6.9.2")
+    assert told == "Rescue medication may be given; see Table 1."
 
 
 @pytest.mark.parametrize("model", SupportModel)
@@ -227,14 +310,14 @@ def test_washouts_are_told_from_the_longest_on() -> None:
     )
     assert listed(built, "6.10.1") == [
         "Within 105 days before dosing: cariprazine.",
-        "Without a time before dosing: lithium.",
+        "Without a number of days that is set: lithium.",
         "For 80 days: fluoxetine.",
         "For 22 days: sertraline; escitalopram.",
         "For a time still to be decided: bupropion.",
     ]
     told = said(built, "6.10.1")
-    assert "The use of these medicines excludes:" in told
-    assert "Participants are free of these medicines before dosing:" in told
+    assert "The use of the following excludes:" in told
+    assert "Participants are free of the following before dosing:" in told
     assert "These days follow the taper, which lasts 28 days at most, and never include it." in told
 
 
@@ -243,7 +326,7 @@ def test_who_supervises_all_tapers_is_told_once() -> None:
         rule("sertraline", MedicationAction.WASH_OUT, supervised_by="The prescriber"),
         rule("fluoxetine", MedicationAction.WASH_OUT, supervised_by="The prescriber"),
     )
-    assert "The taper is supervised by the prescriber." in said(same, "6.10.1")
+    assert "The withdrawal of medicines is supervised by the prescriber." in said(same, "6.10.1")
     assert "The prescriber" not in str(rows(same, "table-prohibited"))
     differing = medicines(
         rule("sertraline", MedicationAction.WASH_OUT, supervised_by="The prescriber"),
@@ -253,13 +336,36 @@ def test_who_supervises_all_tapers_is_told_once() -> None:
     assert "The psychiatrist" in str(rows(differing, "table-prohibited"))
 
 
+def test_no_medicine_is_left_off_for_no_days() -> None:
+    built = medicines(
+        rule("caffeine", MedicationAction.EXCLUDE, washout_days=0),
+        rule("nicotine", MedicationAction.WASH_OUT, washout_days=0),
+    )
+    assert listed(built, "6.10.1") == ["On the day of dosing: caffeine.", "On the day of dosing: nicotine."]
+
+
+def test_a_table_of_medicines_is_said_to_give_only_what_it_does() -> None:
+    bare = said(medicines(rule("a drug of our own", MedicationAction.WASH_OUT, washout_days=7)), "6.10.1")
+    assert "Table 1 lists them." in bare
+    assert "taper" not in bare
+    told = said(
+        medicines(rule("sertraline", MedicationAction.WASH_OUT, taper="By halves.", reason="It weakens the effect.")),
+        "6.10.1",
+    )
+    assert "Table 1 gives the taper, the reason and five half-lives of each as far as they are known." in told
+    unnamed = Population(medications=(MedicationRule(id="x", action=MedicationAction.PERMIT),))
+    assert "The use of a medicine still to be named is permitted." in said(
+        document(Protocol(population=unnamed)), "6.10.2"
+    )
+
+
 def test_kept_and_permitted_medicines_are_named() -> None:
     told = said(
         medicines(rule("lamotrigine", MedicationAction.KEEP_STABLE), rule("ondansetron", MedicationAction.PERMIT)),
         "6.10.2",
     )
-    assert "These medicines are kept at a stable dose: lamotrigine." in told
-    assert "These medicines are permitted: ondansetron." in told
+    assert "The dose of lamotrigine is kept stable." in told
+    assert "The use of ondansetron is permitted." in told
 
 
 @pytest.mark.parametrize(
@@ -277,3 +383,14 @@ def test_no_sentence_of_a_template_is_a_label_with_a_value(path: Path) -> None:
                     assert labels == [], one.heading
                 elif isinstance(block, Table) and not block.titled:
                     assert block.caption is not None, one.heading
+
+
+def test_no_retreatment_is_told_as_none() -> None:
+    never = "There is no retreatment."
+    assert said(document(Protocol(followup=FollowUp(retreatment_most=0))), "6.4") == never
+    assert said(document(Protocol(followup=FollowUp(retreatment=False, retreatment_most=0))), "6.4") == never
+
+
+def test_a_condition_of_discharge_without_words_is_no_item() -> None:
+    conditions = (Discharge(id="a"), Discharge(id="b", wording="An adult is present."))
+    assert listed(document(Protocol(monitoring=Monitoring(discharge=conditions))), "6.3") == ["An adult is present."]

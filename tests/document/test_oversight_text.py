@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from studio.document.blocks import plain
+from studio.protocol.edit import put
 from studio.protocol.followup import FollowUp
 from studio.protocol.monitoring import Monitoring
 from studio.protocol.oversight import Committee, ConsentTopic, Oversight
@@ -40,9 +41,21 @@ def test_committees_beside_the_board_stand_in_a_table() -> None:
     (table,) = tables(built, "11.4")
     assert rows(table) == [["Steering committee", "Oversees.", "Yes"]]
     assert said(built, "11.4") == (
-        "No data monitoring board oversees the trial. 1 further committee serves the trial; "
+        "No data monitoring board oversees the trial. 1 committee serves the trial; "
         f"Table {table.number} gives its task."
     )
+    watched = document(Protocol(oversight=Oversight(committees=committees), monitoring=Monitoring(board=True)))
+    assert said(watched, "11.4") == (
+        "A data monitoring board oversees the trial. Beside the board, 1 committee serves the trial; "
+        f"Table {table.number} gives its task."
+    )
+
+
+def test_consent_to_follow_up_is_taken_from_those_whom_the_trial_has() -> None:
+    protocol = Protocol(followup=FollowUp(consent_at_baseline=True))
+    assert said(document(protocol), "11.3").endswith("from all who are randomised.")
+    open_label = put(protocol, "/design/randomised", value=False)
+    assert said(document(open_label), "11.3").endswith("taken at baseline from all participants.")
 
 
 def test_sites_stand_in_a_table_under_oversight() -> None:
@@ -66,9 +79,12 @@ def test_the_date_of_the_analysis_plan_is_a_sentence() -> None:
 def test_countries_differ_as_the_protocol_says_or_not_at_all() -> None:
     one, two = ("Canada",), ("Canada", "United States")
     assert said(document(Protocol(overview=Overview(countries=one))), "12.2") == (
-        "Not applicable: the trial runs in Canada only."
+        "Not applicable: the trial runs in one country (Canada)."
     )
-    assert said(document(Protocol(overview=Overview(countries=two))), "12.2").startswith("Still to be decided")
+    assert said(document(Protocol(overview=Overview(countries=two))), "12.2") == (
+        "Still to be decided: “Differences between countries”."
+    )
+    assert "“Countries”" in said(document(Protocol()), "12.2")
     differing = Oversight(country_differences="Urine is tested twice in Canada.")
     for countries in (one, two):
         built = document(Protocol(overview=Overview(countries=countries), oversight=differing))

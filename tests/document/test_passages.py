@@ -280,6 +280,7 @@ def test_numbers_of_sources_do_not_make_a_passage_outdated() -> None:
     for one in survey(small(), NO_REPORT).places:
         if not one.number.startswith(("12", "14")):
             assert "[1]" not in one.remembered(PassagePlace.ALL)
+            assert " ." not in one.remembered(PassagePlace.ALL)
 
 
 def test_the_survey_shows_every_heading_once_and_how_it_stands() -> None:

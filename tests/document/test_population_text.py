@@ -48,6 +48,7 @@ def criterion(**fields: object) -> str:
             "The number of adequate treatments that have failed in the participant’s lifetime is at least 2.",
         ),
         ((None, 4, None), "The number of adequate treatments that have failed is at most 4."),
+        ((0, None, Episode.LIFETIME), "Participants need not have had a treatment that failed."),
         ((2, 2, None), "The number of adequate treatments that have failed is 2."),
         ((None, None, Episode.CURRENT), "Failed treatments are counted in the current episode."),
     ],
@@ -75,8 +76,8 @@ def test_age_severity_and_diagnosis_are_sentences() -> None:
     )
     assert told == (
         "Participants have this condition: major depressive disorder. The diagnosis is made by the criteria of "
-        "DSM-5-TR and established with the MINI. They are 18 to 65 years old. Their score on the "
-        "Montgomery–Åsberg Depression Rating Scale (MADRS) is at least 20 points."
+        "DSM-5-TR and established with the MINI. Participants are 18 to 65 years old. The score of participants on "
+        "the Montgomery–Åsberg Depression Rating Scale (MADRS) is at least 20 points."
     )
 
 
@@ -117,7 +118,7 @@ def test_yes_or_no_about_recruitment_are_sentences() -> None:
         "Advertisements promise no benefit. Participants are asked not to discuss their arm in public before the end "
         "of the trial."
     )
-    assert "not bound" in no
+    assert "No rule keeps advertisements from promising a benefit." in no
     assert "are not asked" in no
 
 
@@ -138,6 +139,12 @@ def test_an_empty_description_says_what_is_open_and_still_quotes_ich_m11() -> No
         ("St John’s wort", "St John’s wort"),
         ("Parkinson’s disease", "Parkinson’s disease"),
         ("5-HTP", "5-HTP"),
+        ("First-degree relatives", "first-degree relatives"),
+        ("Long-acting injectable antipsychotics", "long-acting injectable antipsychotics"),
+        ("Bipolar II disorder", "bipolar II disorder"),
+        ("Beck Depression Inventory, total", "Beck Depression Inventory, total"),
+        ("Columbia-Suicide Severity Rating Scale", "Columbia-Suicide Severity Rating Scale"),
+        ("T-score", "T-score"),
         ("", ""),
     ],
 )
@@ -147,6 +154,35 @@ def test_only_a_plain_first_word_loses_its_capital(written: str, inside: str) ->
 
 def test_a_limit_says_as_much_as_is_known() -> None:
     assert bound(Comparator.AT_LEAST, 1.0, "events") == "at least 1 event"
-    assert bound(None, -2.5, "points") == "−2.5 points"
-    assert bound(Comparator.BELOW, None, "") == "below"
+    assert bound(None, -2.5, "points") == "above or below – to be decided – −2.5 points"
+    assert bound(Comparator.BELOW, None, "") == "below a value still to be decided"
+    assert bound(Comparator.BELOW, None, "ms") == "below a value still to be decided, in ms"
+    assert bound(None, None, "ms") == "a value still to be decided, in ms"
     assert bound(None, None, "") == ""
+
+
+def test_a_limit_without_its_side_or_its_value_is_never_told_as_one() -> None:
+    side = described(Population(severity_instrument="madrs", severity_comparator=Comparator.AT_LEAST))
+    assert side.endswith("(MADRS) is at least a value still to be decided.")
+    value = described(Population(severity_instrument="madrs", severity_threshold=20.0))
+    assert value.endswith("(MADRS) is above or below – to be decided – 20 points.")
+    assert "Severity is measured by the" in described(Population(severity_instrument="madrs"))
+
+
+def test_whoever_has_never_used_a_psychedelic_is_not_told_by_a_number() -> None:
+    assert described(Population(prior_use_most=0, prior_use_free_months=12)) == (
+        "Participants have never used a psychedelic."
+    )
+    assert "at most 3 times in their lives and have been free of them for 1 month" in described(
+        Population(prior_use_most=3, prior_use_free_months=1)
+    )
+
+
+def test_a_criterion_ends_with_one_full_stop_before_how_it_is_judged() -> None:
+    assert criterion(wording="Epilepsy", time="Screening", reason="Risk of seizures") == (
+        "Epilepsy. Time of assessment: screening. Reason: Risk of seizures."
+    )
+    assert criterion(wording="Epilepsy (“any kind.”)", reason="Risk.") == "Epilepsy (“any kind.”) Reason: Risk."
+    assert criterion(domain="severity", time="Baseline") == "Severity. Time of assessment: baseline."
+    assert criterion(comparator=">", threshold=450.0, unit="ms") == "The value that decides is above 450 ms."
+    assert criterion(measure="QTcF", comparator=">", threshold=450.0, unit="ms").startswith("It is judged by QTcF")

@@ -13,6 +13,7 @@ from studio.protocol.objectives import EventKind, IntercurrentEvent, Strategy
 from studio.protocol.overview import Overview
 from studio.protocol.population import Population
 from studio.protocol.protocol import Protocol
+from studio.protocol.sessions import Session, SessionKind
 from tests.document.filling import document
 from tests.document.reading import addresses, numbers, rows, said, section, tables
 from tests.document.small import small
@@ -32,12 +33,19 @@ def stopping(*scopes: StoppingScope) -> Protocol:
 
 def test_stopping_rules_for_participants_are_counted_and_linked() -> None:
     one = document(stopping(StoppingScope.PARTICIPANT, StoppingScope.TRIAL))
-    assert said(one, "7.1").startswith("Dosing of a participant stops when the stopping rule for participants is met")
+    assert said(one, "7.1") == (
+        "Dosing of a participant stops when the stopping rule for participants is met; it stands in section 4.3. "
+        "Stopping rules for the trial as a whole stand there too."
+    )
     two = document(stopping(StoppingScope.PARTICIPANT, StoppingScope.PARTICIPANT))
     assert "one of the 2 stopping rules for participants is met" in said(two, "7.1")
     assert "section-4.3" in {run.link for block in section(two, "7.1").blocks for run in block.content}  # type: ignore[union-attr]
-    none = document(stopping(StoppingScope.TRIAL))
-    assert said(none, "7.1") == "Stopping rules for cohorts and the trial stand in section 4.3."
+    assert "there too" not in said(two, "7.1"), "no other rule is said to be there"
+    none = document(stopping(StoppingScope.COHORT, StoppingScope.TRIAL))
+    assert said(none, "7.1") == "Stopping rules for cohorts or arms and the trial as a whole stand in section 4.3."
+    undecided = stopping(StoppingScope.TRIAL).monitoring.stopping[0].model_copy(update={"scope": None})
+    built = document(Protocol(monitoring=Monitoring(stopping=(undecided,))))
+    assert said(built, "7.1") == "Stopping rules stand in section 4.3."
 
 
 @pytest.mark.parametrize("strategy", list(Strategy))
@@ -48,11 +56,24 @@ def test_whoever_stops_stays_when_the_estimand_needs_the_values(strategy: Strate
     assert stays == (strategy is Strategy.TREATMENT_POLICY)
 
 
+def test_the_estimand_that_needs_the_values_is_named_by_its_own_section() -> None:
+    event = IntercurrentEvent(id="stop", kind=EventKind.DISCONTINUED, strategy=Strategy.TREATMENT_POLICY)
+    protocol = put(small(), "/objectives/estimands/one/events", (event,))
+    first = protocol.objectives.objectives[0].model_copy(update={"id": "first"})
+    protocol = put(protocol, "/objectives/objectives", (first, *protocol.objectives.objectives))
+    assert "(section 3.1.2)" in said(document(protocol), "7.1")
+
+
 def test_a_second_dose_after_a_stop_does_not_apply_to_a_trial_of_one_dose() -> None:
     once = put(small(), "/followup/retreatment", False)
     assert said(document(once), "7.1.3") == "Not applicable: each participant is planned to receive one dose."
     assert said(document(small()), "7.1.3").startswith("Still to be decided")
-    assert said(document(put(once, "/dosing/doses_each", 2)), "7.1.3").startswith("Still to be decided")
+    more = {"doses_each": 2, "interval_days": 21, "interval_hours": 1.0, "remote": True}
+    for field, value in more.items():
+        assert said(document(put(once, f"/dosing/{field}", value)), "7.1.3").startswith("Still to be decided")
+    unplaced = Session(id="second", kind=SessionKind.DOSING)
+    twice = put(once, "/sessions/sessions", (*once.sessions.sessions, unplaced))
+    assert said(document(twice), "7.1.3").startswith("Still to be decided")
     typed = document(put(once, "/followup/rechallenge", "Nobody is dosed again."))
     assert said(typed, "7.1.3") == "Nobody is dosed again."
 
@@ -88,11 +109,23 @@ def test_the_times_of_recording_and_reporting_are_sentences() -> None:
     assert said(built, "9.2.3") == (
         "Serious adverse events are reported to the sponsor within 24 hours of becoming known, by the form in the data "
         "system; if that fails, by signed paper. All other adverse events are told to the sponsor within 5 days of "
-        "becoming known."
+        "becoming known, those of special interest as section 9.2.4 says of each."
     )
     assert "within 7 days when they are fatal or life-threatening, and within 15 days otherwise" in said(
         built, "9.2.3.1"
     )
+
+
+def test_the_end_of_recording_is_told_before_its_start_is_known() -> None:
+    built = document(Protocol(monitoring=Monitoring(ae_until_days=28)))
+    assert said(built, "9.2.1") == "Adverse events are recorded until 28 days after the last dose."
+
+
+def test_without_special_events_none_is_spoken_of() -> None:
+    built = document(Protocol(monitoring=REPORTED.model_copy(update={"aesi": ()})))
+    assert said(built, "9.2.1").endswith(" Serious adverse events are recorded until week 52.")
+    assert said(built, "9.2.3").endswith("told to the sponsor within 5 days of becoming known.")
+    assert [row[0] for row in rows(tables(built, "9.2")[0])] == ["Adverse event", "Serious adverse event"]
 
 
 def test_the_table_of_events_has_the_words_of_ich_m11() -> None:
@@ -108,7 +141,7 @@ def test_the_table_of_events_has_the_words_of_ich_m11() -> None:
         "Signed consent",
         "84 days after the last dose",
         "Within 5 days of becoming known",
-        "Entry in the data of the trial",
+        "Entry in the case report form",
         "–",
     ]
     assert shown[1][4:] == ["Within 24 hours of becoming known", "The form in the data system", "Signed paper"]
@@ -186,5 +219,6 @@ def test_reporting_says_what_is_still_to_be_decided() -> None:
 
 def test_a_sentence_leads_to_the_field_behind_it() -> None:
     built = document(Protocol(monitoring=REPORTED))
-    assert set(addresses(built, "9.2.3").values()) == {"/monitoring/sae_report_hours", "/monitoring/ae_report_days"}
-    assert set(addresses(built, "9.2.3.1").values()) == {"/monitoring/susar_fatal_days"}
+    assert addresses(built, "9.2.3")["24 hours"] == "/monitoring/sae_report_hours"
+    assert addresses(built, "9.2.3")["5 days"] == "/monitoring/ae_report_days"
+    assert addresses(built, "9.2.3.1")["7 days"] == "/monitoring/susar_fatal_days"

@@ -191,6 +191,31 @@ def test_an_item_answered_in_part_names_sections_and_what_is_missing() -> None:
     assert said == "12.5\nStill to be decided: “Adherence”."
 
 
+def test_items_name_every_section_that_a_reader_would_open_for_them() -> None:
+    _protocol, built, _reader = template("psilocybin-mdd-two-doses")
+    said = {item: plain(row.cells[2].content) for item, row in rows(built).items()}
+    assert said["1b"].startswith("title page, 1.1")
+    assert "3.1.1, 3.2.1–3.2.6" in said["1b"], "the primary outcome among the others"
+    assert "10.9" in said["28b"].split(", "), "the interim analyses themselves, not only why there are any"
+    assert "8.3" not in said["14b"].split(", "), "raters deliver no intervention"
+
+
+@pytest.mark.parametrize("field", ["ae_severity", "ae_causality", "ae_recording", "ae_follow_up"])
+def test_how_harms_are_judged_and_followed_counts_for_items_on_harm(field: str) -> None:
+    built = document(put(Protocol(), f"/monitoring/{field}", "As usual."))
+    assert plain(rows(built)["17"].cells[2].content).startswith("9.2.2")
+    safety = next(
+        row for table in tables_of_standards(built) for row in table.rows if row.cells[0].content[0].text == "B.9"
+    )
+    assert plain(safety.cells[2].content).startswith("9.2.2")
+
+
+def test_a_trial_without_a_board_waits_for_no_charter_of_its_groups() -> None:
+    committees = ({"id": "c", "name": "Steering committee", "task": "Oversees."},)
+    built = document(put(put(Protocol(), "/oversight/committees", committees), "/monitoring/board", value=False))
+    assert plain(rows(built)["3d"].cells[2].content) == "11.4"
+
+
 def test_items_for_other_kinds_of_trial_say_why_they_do_not_apply() -> None:
     protocol = put(put(small(), "/design/randomised", False), "/design/blind", BlindSchema.OPEN)
     said = {item: plain(row.cells[2].content) for item, row in rows(document(protocol)).items()}
@@ -226,9 +251,13 @@ def standards(built: Document) -> Section:
     return next(one for one in built.all() if one.number == STANDARDS)
 
 
+def tables_of_standards(built: Document) -> list[Table]:
+    return [block for block in standards(built).blocks if isinstance(block, Table)]
+
+
 def test_every_topic_says_where_it_is_met_or_what_is_missing() -> None:
     for built in (document(Protocol()), document(small()), template("psilocybin-trd-single-dose")[1]):
-        chapters, *guidances = [block for block in standards(built).blocks if isinstance(block, Table)]
+        chapters, *guidances = tables_of_standards(built)
         assert [plain(row.cells[0].content) for row in chapters.rows] == [str(number) for number in range(1, 15)]
         for table, guidance in zip(guidances, outlines.topics(), strict=True):
             assert [plain(row.cells[0].content) for row in table.rows] == [topic.number for topic in guidance.topics]

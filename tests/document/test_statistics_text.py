@@ -60,15 +60,16 @@ def changed(statistics: Statistics, **fields: object) -> Statistics:
 
 def test_a_sample_size_of_means_is_told_with_its_assumptions() -> None:
     assert size(planned(MEANS)).startswith(
-        "The trial has a power of 80 % to show a difference of 0.5 points with a standard deviation of 1 point "
-        "(standardised difference 0.5), at a two-sided significance level of 0.05. 64 participants are randomised to "
-        "each arm, 128 in all, in which an expected dropout of 0 % is included."
+        "The number of participants is set for a power of 80 % to detect a difference of 0.5 points with a standard "
+        "deviation of 1 point (standardised difference 0.5), at a two-sided significance level of 0.05. "
+        "64 participants are randomised to each arm, 128 in all. A dropout of 0 % is expected, and is included in the "
+        "numbers."
     )
 
 
 def test_a_sample_size_of_shares_is_told_with_its_assumptions() -> None:
     assert (
-        "a power of 90 % to show a share of 55 % under treatment against 25 % under control, at a two-sided "
+        "a power of 90 % to detect a share of 55 % under treatment against 25 % under control, at a two-sided "
         "significance level of 0.05" in size(planned(SHARES))
     )
 
@@ -76,14 +77,14 @@ def test_a_sample_size_of_shares_is_told_with_its_assumptions() -> None:
 @pytest.mark.parametrize(
     ("statistics", "needed", "method"),
     [
-        (MEANS, 64, "the normal approximation to the t test with Guenther's correction"),
+        (MEANS, 64, "the normal approximation to the t test with Guenther’s correction"),
         (SHARES, 54, "the normal test of two proportions without correction for continuity"),
     ],
 )
 def test_the_number_is_computed_again_and_says_how(statistics: Statistics, needed: int, method: str) -> None:
     told = size(planned(statistics))
     assert f"by {method}, {needed} participants with a value are needed in each arm" in told
-    assert f"with dropout, {needed} are to be randomised to each arm." in told
+    assert f"with dropout, {needed} are needed in each arm." in told
     assert f"The {needed} planned agree with this." in told
 
 
@@ -91,7 +92,7 @@ def test_dropout_and_therapists_raise_the_number() -> None:
     told = size(planned(changed(MEANS, dropout=20.0, cluster_size=6.0, cluster_icc=0.02, per_arm=88, total=176)))
     assert "Each therapist sees about 6 participants, with an assumed intraclass correlation of 0.02." in told
     # 63.77 times 1.1 is 70.1, and that through 0.8 is 87.7.
-    assert "71 with a design effect of 1.1 for therapists; with dropout, 88 are to be randomised" in told
+    assert "71 with a design effect of 1.1 for therapists; with dropout, 88 are needed" in told
     assert "The 88 planned agree with this." in told
 
 
@@ -103,10 +104,35 @@ def test_two_arms_of_unlike_size_are_computed_together() -> None:
     # By the normal approximation 9/8 of the 125.6 that arms of one size need, and two more in a t test: 143.2.
     protocol = Protocol(design=Design(arms=arms), statistics=changed(MEANS, per_arm=48, total=144))
     told = size(protocol)
-    assert "144 participants with a value are needed in the two arms; with dropout, 144 are to be randomised" in told
+    assert "144 participants with a value are needed in the two arms; with dropout, 144 are needed" in told
     assert "The 144 planned agree with this." in told
     few = size(put(protocol, "/statistics/total", 60))
     assert "The 60 planned are fewer, and give a power of about" in few
+
+
+def test_with_unlike_arms_the_number_is_that_of_the_smallest() -> None:
+    told = size(planned(changed(MEANS, per_arm=48, total=144), 2, 1))
+    assert "48 participants are randomised to the smallest arm, 144 in all." in told
+    assert "to each arm" not in told
+
+
+def test_participants_of_a_trial_without_randomisation_are_not_said_to_be_randomised() -> None:
+    two = put(planned(MEANS), "/design/randomised", value=False)
+    assert "64 participants are planned for each arm, 128 in all; they are not randomised." in size(two)
+    unlike = put(planned(MEANS, 2, 1), "/design/randomised", value=False)
+    assert "64 participants are planned for the smallest arm, 128 in all; they are not randomised." in size(unlike)
+    one = size(planned(changed(MEANS, per_arm=64, total=64), 1, model=InterventionModel.SINGLE_GROUP))
+    assert "64 participants are planned for the one arm of the trial, 64 in all." in one
+    assert "randomised" not in one
+
+
+def test_the_effect_told_is_the_one_that_the_method_tests() -> None:
+    """Difference and standard deviation that were left from an earlier plan are no basis of logistic regression."""
+    both = changed(SHARES, difference=5.0, deviation=12.0)
+    assert "to detect a share of 55 % under treatment against 25 % under control" in size(planned(both))
+    assert "to detect a difference" not in size(planned(both))
+    assert "to detect a difference" not in size(planned(changed(MEANS, method=Method.TIME_TO_EVENT)))
+    assert "to detect a share of 55 %" in size(planned(changed(SHARES, method=Method.TIME_TO_EVENT)))
 
 
 def test_one_participant_for_each_therapist_is_no_cluster() -> None:
@@ -125,6 +151,8 @@ def test_too_few_and_too_many_are_told_with_their_power() -> None:
     "protocol",
     [
         planned(MEANS, 2, 1),
+        planned(MEANS, 2, None),
+        planned(changed(MEANS, sides=None)),
         planned(changed(MEANS, difference=1e-9)),
         planned(MEANS, 1),
         planned(MEANS, model=InterventionModel.CROSSOVER),
@@ -137,6 +165,8 @@ def test_too_few_and_too_many_are_told_with_their_power() -> None:
     ],
     ids=[
         "unlike arms without roles",
+        "half a ratio",
+        "no sides",
         "beyond any trial",
         "one arm",
         "crossover",
@@ -177,6 +207,17 @@ def test_the_primary_analysis_is_a_sentence_with_level_and_sides() -> None:
     )
     one_sided = document(put(small(), "/statistics/sides", 1))
     assert "The test is one-sided, at a level of 0.05." in said(one_sided, "10.4.1.1")
+
+
+def test_a_primary_analysis_of_another_kind_is_described_or_still_to_be() -> None:
+    other = Statistics(method=Method.OTHER)
+    told = said(document(Protocol(statistics=other)), "10.4.1.1")
+    assert told.startswith("The primary analysis is of another kind, which is still to be described.")
+    described = said(document(Protocol(statistics=changed(other, model="A Bayesian model."))), "10.4.1.1")
+    assert described.splitlines() == [
+        "The primary analysis is of another kind, which is described below.",
+        "A Bayesian model.",
+    ]
 
 
 def test_an_analysis_says_which_objective_and_endpoint_it_is_of() -> None:
@@ -226,6 +267,16 @@ def test_each_secondary_objective_has_a_heading_of_its_own() -> None:
     assert "10.5.1.1" not in numbers(built), "without an estimand nothing is said of its method"
 
 
+def test_a_further_primary_objective_refers_to_what_is_stated_for_all() -> None:
+    built = document(objectives(Level.PRIMARY, Level.PRIMARY))
+    assert said(built, "10.4.2.1") == (
+        "The protocol states one method for all primary objectives; it stands in section 10.4.1.1."
+    )
+    assert said(built, "10.4.2.3") == (
+        "How missing data are handled is stated for all primary objectives together, in section 10.4.1.3."
+    )
+
+
 def test_a_secondary_estimand_has_its_method_its_events_and_its_missing_values() -> None:
     protocol = put(small(), "/objectives/objectives/main/level", Level.SECONDARY)
     built = document(protocol)
@@ -254,7 +305,11 @@ def test_an_interim_analysis_applies_or_not_as_the_protocol_says() -> None:
     assert interim(True) == "An interim analysis is planned; when and why is still to be decided."
     look = Interim(id="half", when="At half", purpose="Safety")
     assert interim(True, look).startswith("The data are looked at before the end of the trial as Table ")
-    assert "Not applicable" not in interim(False, look)
+    both = interim(False, look)
+    assert "Not applicable" not in both
+    assert both.endswith(
+        "It is also stated that no interim analysis is planned. One of the two is still to be corrected."
+    )
 
 
 def test_the_times_of_a_mediation_are_a_sentence() -> None:

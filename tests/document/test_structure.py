@@ -9,9 +9,10 @@ import pytest
 from studio.data import data_folder
 from studio.document.blocks import Document, Listing, Paragraph, Section, Span, Table
 from studio.document.build import build
+from studio.document.outline import NOT_STATED
 from studio.knowledge import outlines
 from studio.protocol.objectives import Level, Objective, Objectives
-from studio.protocol.protocol import Protocol
+from studio.protocol.protocol import SECTIONS, Protocol
 from tests.document.filling import NO_REPORT, blocks, checked_document, document, everything, text
 from tests.document.small import small
 
@@ -130,6 +131,14 @@ def test_what_is_open_names_the_fields_that_would_fill_it() -> None:
     (analysis,) = said["10.4.1.1"]
     assert isinstance(analysis, Paragraph)
     assert "“Primary analysis”" in analysis.content[0].text
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_a_section_still_to_be_entered_is_open_and_not_inapplicable(section: str) -> None:
+    """That the trial makes no provision under a heading can only be told once what would print there is entered."""
+    filled = template()
+    emptied = filled.model_copy(update={section: type(getattr(filled, section))()})
+    assert str(NOT_STATED.content[0].text) not in text(document(emptied))
 
 
 def test_a_draft_is_marked_and_a_final_document_is_not() -> None:

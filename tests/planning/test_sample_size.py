@@ -8,7 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.planning.sample_size import Effect, Means, Shares, analysed, design_effect, needed, power_of, randomised
+from studio.planning.sample_size import (
+    Effect,
+    Means,
+    Shares,
+    analysed,
+    design_effect,
+    needed,
+    plan_of,
+    power_of,
+    randomised,
+)
+from studio.protocol.design import Arm, ArmRole, Design, InterventionModel
+from studio.protocol.protocol import Protocol
+from studio.protocol.statistics import Method, Statistics
 
 BY_R = [
     # R 4.2.2, power.t.test: two samples, two sides, level 0.05.
@@ -91,3 +104,63 @@ def test_numbers_from_which_no_size_follows_are_refused() -> None:
         power_of(Means(4, 11), 0, 10, alpha=0.05)
     with pytest.raises(ValueError, match="below it"):
         randomised(100, 1)
+
+
+# What a protocol plans
+
+ASSUMED = Statistics(
+    difference=5.0, deviation=12.0, alpha=0.05, sides=2, power=90.0, dropout=15.0, per_arm=160, total=320
+)
+
+
+def of(
+    statistics: Statistics, *parts: tuple[ArmRole | None, int | None], model: InterventionModel | None = None
+) -> Protocol:
+    arms = tuple(Arm(id=f"a{n}", role=role, allocation=part) for n, (role, part) in enumerate(parts))
+    return Protocol(design=Design(arms=arms, model=model), statistics=statistics)
+
+
+def test_a_plan_holds_what_is_assumed_as_parts_of_one() -> None:
+    plan = plan_of(of(ASSUMED.model_copy(update={"cluster_size": 6.0, "cluster_icc": 0.02})))
+    assert plan is not None
+    assert (plan.effect, plan.power, plan.dropout, plan.sides) == (Means(5.0, 12.0), 0.9, 0.15, 2)
+    assert (plan.control, plan.treated) == (160.0, 160.0)
+    assert plan.clustering == pytest.approx(1.1)
+    # The t distribution integrated by hand: 122.01 with a value, 157.9 to randomise, and a power of 0.9037 with 160.
+    assert plan.independent() == pytest.approx(122.01, abs=0.02)
+    assert plan.needed() == pytest.approx(157.9, abs=0.05)
+    assert plan.reached() == pytest.approx(0.9037, abs=0.0005)
+
+
+def test_unlike_arms_are_compared_in_the_pair_that_shows_most() -> None:
+    placebo, active = ArmRole.PLACEBO_COMPARATOR, ArmRole.EXPERIMENTAL
+    statistics = ASSUMED.model_copy(update={"per_arm": 50, "total": 200})
+    plan = plan_of(of(statistics, (active, 1), (placebo, 1), (active, 2)))
+    assert plan is not None
+    assert (plan.control, plan.treated, plan.ratio) == (50.0, 100.0, 2.0)
+    without_total = plan_of(of(statistics.model_copy(update={"total": None}), (placebo, 1), (active, 3)))
+    assert without_total is not None
+    assert (without_total.control, without_total.treated) == (50.0, 150.0)
+
+
+@pytest.mark.parametrize(
+    "protocol",
+    [
+        of(ASSUMED.model_copy(update={"dropout": None})),
+        of(ASSUMED.model_copy(update={"per_arm": 0})),
+        of(ASSUMED.model_copy(update={"method": Method.TIME_TO_EVENT})),
+        of(ASSUMED.model_copy(update={"method": Method.LOGISTIC})),
+        of(ASSUMED, (ArmRole.EXPERIMENTAL, 1)),
+        of(ASSUMED, model=InterventionModel.CROSSOVER),
+    ],
+    ids=["no dropout", "nobody", "time", "no shares", "one arm", "crossover"],
+)
+def test_there_is_no_plan_where_none_follows(protocol: Protocol) -> None:
+    assert plan_of(protocol) is None
+
+
+@pytest.mark.parametrize("fields", [{"difference": 0.0}, {"dropout": 100.0}, {"alpha": 0.0}, {"power": 100.0}])
+def test_assumptions_that_leave_nothing_to_show_ask_for_no_end_of_participants(fields: dict[str, float]) -> None:
+    plan = plan_of(of(ASSUMED.model_copy(update=fields)))
+    assert plan is not None
+    assert plan.needed() == math.inf

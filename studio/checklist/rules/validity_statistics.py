@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from studio.checklist.inquiry import (
@@ -29,9 +28,18 @@ from studio.checklist.rule import (
     undecided,
 )
 from studio.knowledge import terms, thresholds
-from studio.planning.sample_size import Effect, Means, Shares, analysed, design_effect, needed, power_of, randomised
+from studio.planning.sample_size import (
+    BEYOND_ANY_TRIAL,
+    COMPARES_MEANS,
+    SHARES,
+    Plan,
+    agrees,
+    alike,
+    allocation,
+    assumed,
+    plan_of,
+)
 from studio.protocol.address import filled, get
-from studio.protocol.design import ArmRole, InterventionModel
 from studio.protocol.edit import put
 from studio.protocol.names import item_name
 from studio.protocol.objectives import Endpoint, Level
@@ -41,15 +49,7 @@ from studio.protocol.statistics import Method, MissingData
 from studio.text import Text, _, number
 
 _ENTER_SIZE = _("Enter the sample size with its assumptions.")
-_MEANS, _SHARES = ("difference", "deviation"), ("proportion_control", "proportion_treated")
 _WORDS = ("name", "variable")
-_COMPARES_MEANS = (Method.MMRM, Method.ANCOVA, Method.T_TEST)
-_SIDE_BY_SIDE = (None, InterventionModel.PARALLEL, InterventionModel.SEQUENTIAL)
-
-# Methods differ in the last participants, and so does rounding at each step.
-_NEAR_SHARE, _NEAR_COUNT = 0.02, 2
-_BEYOND_ANY_TRIAL = 10_000_000
-
 _IMPOSSIBLE: dict[str, tuple[int, ...]] = {
     "/statistics/difference": (0,),
     "/statistics/deviation": (0,),
@@ -79,7 +79,7 @@ def sample_size_reproducible(protocol: Protocol) -> Verdict:
     larger than its assumptions ask, not smaller. A level above the usual or a power below it makes any number
     suffice. Where another method gave fewer, accept the finding and name the method.
     """
-    fields = (*_assumed(protocol), "assumption_basis", "alpha", "power", "dropout", "per_arm", "total")
+    fields = (*assumed(protocol.statistics), "assumption_basis", "alpha", "power", "dropout", "per_arm", "total")
     addresses = within("/statistics", *fields)
     tally = Tally()
     verdict = complete(protocol, _ENTER_SIZE, _("Enter them, so that it can be checked."), *addresses)
@@ -151,7 +151,7 @@ def _object_to_share(
 def _judge_kind(tally: Tally, protocol: Protocol) -> None:
     """Object where a primary endpoint is a yes or no, and means are compared."""
     method = protocol.statistics.method
-    if method not in _COMPARES_MEANS:
+    if method not in COMPARES_MEANS:
         return
     for endpoint in primary_endpoints(protocol):
         if _is_share(endpoint):
@@ -161,7 +161,7 @@ def _judge_kind(tally: Tally, protocol: Protocol) -> None:
                 endpoint=item_name(protocol, endpoint),
                 field=title("/statistics/method"),
                 method=method.label,
-                shares=titles(within("/statistics", *_SHARES)),
+                shares=titles(within("/statistics", *SHARES)),
             )
             tally.object(message, "/statistics/method", *within(f"/objectives/endpoints/{endpoint.id}", *_WORDS))
 
@@ -172,37 +172,12 @@ def _is_share(endpoint: Endpoint) -> bool:
     return next((one for one in said if one), frozenset[str]()) == {"share"}
 
 
-def _assumed(protocol: Protocol) -> tuple[str, ...]:
-    """Return the fields that hold the assumed effect, by the kind of the primary endpoint."""
-    statistics = protocol.statistics
-    if statistics.method is Method.TIME_TO_EVENT:
-        return ()
-    if statistics.method is Method.LOGISTIC:
-        return _SHARES
-    entered = {name for name in (*_MEANS, *_SHARES) if getattr(statistics, name) is not None}
-    only_shares = bool(entered) and entered.isdisjoint(_MEANS)
-    return _SHARES if only_shares and statistics.method not in _COMPARES_MEANS else _MEANS
-
-
-def _allocation(protocol: Protocol) -> tuple[int, ...]:
-    """Return the parts of the ratio, one an arm; ones where no ratio is entered, nothing where one is in part."""
-    parts = [arm.allocation for arm in protocol.design.arms]
-    if all(part is None for part in parts):
-        return (1,) * len(parts)
-    return () if None in parts else tuple(part for part in parts if part is not None)
-
-
-def _alike(parts: tuple[int, ...]) -> bool:
-    """Tell whether arms of these parts are of one size; they are taken to be while the ratio is not entered."""
-    return len(set(parts)) < 2
-
-
 def _judge_total(tally: Tally, protocol: Protocol) -> None:
     """Hold the total against the number in each arm: of arms of unlike size that of the smallest."""
-    each, total, parts = protocol.statistics.per_arm, protocol.statistics.total, _allocation(protocol)
+    each, total, parts = protocol.statistics.per_arm, protocol.statistics.total, allocation(protocol)
     if each is None or total is None or not parts:
         return
-    if _alike(parts):
+    if alike(parts):
         expected = each * len(parts)
         if total != expected:
             message = _(
@@ -240,102 +215,38 @@ def _needs_board(protocol: Protocol) -> bool:
     return protocol.monitoring.board is False
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """The sample size as planned: what is assumed, and how many are randomised to the two arms compared."""
-
-    effect: Effect
-    alpha: float
-    power: float
-    sides: int
-    dropout: float
-    clustering: float
-    control: float
-    treated: float
-
-    def needed(self) -> float:
-        """The participants that the control arm needs, dropout and clustering included; infinite without an effect."""
-        ratio = self.treated / self.control
-        try:
-            alone = needed(self.effect, alpha=self.alpha, power=self.power, sides=self.sides, ratio=ratio)
-        except ValueError:
-            return math.inf
-        return randomised(alone, self.dropout, self.clustering)
-
-    def reached(self) -> float:
-        """The power of the participants planned."""
-        control, treated = (analysed(arm, self.dropout, self.clustering) for arm in (self.control, self.treated))
-        return power_of(self.effect, control, treated, alpha=self.alpha, sides=self.sides)
-
-
 def _recompute(tally: Tally, protocol: Protocol) -> None:
-    assumed = within("/statistics", *_assumed(protocol))
-    asked = (*assumed, *within("/statistics", "alpha", "power", "dropout"))
-    side_by_side = protocol.design.model in _SIDE_BY_SIDE and len(protocol.design.arms) != 1
-    if not assumed or not side_by_side or unfilled(protocol, *asked, "/statistics/per_arm"):
+    plan = plan_of(protocol)
+    if plan is None:
         return
-    plan = _plan(protocol)
+    names = within("/statistics", *assumed(protocol.statistics))
     least = plan.needed()
-    if least > _BEYOND_ANY_TRIAL:
-        first, second = assumed
+    if least > BEYOND_ANY_TRIAL:
+        first, second = names
         message = _(
             "“{first}” and “{second}” leave no difference that a trial could show. Correct one of them.",
             first=title(first),
             second=title(second),
         )
         tally.object(message, first, second)
-    elif least - plan.control > max(_NEAR_COUNT, _NEAR_SHARE * least):
-        _object_to_size(tally, protocol, plan, (*asked, *within("/statistics", "sides", "cluster_size", "cluster_icc")))
+    elif plan.control < least and not agrees(plan.control, least):
+        others = within("/statistics", "alpha", "power", "dropout", "sides", "cluster_size", "cluster_icc")
+        _object_to_size(tally, protocol, plan, (*names, *others))
 
 
-def _plan(protocol: Protocol) -> _Plan:
-    """Return the plan of the two arms compared, from numbers of which none is missing or impossible."""
-    statistics, assumed = protocol.statistics, _assumed(protocol)
-    names = (*assumed, "alpha", "power", "dropout")
-    first, second, alpha, power, dropout = (getattr(statistics, name) for name in names)
-    size, correlation = statistics.cluster_size, statistics.cluster_icc
-    control, treated = _sizes(protocol)
-    return _Plan(
-        effect=Means(first, second) if "difference" in assumed else Shares(first / 100, second / 100),
-        alpha=alpha,
-        power=power / 100,
-        sides=statistics.sides or 2,
-        dropout=dropout / 100,
-        clustering=1.0 if size is None or correlation is None else design_effect(size, correlation),
-        control=control,
-        treated=treated,
-    )
-
-
-def _sizes(protocol: Protocol) -> tuple[float, float]:
-    """Return the participants of the largest control and the largest experimental arm, the pair that shows most."""
-    parts = _allocation(protocol)
-    each = min(get(protocol, "/statistics/per_arm"), _BEYOND_ANY_TRIAL)
-    if _alike(parts):
-        return each, each
-    allocated = list(zip(parts, protocol.design.arms, strict=True))
-    aside = (ArmRole.EXPERIMENTAL, ArmRole.NO_INTERVENTION)
-    treated = [part for part, arm in allocated if arm.role is ArmRole.EXPERIMENTAL]
-    control = [part for part, arm in allocated if arm.role not in aside]
-    one, other = (max(control), max(treated)) if control and treated else sorted(parts)[-2:]
-    total = protocol.statistics.total
-    unit = each / min(parts) if total is None else min(total, _BEYOND_ANY_TRIAL) / sum(parts)
-    return one * unit, other * unit
-
-
-def _object_to_size(tally: Tally, protocol: Protocol, plan: _Plan, addresses: tuple[str, ...]) -> None:
-    least, alike = plan.needed(), _alike(_allocation(protocol))
-    wanted = math.ceil(least if alike else least + least * plan.treated / plan.control)
+def _object_to_size(tally: Tally, protocol: Protocol, plan: Plan, addresses: tuple[str, ...]) -> None:
+    least, one_size = plan.needed(), alike(allocation(protocol))
+    wanted = math.ceil(least if one_size else least + least * plan.ratio)
     given = {
         "effect": _effect_in_words(protocol),
         "alpha": number(plan.alpha),
         "power": number(get(protocol, "/statistics/power")),
         "losses": _losses_in_words(protocol, plan),
         "needed": wanted,
-        "entered": round(plan.control if alike else plan.control + plan.treated),
+        "entered": round(plan.control if one_size else plan.control + plan.treated),
         "reached": number(round(plan.reached() * 100)),
     }
-    if alike:
+    if one_size:
         message = _(
             "{effect} needs {needed} participants in each arm (level {alpha}, power {power} %, {losses}); {entered} "
             "give a power of {reached} %. Randomise more, or assume otherwise.",
@@ -353,16 +264,16 @@ def _object_to_size(tally: Tally, protocol: Protocol, plan: _Plan, addresses: tu
 
 
 def _effect_in_words(protocol: Protocol) -> Text:
-    assumed = _assumed(protocol)
-    first, second = (number(get(protocol, address)) for address in within("/statistics", *assumed))
-    if "difference" in assumed:
+    names = assumed(protocol.statistics)
+    first, second = (number(get(protocol, address)) for address in within("/statistics", *names))
+    if "difference" in names:
         return _(
             "A difference of {difference} with a standard deviation of {deviation}", difference=first, deviation=second
         )
     return _("A share of {treated} % against {control} %", control=first, treated=second)
 
 
-def _losses_in_words(protocol: Protocol, plan: _Plan) -> Text:
+def _losses_in_words(protocol: Protocol, plan: Plan) -> Text:
     dropout = number(get(protocol, "/statistics/dropout"))
     if plan.clustering == 1:
         return _("dropout {dropout} %", dropout=dropout)
@@ -400,15 +311,15 @@ def assumed_effect_plausible(protocol: Protocol) -> Verdict:
     A trial that assumes the effects of the first reports will be too small for the effects there are. Shares of a
     yes-or-no endpoint depend on how it is defined, and are not judged here.
     """
-    if "difference" not in _assumed(protocol):
+    if "difference" not in assumed(protocol.statistics):
         return NOT_APPLICABLE
     difference, deviation = protocol.statistics.difference, protocol.statistics.deviation
     if difference is None or not deviation:
         waiting = unfilled(protocol, "/statistics/difference", "/statistics/deviation") or ("/statistics/deviation",)
         return undecided(_("Enter the assumed difference and standard deviation."), *waiting)
     most = thresholds.number_of(protocol, "effect-size")
-    assumed = round(difference / deviation, 2)
-    if assumed <= most:
+    size = round(difference / deviation, 2)
+    if size <= most:
         return MET
     message = _(
         "“{field}” is {difference} with a standard deviation of {deviation}, an effect size of {assumed}; trials with "
@@ -416,7 +327,7 @@ def assumed_effect_plausible(protocol: Protocol) -> Verdict:
         field=title("/statistics/difference"),
         difference=number(difference),
         deviation=number(deviation),
-        assumed=number(assumed),
+        assumed=number(size),
         most=number(most),
     )
     return finding(message, "/statistics/difference", "/statistics/deviation")

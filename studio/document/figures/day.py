@@ -31,7 +31,9 @@ def dosing_day(protocol: Protocol, *, named: bool = False) -> Figure | None:
     if day.first == day.last:
         return None
     several = len(day.doses) > 1
-    caption = _("The dosing day, in time from the first dose.") if several else _("The dosing day, in time from dosing.")
+    caption = (
+        _("The dosing day, in time from the first dose.") if several else _("The dosing day, in time from dosing.")
+    )
     told: list[Text] = []
     if day.effect is not None:
         spread = _spreads(day.effect)

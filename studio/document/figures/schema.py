@@ -9,6 +9,7 @@ from studio.document.blocks import Figure
 from studio.document.drawing import Box, Drawing, Label, Line, Shape
 from studio.document.figures.frame import WIDTH
 from studio.document.figures.letters import SIZE, SMALL, longest_word, text_width, wrapped
+from studio.document.limits import midway
 from studio.document.words import Words
 from studio.planning import schedule
 from studio.protocol.design import Arm, Epoch, EpochKind, InterventionModel
@@ -438,7 +439,9 @@ def _received(words: Words, given: Sequence[ArmDose]) -> str:
     """Return each product with its doses, which are not broken over lines."""
     amounts: dict[str, dict[str, None]] = {}
     for dose in given:
-        amounts.setdefault(words.field(dose, "product"), {})[words.field(dose, "dose").replace(" ", "\xa0")] = None
+        doses = amounts.setdefault(words.field(dose, "product"), {})
+        if amount := arms.amount(words, dose).replace(" ", "\xa0"):
+            doses[amount] = None
     return " + ".join(f"{product} {', '.join(doses)}".strip() for product, doses in amounts.items())
 
 
@@ -450,7 +453,7 @@ def _key(protocol: Protocol) -> str:
     """Return what stands under the boxes: what the sign of randomisation means."""
     if not _randomises(protocol):
         return ""
-    shares, factors = arms.ratio(protocol), "; ".join(protocol.design.stratification)
+    shares, factors = arms.ratio(protocol), "; ".join(map(midway, protocol.design.stratification))
     key = str(_("R: randomised {ratio}", ratio=shares) if shares else _("R: randomised"))
     return str(_("{key}, stratified by {factors}", key=key, factors=factors)) if factors else key
 

@@ -46,10 +46,20 @@ def _told(text: str | None, missing: Text) -> Cell:
     return cell(text) if text else cell(missing, "should")
 
 
+_AMENDMENT = "Amendment "
+"""What ICH M11 writes before the identifier of an amendment, in English as all that it fixes."""
+
+
+def name_of(amendment: Amendment) -> str:
+    """Return an amendment as a document is called, such as *Amendment 2*."""
+    number = (amendment.number or str(_("(number to be entered)"))).removeprefix(_AMENDMENT)
+    return f"{_AMENDMENT}{number}"
+
+
 def _caption(page: Manuscript, amendment: Amendment, heading: str) -> str | None:
     if heading == "amendment":
         return None
-    number = amendment.number or page.words.name(amendment)
+    number = name_of(amendment).removeprefix(_AMENDMENT)
     approved = page.words.field(amendment, "approved") or str(_("date of approval to be entered"))
     fixed = quoted(heading, "overview-heading")
     return fixed.replace("<Amendment Identifier>", number).replace("<Sponsor Approval Date>", approved)

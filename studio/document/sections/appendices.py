@@ -16,11 +16,12 @@ from studio.document.manuscript import (
     quoted,
 )
 from studio.document.outline import sections
-from studio.document.sections.amendments import overview_of_changes
+from studio.document.phrases import visits
+from studio.document.sections.amendments import name_of, overview_of_changes
 from studio.document.sections.checklist import write_checklist
 from studio.document.sections.spirit import write_spirit
 from studio.document.sections.standards import write_standards
-from studio.document.tables import Pick, fact, grid, labelled, picked, stacked
+from studio.document.tables import Pick, fact, grid, labelled, lines, picked
 from studio.document.whereabouts import Whereabouts
 from studio.knowledge import lookup, outlines
 from studio.knowledge.outlines import RespctItem
@@ -71,7 +72,7 @@ def _laboratory(page: Manuscript) -> None:
     words = page.words
     picks = (
         Pick(str(_("Test")), lambda test: words.name(test) if test.name is None else test.name, ("kind", "name"), 2.2),
-        picked(words, Test, "visits", 2.4),
+        Pick(str(_("Visits")), lambda test: visits(page, test.visits), ("visits",), 2.4),
         picked(words, Test, "timing", 2.0),
     )
     caption, anchor = str(_("Laboratory tests")), "table-laboratory-tests"
@@ -90,12 +91,13 @@ def _laboratory(page: Manuscript) -> None:
 
 
 def _countries(page: Manuscript) -> None:
-    page.await_("12.2", "/overview/countries")
     countries = page.protocol.overview.countries
+    if not countries:
+        page.await_("12.2", "/overview/countries")
     page.prose("12.2", "/oversight/country_differences", "")
     if len(countries) == 1 and not page.protocol.oversight.country_differences:
         text = _(
-            "{not_applicable}: the trial runs in {country} only.",
+            "{not_applicable}: the trial runs in one country ({country}).",
             not_applicable=quoted("12.2", "not-applicable"),
             country=countries[0],
         )
@@ -117,7 +119,7 @@ def _earlier(page: Manuscript, amendments: tuple[Amendment, ...]) -> None:
     page.add("12.3", _("Prior amendments are listed below, {order}", order=quoted("12.3", "most-recent")))
     words = page.words
     picks = (
-        Pick(quoted("12.3", "document"), lambda one: words.name(one), ("number",), 1.4),
+        Pick(quoted("12.3", "document"), name_of, ("number",), 1.4),
         Pick(quoted("12.3", "sponsor-approval-date"), lambda one: words.field(one, "approved"), ("approved",), 1.4),
         Pick(
             quoted("12.3", "approximate-enrollment-when-sponsor-approved-amendment"),
@@ -131,7 +133,9 @@ def _earlier(page: Manuscript, amendments: tuple[Amendment, ...]) -> None:
     page.add("12.3", _("{sentence}.", sentence=below.replace("{", "").replace("}", "")))
     shown = ("number", "approved", "changes", *_ENROLLED)
     for amendment in amendments:
-        page.put("12.3", *stacked(words, "/overview/amendments", [amendment], skip=shown))
+        at = f"/overview/amendments/{amendment.id}"
+        heading = Row((cell(name_of(amendment), bold=True),), heading=True, address=at)
+        page.put("12.3", labelled((heading, *lines(words, amendment, at, skip=shown))))
         page.put("12.3", overview_of_changes(page, amendment, "12.3"))
 
 
@@ -257,8 +261,8 @@ def _measured(page: Manuscript, item: RespctItem) -> Inline:
     for use in page.protocol.endpoints.instruments:
         known = lookup.instrument(page.protocol, use.instrument)
         if known is not None and known.kind == "alliance" and (known.code in _RATINGS) == (item.code != "alliance"):
-            visits = page.words.field(use, "visits")
-            names.append(f"{known.code} ({visits})" if visits else known.code)
+            when = visits(page, use.visits)
+            names.append(f"{known.code} ({when})" if when else known.code)
     if not names:
         others = page.protocol.endpoints.instruments
         return (Span(str(_("Not measured in this trial."))),) if others else ()
@@ -275,9 +279,9 @@ def _staff(page: Manuscript) -> None:
         page.add(
             STAFF,
             _(
-                "ICH M11 has no section for the people who give the sessions. Here stand who they are, how they are "
-                "trained, supervised and chosen, and how it is known that the sessions follow the manual; the sessions "
-                "themselves stand in {section}.",
+                "ICH M11 has no section for the people who give the sessions. This appendix is the place for who they "
+                "are, how they are trained, supervised and chosen, and how it is known that the sessions follow the "
+                "manual; the sessions themselves stand in {section}.",
                 section=page.see("6.9.3"),
             ),
         )

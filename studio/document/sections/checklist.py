@@ -20,15 +20,16 @@ def write_checklist(page: Manuscript) -> None:
     report = page.report
     met = [rule for rule, verdict in report.verdicts if verdict.outcome == "met"]
     applicable = [rule for rule, verdict in report.verdicts if verdict.outcome != "not_applicable"]
-    page.add(
-        CHECKLIST,
-        n_(
-            "Of the rules of the design checklist, {count} applies to this protocol; {met} of them is met.",
-            "Of the rules of the design checklist, {count} apply to this protocol, and {met} of them are met.",
-            len(applicable),
-            met=len(met),
-        ),
+    text = n_(
+        "Of the rules of the design checklist, {count} applies to this protocol.",
+        "Of the rules of the design checklist, {count} apply to this protocol.",
+        len(applicable),
     )
+    page.add(CHECKLIST, text)
+    if applicable and len(met) == len(applicable):
+        page.add(CHECKLIST, _("All of them are met."))
+    elif applicable:
+        page.add(CHECKLIST, n_("{count} of them is met.", "{count} of them are met.", len(met)))
     page.add(
         CHECKLIST,
         _(

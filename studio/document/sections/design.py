@@ -78,12 +78,8 @@ def _assigned(page: Manuscript) -> None:
         return
     if randomised and ratio and count > 1:
         text = _("Participants are randomly assigned to {count} arms in the ratio {ratio}.", count=count, ratio=ratio)
-    elif randomised:
-        text = n_(
-            "Participants are randomly assigned to {count} arm.",
-            "Participants are randomly assigned to {count} arms.",
-            count,
-        )
+    elif randomised and count > 1:
+        text = _("Participants are randomly assigned to {count} arms.", count=count)
     else:
         text = n_("It has {count} arm.", "It has {count} arms.", count)
     page.add(DESIGN, text, address="/design/arms")
@@ -105,7 +101,7 @@ def _controls(page: Manuscript) -> None:
         text = n_("The control is {controls}.", "The controls are {controls}.", len(named), controls=listing(named))
         page.add(DESIGN, text, address="/design/controls")
     if Control.WAIT_LIST in controls:
-        text = _("There is no control (delayed start or wait list): participants of that arm begin later.")
+        text = _("One arm serves as no control (delayed start or wait list): its participants begin later.")
         page.add(DESIGN, text, address="/design/controls")
     if Control.NONE in controls:
         text = _("The trial has no control: all participants receive what is under study.")
@@ -129,7 +125,12 @@ def _arms(page: Manuscript) -> None:
     )
     planned = page.protocol.design.arms
     table = grid(words, "/design/arms", planned, picks, caption=str(_("Arms")), anchor="table-arms")
-    if table:
+    if table and not all(arm.role and receives(arm) for arm in planned):
+        text = n_(
+            "{table} describes the arm.", "{table} describes the arms.", len(planned), table=page.refer("table-arms")
+        )
+        page.add(DESIGN, text, address="/design/arms")
+    elif table:
         text = n_(
             "{table} gives the role of the arm, and what its participants receive.",
             "{table} gives the role of each arm, and what its participants receive.",
@@ -215,7 +216,16 @@ def _stopping(page: Manuscript) -> None:
     )
     caption = str(_("Stopping rules"))
     table = grid(words, "/monitoring/stopping", rules, picks, caption=caption, anchor="table-stopping")
-    if table:
+    told = all(rule.scope and rule.action for rule in rules)
+    if table and not told:
+        text = n_(
+            "Dosing or enrolment stops as soon as the rule in {table} is met.",
+            "Dosing or enrolment stops as soon as one of the {count} rules in {table} is met.",
+            len(rules),
+            table=page.refer("table-stopping"),
+        )
+        page.add(STOPPING, text, address="/monitoring/stopping")
+    elif table:
         text = n_(
             "Dosing or enrolment stops as soon as the rule in {table} is met; it says what stops and what follows.",
             "Dosing or enrolment stops as soon as one of the {count} rules in {table} is met; each says what stops and "

@@ -1,11 +1,10 @@
 """Chapter 7: stopping the intervention and leaving the trial."""
 
 from studio.document.manuscript import Manuscript
-from studio.planning.schedule import session_days
 from studio.protocol.monitoring import StoppingScope
 from studio.protocol.objectives import EventKind, Level, Strategy
 from studio.protocol.sessions import SessionKind
-from studio.text import _, n_
+from studio.text import _, listing, n_
 
 STOPPING, RECHALLENGE = "7.1", "7.1.3"
 
@@ -23,37 +22,55 @@ def write(page: Manuscript) -> None:
 
 
 def _stopping(page: Manuscript) -> None:
-    """Say what stops dosing by rule, and what the primary estimands ask of participants who stop."""
+    """Say what stops dosing by rule, and who stays in the trial nevertheless."""
     page.await_(STOPPING, "/monitoring/stopping")
     rules = page.protocol.monitoring.stopping
     count = sum(rule.scope is StoppingScope.PARTICIPANT for rule in rules)
+    others = listing(whom for scope, whom in _WHOM.items() if any(rule.scope is scope for rule in rules))
+    section = page.see("4.3")
     if count:
         text = n_(
-            "Dosing of a participant stops when the stopping rule for participants is met; it stands in {section}, "
-            "with the rules for cohorts and the trial.",
+            "Dosing of a participant stops when the stopping rule for participants is met; it stands in {section}.",
             "Dosing of a participant stops when one of the {count} stopping rules for participants is met; they stand "
-            "in {section}, with the rules for cohorts and the trial.",
+            "in {section}.",
             count,
-            section=page.see("4.3"),
+            section=section,
         )
         page.add(STOPPING, text, address="/monitoring/stopping")
-    elif rules:
-        text = _("Stopping rules for cohorts and the trial stand in {section}.", section=page.see("4.3"))
+    if others:
+        text = _("Stopping rules for {others} stand in {section}.", others=others, section=section)
+        if count:
+            text = _("Stopping rules for {others} stand there too.", others=others)
         page.add(STOPPING, text, address="/monitoring/stopping")
-    primary = {one.id for one in page.protocol.objectives.objectives if one.level is Level.PRIMARY}
-    for estimand in page.protocol.objectives.estimands:
+    elif rules and not count:
+        text = _("Stopping rules stand in {section}.", section=section)
+        page.add(STOPPING, text, address="/monitoring/stopping")
+    _staying(page)
+
+
+_WHOM = {StoppingScope.COHORT: _("cohorts or arms"), StoppingScope.TRIAL: _("the trial as a whole")}
+
+
+def _staying(page: Manuscript) -> None:
+    """Say that whoever stops stays in the trial, where a primary estimand needs the values observed after the stop."""
+    objectives = page.protocol.objectives
+    primary = [one.id for one in objectives.objectives if one.level is Level.PRIMARY]
+    for estimand in objectives.estimands:
         for event in estimand.events:
             kept = event.kind is EventKind.DISCONTINUED and event.strategy is Strategy.TREATMENT_POLICY
             if kept and estimand.objective in primary:
                 text = _(
                     "Whoever stops the trial intervention is asked to stay in the trial and to attend its visits, "
                     "because the primary estimand uses the values observed after the stop ({section}).",
-                    section=page.see("3.1.1"),
+                    section=page.see(f"3.1.{primary.index(estimand.objective) + 1}"),
                 )
                 page.add(STOPPING, text, address=f"/objectives/estimands/{estimand.id}/events/{event.id}")
                 return
 
 
 def _one_dose(page: Manuscript) -> bool:
-    doses, days = page.protocol.dosing.doses_each, session_days(page.protocol, SessionKind.DOSING)
-    return len(days) == 1 and doses in (None, 1) and page.protocol.followup.retreatment is False
+    """Tell whether the plan holds one dose for each participant, and nothing that speaks of another."""
+    dosing, followup = page.protocol.dosing, page.protocol.followup
+    sessions = [one for one in page.protocol.sessions.sessions if one.kind is SessionKind.DOSING]
+    again = dosing.remote or dosing.interval_days is not None or dosing.interval_hours is not None
+    return len(sessions) == 1 and dosing.doses_each in (None, 1) and not again and followup.retreatment is False

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from studio.document.blocks import Inline, Row, Span, Table, cell
 from studio.document.manuscript import Manuscript, quoted
 from studio.document.tables import fact, labelled, lines
+from studio.protocol.names import naming_field
 from studio.protocol.objectives import Endpoint, Estimand, IntercurrentEvent
 from studio.text import _
 
@@ -42,12 +43,13 @@ def endpoints_alone(page: Manuscript, endpoints: Sequence[Endpoint], heading: st
 
 def described(page: Manuscript, endpoint: Endpoint) -> Inline:
     """Return an endpoint in one paragraph: its name, with what and when it is measured, and how it is derived."""
-    words = page.words
-    measured = ", ".join(part for name in ("instrument", "visit") if (part := words.field(endpoint, name)))
-    runs = [Span(words.name(endpoint), bold=True)]
-    if measured:
-        runs.append(Span(str(_(" ({measured})", measured=measured))))
-    told = (words.field(endpoint, "variable"), words.line(endpoint, skip=("name", "instrument", "visit", "variable")))
+    words, named = page.words, naming_field(endpoint)
+    measured = [words.field(endpoint, name) for name in ("instrument", "visit") if name != named]
+    runs = [Span(words.name(endpoint).removesuffix("."), bold=True)]
+    if any(measured):
+        runs.append(Span(str(_(" ({measured})", measured=", ".join(filter(None, measured))))))
+    further = words.line(endpoint, skip=("name", "instrument", "visit", "variable"))
+    told = ("" if named == "variable" else words.field(endpoint, "variable"), further)
     runs += [Span(f". {one.removesuffix('.')}") for one in told if one]
     return (*runs, Span("."))
 

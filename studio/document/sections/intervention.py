@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from studio.document import figures
+from studio.document import arms, figures
 from studio.document.blocks import Column, Inline, Listing, Row, Span, Table, cell, span
 from studio.document.coded import term
 from studio.document.limits import midway
@@ -12,11 +12,13 @@ from studio.document.sections import medicines, support
 from studio.document.tables import DASH, Pick, grid, picked
 from studio.document.words import Words
 from studio.planning import dosing_day
+from studio.planning.schedule import offsets
 from studio.protocol.address import filled
 from studio.protocol.base import specs
 from studio.protocol.design import Arm, BlindSchema
 from studio.protocol.dosing import ArmDose, Product, ProductUse, Route
 from studio.protocol.schedule import TimelineEntry
+from studio.protocol.sessions import SessionKind
 from studio.text import Text, _, listing, literal, n_, number, translate
 
 PRODUCTS, DOSE, ADMINISTRATION, MODIFICATION = "6.1", "6.2", "6.3", "6.4"
@@ -50,11 +52,11 @@ def _arm_doses(page: Manuscript) -> None:
     """Say what each arm receives and how often, in sentences and in the table that ICH M11 has for it."""
     words = page.words
     doses = page.protocol.dosing.arms
-    arms = {arm.id: arm for arm in page.protocol.design.arms}
+    planned = {arm.id: arm for arm in page.protocol.design.arms}
     products = {product.id: product for product in page.protocol.dosing.products}
 
     def kind(given: ArmDose) -> str:
-        arm = arms.get(given.arm or "")
+        arm = planned.get(given.arm or "")
         return (term("trial arm type", arm.role) or words.field(arm, "role")) if arm is not None else ""
 
     def dose(given: ArmDose) -> str:
@@ -80,7 +82,7 @@ def _arm_doses(page: Manuscript) -> None:
     )
     caption = str(_("What each arm receives"))
     table = grid(words, "/dosing/arms", doses, picks, caption=caption, anchor="table-arm-doses")
-    for arm in arms.values():
+    for arm in planned.values():
         _receives(page, arm, [(given, _gift(page, given, products, dose(given))) for given in doses])
     if table:
         text = _("{table} shows what each arm receives.", table=page.refer("table-arm-doses"))
@@ -112,41 +114,44 @@ _ROUTES: dict[Route, Text] = {
 
 
 def _gift(page: Manuscript, given: ArmDose, products: dict[str, Product], dose: str) -> Text | None:
-    """Return what is given, how and how often, as part of a sentence; None while the product is open."""
+    """Return what is given, how and in which sessions, as part of a sentence; None while the product is open.
+
+    How often it is given is left to sessions and note: a further dose may hang on a condition.
+    """
     name = page.words.field(given, "product")
     if not name:
         return None
     product = products.get(given.product or "")
-    nothing = given.dose is not None and not given.dose.amount
+    if not arms.amount(page.words, given):
+        dose = ""
     route = _ROUTES[product.route] if product is not None and product.route is not None else ""
-    what = " ".join(str(part) for part in (name, "" if nothing else dose, route) if part)
-    if not given.sessions:
-        return literal(what)
+    what: Text = literal(" ".join(str(part) for part in (name, dose, route) if part))
     names = listing(f"“{page.words.referred(SESSIONS, id)}”" for id in given.sessions)
-    if page.protocol.dosing.doses_each is not None:
-        return n_(
+    if given.sessions and page.protocol.dosing.doses_each is not None:
+        what = n_(
             "{what}, among others in the session {sessions}",
             "{what}, among others in the sessions {sessions}",
             len(given.sessions),
             what=what,
             sessions=names,
         )
-    return n_(
-        "{what} once, in the session {sessions}",
-        "{what} {count} times, in the sessions {sessions}",
-        len(given.sessions),
-        what=what,
-        sessions=names,
-    )
+    elif given.sessions:
+        what = n_(
+            "{what} in the session {sessions}",
+            "{what} in the sessions {sessions}",
+            len(given.sessions),
+            what=what,
+            sessions=names,
+        )
+    note = midway((given.note or "").removesuffix("."))
+    return _("{what} ({note})", what=what, note=note) if note else what
 
 
 def _regimen(page: Manuscript, given: ArmDose) -> str:
     names = page.words.field(given, "sessions")
     if not names:
         return ""
-    if page.protocol.dosing.doses_each is not None:
-        return str(_("In the sessions: {sessions}", sessions=names))
-    return str(n_("{count} dose: {sessions}", "{count} doses: {sessions}", len(given.sessions), sessions=names))
+    return str(n_("In the session: {sessions}", "In the sessions: {sessions}", len(given.sessions), sessions=names))
 
 
 def _use(words: Words, product: Product) -> str:
@@ -232,14 +237,12 @@ def _administration(page: Manuscript) -> None:
         _("Dosing takes place at the site only."),
     )
     _expected_effect(page)
-    page.say(
-        ADMINISTRATION,
-        _("Participants are observed for at least {minutes} from dosing before discharge is considered."),
-        minutes="/monitoring/observation_minutes",
-    )
+    _observation(page)
     figure = figures.dosing_day(page.protocol)
     if figure is not None:
         text = _("{figure} shows the dosing day.", figure=page.refer(figure.anchor))
+        if _first_alone(page):
+            text = _("{figure} shows the day of the first dose.", figure=page.refer(figure.anchor))
         page.add(ADMINISTRATION, text, address="/schedule/dosing_day")
         page.put(ADMINISTRATION, figure)
     _steps(page)
@@ -257,16 +260,42 @@ def _expected_effect(page: Manuscript) -> None:
         "minutes": number(round(expected.end)),
         "source": page.cite(expected.basis.source),
     }
-    text = _("After {compound} {dose} the acute effect usually lasts about {minutes} minutes {source}.", **told)
+    text = _("After {compound} {dose}, the acute effect usually lasts about {minutes} minutes {source}.", **told)
     if not expected.basis.certainty.settled:
         text = _(
-            "After {compound} {dose} the acute effect usually lasts about {minutes} minutes {source} ({certainty}).",
+            "After {compound} {dose}, the acute effect usually lasts about {minutes} minutes {source} ({certainty}).",
             **told,
             certainty=expected.basis.certainty.label,
         )
     page.add(ADMINISTRATION, text, address="/dosing/arms")
     if expected.basis.note:
         page.add(ADMINISTRATION, literal(translate(expected.basis.note)), "note", "/dosing/arms")
+
+
+def _observation(page: Manuscript) -> None:
+    """Say how long participants are observed, and from which dose: not all may be watched alike, or at the site."""
+    start = _("dosing")
+    days = [[one.visit for one in each if one.visit] for each in arms.attended(page.protocol, SessionKind.DOSING)]
+    if any(len(each) > len(set(each)) for each in days):
+        start = _("the first dose of the day")
+    elif _first_alone(page):
+        start = _("the first dose")
+    elif page.protocol.dosing.remote:
+        start = _("each dose that is given at the site")
+    text = _("Participants are observed for at least {minutes} from {start} before discharge is considered.")
+    page.say(
+        ADMINISTRATION,
+        Text(text.message, (("start", start),)),
+        minutes="/monitoring/observation_minutes",
+    )
+
+
+def _first_alone(page: Manuscript) -> bool:
+    """Tell whether some session after the first day of dosing, but none on it, is shorter than the observation."""
+    least, days = page.protocol.monitoring.observation_minutes or 0, offsets(page.protocol)
+    sessions = [one for one in page.protocol.sessions.sessions if one.kind is SessionKind.DOSING and one.visit in days]
+    short = [days[one.visit or ""] for one in sessions if one.minutes is not None and one.minutes < least]
+    return bool(short) and min(short) > min(days[one.visit or ""] for one in sessions)
 
 
 def _steps(page: Manuscript) -> None:
@@ -287,7 +316,7 @@ def _steps(page: Manuscript) -> None:
 
 
 def _discharge(page: Manuscript) -> None:
-    conditions = page.protocol.monitoring.discharge
+    conditions = [one for one in page.protocol.monitoring.discharge if one.kind or one.wording]
     if conditions:
         text = _("A participant is discharged when all of the following hold:")
         page.add(ADMINISTRATION, text, address="/monitoring/discharge")
@@ -308,7 +337,9 @@ def _modification(page: Manuscript) -> None:
     page.decide(MODIFICATION, "/followup/retreatment", _("Retreatment is possible."), _("There is no retreatment."))
     none = followup.retreatment is False
     page.prose(MODIFICATION, "/followup/retreatment_trigger", "" if none else None)
-    if none and followup.retreatment_most == 0:
+    if not followup.retreatment and followup.retreatment_most == 0:
+        if not none:
+            page.add(MODIFICATION, _("There is no retreatment."), address="/followup/retreatment_most")
         page.claim("/followup/retreatment_most")
     page.say(
         MODIFICATION,
@@ -366,7 +397,8 @@ def _blinding(page: Manuscript) -> None:
     if design.blind is not None and not open_label:
         page.add(BLINDING, _BLINDED[design.blind], address="/design/blind")
     if design.masked:
-        text = _("The following do not know the allocation: {roles}.", roles=listing(map(inside, design.masked)))
+        roles = listing(map(inside, design.masked))
+        text = _("People in these roles do not know the allocation: {roles}.", roles=roles)
         page.add(BLINDING, text, address="/design/masked")
     page.claim("/design/masked", "/design/blind")
     page.prose(BLINDING, "/design/masking")

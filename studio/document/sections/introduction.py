@@ -25,7 +25,18 @@ def _hypotheses(page: Manuscript) -> None:
     caption = str(_("Mechanistic hypotheses"))
     table = stacked(page.words, "/rationale/hypotheses", hypotheses, caption=caption, anchor="table-hypotheses")
     claimed = [one for one in hypotheses if one.mechanism is not Mechanism.NONE]
-    if table and claimed:
+    if hypotheses and not claimed and not any(one.statement or one.prediction or one.refutation for one in hypotheses):
+        page.add(PURPOSE, _("No mechanism is claimed."), address="/rationale/hypotheses")
+        table = ()
+    elif table and claimed and not all(one.prediction and one.refutation for one in claimed):
+        text = n_(
+            "The trial states {count} mechanistic hypothesis ({table}).",
+            "The trial states {count} mechanistic hypotheses ({table}).",
+            len(claimed),
+            table=page.refer("table-hypotheses"),
+        )
+        page.add(PURPOSE, text, address="/rationale/hypotheses")
+    elif table and claimed:
         text = n_(
             "The trial states {count} mechanistic hypothesis, with what it predicts and what would refute it "
             "({table}).",

@@ -10,7 +10,7 @@ from studio.knowledge import lookup
 from studio.planning.washout import washout
 from studio.protocol.base import specs
 from studio.protocol.population import MedicationAction, MedicationRule
-from studio.text import _, n_, number, translate
+from studio.text import Text, _, listing, n_, number, translate
 
 MEDICINES, PROHIBITED, PERMITTED = "6.10", "6.10.1", "6.10.2"
 RULES = "/population/medications"
@@ -74,12 +74,14 @@ def _excluded(page: Manuscript, rules: Sequence[MedicationRule]) -> None:
                 days,
                 drugs=_names(page, those),
             )
+            if days
+            else _("On the day of dosing: {drugs}.", drugs=_names(page, those))
             for days, those in _by_days(rules)
         ]
         undated = [rule for rule in rules if rule.washout_days is None]
         if undated:
-            items.append(_("Without a time before dosing: {drugs}.", drugs=_names(page, undated)))
-        page.add(PROHIBITED, _("The use of these medicines excludes:"), address=RULES)
+            items.append(_("Without a number of days that is set: {drugs}.", drugs=_names(page, undated)))
+        page.add(PROHIBITED, _("The use of the following excludes:"), address=RULES)
         page.put(PROHIBITED, Listing(tuple(map(span, items)), address=RULES))
 
 
@@ -89,12 +91,14 @@ def _washed_out(page: Manuscript, rules: Sequence[MedicationRule]) -> None:
         return
     items = [
         n_("For {count} day: {drugs}.", "For {count} days: {drugs}.", days, drugs=_names(page, those))
+        if days
+        else _("On the day of dosing: {drugs}.", drugs=_names(page, those))
         for days, those in _by_days(rules)
     ]
     undecided = [rule for rule in rules if rule.washout_days is None]
     if undecided:
         items.append(_("For a time still to be decided: {drugs}.", drugs=_names(page, undecided)))
-    page.add(PROHIBITED, _("Participants are free of these medicines before dosing:"), address=RULES)
+    page.add(PROHIBITED, _("Participants are free of the following before dosing:"), address=RULES)
     page.put(PROHIBITED, Listing(tuple(map(span, items)), address=RULES))
     longest = max((rule.taper_days for rule in rules if rule.taper_days), default=0)
     if longest:
@@ -117,16 +121,27 @@ def _by_days(rules: Sequence[MedicationRule]) -> list[tuple[int, list[Medication
 
 def _permitted(page: Manuscript, stable: Sequence[MedicationRule], free: Sequence[MedicationRule]) -> None:
     if stable:
-        text = _("These medicines are kept at a stable dose: {drugs}.", drugs=_names(page, stable))
+        text = n_(
+            "The dose of {drugs} is kept stable.",
+            "These medicines are kept at a stable dose: {drugs}.",
+            len(stable),
+            drugs=_names(page, stable),
+        )
         page.add(PERMITTED, text, address=RULES)
     if free:
-        text = _("These medicines are permitted: {drugs}.", drugs=_names(page, free))
+        text = n_(
+            "The use of {drugs} is permitted.",
+            "These medicines are permitted: {drugs}.",
+            len(free),
+            drugs=_names(page, free),
+        )
         page.add(PERMITTED, text, address=RULES)
 
 
 def _names(page: Manuscript, rules: Sequence[MedicationRule]) -> str:
     """Return the names of medicines; some are lists themselves, so that semicolons part them."""
-    return "; ".join(midway(page.words.field(rule, "drug")) if rule.drug else str(_("Unnamed")) for rule in rules)
+    unnamed = str(_("a medicine still to be named"))
+    return "; ".join(dict.fromkeys(midway(page.words.field(rule, "drug")) if rule.drug else unnamed for rule in rules))
 
 
 def _table(page: Manuscript, heading: str, rules: Sequence[MedicationRule], caption: str, anchor: str) -> None:
@@ -149,7 +164,9 @@ def _table(page: Manuscript, heading: str, rules: Sequence[MedicationRule], capt
             length = str(_("{typical} to {upper}", typical=days.typical, upper=days.upper))
         return Cell((Span(length), Span(" "), *page.cite(item.half_life_h.source)))
 
-    supervised = _by_the_same(rules)
+    compared = any(run.text for rule in rules for run in half_lives(rule).content)
+    withdrawn = heading != PROHIBITED or any(rule.action is MedicationAction.WASH_OUT for rule in rules)
+    supervised = _by_the_same(rules) if withdrawn else ""
     picks = [
         Pick(translate(specs(MedicationRule)["drug"].title), drug, ("drug",), 1.7),
         *(picked(words, MedicationRule, name) for name in ("action", "washout_days")),
@@ -161,28 +178,33 @@ def _table(page: Manuscript, heading: str, rules: Sequence[MedicationRule], capt
     if supervised:
         who = midway(supervised.removesuffix("."))
         text = (
-            _("The taper is supervised by {who}.", who=who)
+            _("The withdrawal of medicines is supervised by {who}.", who=who)
             if heading == PROHIBITED
             else _("The use of these medicines is supervised by {who}.", who=who)
         )
         page.add(heading, text, address=f"{RULES}/{rules[0].id}/supervised_by")
     if table:
-        page.add(heading, _DETAILS[heading](page, anchor), address=RULES)
+        page.add(heading, _details(page, heading, rules, anchor, compared=compared), address=RULES)
     page.put(heading, *table)
     page.rests_on(heading, [item.source for item in known.values()], RULES)
     page.claim(*(f"{RULES}/{rule.id}" for rule in rules))
 
 
-_DETAILS = {
-    PROHIBITED: lambda page, anchor: _(
-        "{table} gives the taper and the reason for each, and sets five half-lives beside the washout.",
-        table=page.refer(anchor),
-    ),
-    PERMITTED: lambda page, anchor: _("{table} gives the condition and the reason for each.", table=page.refer(anchor)),
-    MEDICINES: lambda page, anchor: _(
-        "What is done about the medicines in {table} is still to be decided.", table=page.refer(anchor)
-    ),
-}
+def _details(page: Manuscript, heading: str, rules: Sequence[MedicationRule], anchor: str, *, compared: bool) -> Text:
+    """Say what more the table of medicines tells of them, as far as it does."""
+    table = page.refer(anchor)
+    if heading == MEDICINES:
+        return _("What is done about the medicines in {table} is still to be decided.", table=table)
+    told: list[Text] = []
+    if any(rule.taper for rule in rules):
+        told.append(_("the taper") if heading == PROHIBITED else _("the condition"))
+    if any(rule.reason for rule in rules):
+        told.append(_("the reason"))
+    if compared:
+        told.append(_("five half-lives of each as far as they are known"))
+    return (
+        _("{table} gives {told}.", table=table, told=listing(told)) if told else _("{table} lists them.", table=table)
+    )
 
 
 def _by_the_same(rules: Sequence[MedicationRule]) -> str:

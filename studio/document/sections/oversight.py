@@ -65,10 +65,13 @@ def _consent(page: Manuscript) -> None:
         _("Consent is confirmed before each dose."),
         _("Consent is not confirmed before each dose."),
     )
+    everyone = _("Consent to long-term follow-up is taken at baseline from all who are randomised.")
+    if page.protocol.design.randomised is False:
+        everyone = _("Consent to long-term follow-up is taken at baseline from all participants.")
     page.decide(
         CONSENT,
         "/followup/consent_at_baseline",
-        _("Consent to long-term follow-up is taken at baseline from all who are randomised."),
+        everyone,
         _("Consent to long-term follow-up is not taken at baseline."),
     )
 
@@ -86,11 +89,18 @@ def _committees(page: Manuscript) -> None:
     table = grid(page.words, "/oversight/committees", committees, picks, caption=str(_("Committees")), anchor=anchor)
     if table:
         text = n_(
-            "{count} further committee serves the trial; {table} gives its task.",
-            "{count} further committees serve the trial; {table} gives their tasks.",
+            "{count} committee serves the trial; {table} gives its task.",
+            "{count} committees serve the trial; {table} gives their tasks.",
             len(committees),
             table=page.refer(anchor),
         )
+        if page.protocol.monitoring.board:
+            text = n_(
+                "Beside the board, {count} committee serves the trial; {table} gives its task.",
+                "Beside the board, {count} committees serve the trial; {table} gives their tasks.",
+                len(committees),
+                table=page.refer(anchor),
+            )
         page.add(COMMITTEES, text, address="/oversight/committees")
     page.put(COMMITTEES, *table)
     page.claim("/oversight/committees")

@@ -1,11 +1,14 @@
 """Chapter 5: who takes part."""
 
+from dataclasses import replace
+
 from studio.document.blocks import Inline, Listing, Span, paragraph
-from studio.document.limits import bound, midway
+from studio.document.limits import bound, ended, midway
 from studio.document.manuscript import Manuscript
 from studio.document.tables import grid, picked
+from studio.protocol.address import spec_at
 from studio.protocol.population import Criterion, EnrolmentGoal, Episode
-from studio.text import Text, _, literal, n_, number
+from studio.text import Text, _, literal, n_, number, translate
 
 DESCRIPTION = "5.1"
 RESISTANCE = "/population/resistance"
@@ -24,7 +27,7 @@ def write(page: Manuscript) -> None:
     page.prose("5.5.4", "/population/activity", "")
     page.say(
         "5.5.4",
-        _("Participants neither drive nor do safety-critical work for {hours} after dosing."),
+        _("Participants neither drive nor do safety-critical work for {hours} after a dose."),
         hours="/monitoring/driving_hours",
     )
     page.prose("5.6", "/population/rescreening", "")
@@ -75,32 +78,36 @@ def _ages(page: Manuscript) -> None:
     if least is None and most is None:
         return
     if least is not None and most is not None:
-        text = n_("They are {least} to {count} year old.", "They are {least} to {count} years old.", most, least=least)
+        text = n_(
+            "Participants are {least} to {count} year old.",
+            "Participants are {least} to {count} years old.",
+            most,
+            least=least,
+        )
     elif most is not None:
-        text = n_("They are at most {count} year old.", "They are at most {count} years old.", most)
+        text = n_("Participants are at most {count} year old.", "Participants are at most {count} years old.", most)
     else:
-        text = n_("They are {count} year old or older.", "They are {count} years old or older.", least if least else 0)
+        text = n_(
+            "Participants are {count} year old or older.", "Participants are {count} years old or older.", least or 0
+        )
     page.add(DESCRIPTION, text, address="/population/age_least" if least is not None else "/population/age_most")
     page.claim("/population/age_least", "/population/age_most")
 
 
 def _severity(page: Manuscript) -> None:
-    population = page.protocol.population
+    population, score = page.protocol.population, "/population/severity_threshold"
     instrument = page.words.at("/population/severity_instrument")
-    limit = bound(population.severity_comparator, None, "")
-    score = page.words.at("/population/severity_threshold")
-    held = " ".join(part for part in (limit, score) if part)
+    unit = "" if population.severity_threshold is None else translate(spec_at(score).unit or "")
+    held = bound(population.severity_comparator, population.severity_threshold, unit)
     if not instrument and not held:
         return
     if instrument and held:
-        text = _("Their score on the {instrument} is {limit}.", instrument=instrument, limit=held)
+        text = _("The score of participants on the {instrument} is {limit}.", instrument=instrument, limit=held)
     elif instrument:
         text = _("Severity is measured by the {instrument}.", instrument=instrument)
     else:
         text = _("The score for severity is {limit}.", limit=held)
-    page.add(
-        DESCRIPTION, text, address="/population/severity_threshold" if score else "/population/severity_instrument"
-    )
+    page.add(DESCRIPTION, text, address=score if held else "/population/severity_instrument")
     page.claim(*(f"/population/severity_{name}" for name in ("instrument", "comparator", "threshold")))
 
 
@@ -112,6 +119,8 @@ def _resistance(page: Manuscript) -> None:
         text = _("The number of adequate treatments that have failed is {count}.", count=count)
         if resistance.episode is not None:
             text = Text(_FAILED[resistance.episode].message, (("count", count),))
+        if (resistance.failed_least, resistance.failed_most) == (0, None):
+            text = _("Participants need not have had a treatment that failed.")
         side = "least" if resistance.failed_least is not None else "most"
         page.add(DESCRIPTION, text, address=f"{RESISTANCE}/failed_{side}")
     elif resistance.episode is not None:
@@ -148,6 +157,10 @@ def _range(least: int | None, most: int | None) -> Text | str | None:
 
 def _prior_use(page: Manuscript) -> None:
     page.prose(DESCRIPTION, "/population/prior_use")
+    if page.protocol.population.prior_use_most == 0:
+        most, months = "/population/prior_use_most", "/population/prior_use_free_months"
+        page.add(DESCRIPTION, _("Participants have never used a psychedelic."), address=most)
+        page.claim(most, months)
     for text, names in _PRIOR_USE:
         page.say(DESCRIPTION, text, **{key: f"/population/{name}" for key, name in names.items()})
     page.decide(
@@ -177,7 +190,7 @@ def _recruitment(page: Manuscript) -> None:
         DESCRIPTION,
         "/population/recruitment_neutral",
         _("Advertisements promise no benefit."),
-        _("Advertisements are not bound to promise no benefit."),
+        _("No rule keeps advertisements from promising a benefit."),
     )
     page.decide(
         DESCRIPTION,
@@ -218,20 +231,16 @@ _TEST = ("measure", "comparator", "threshold", "unit", "time")
 def _criterion(page: Manuscript, criterion: Criterion) -> Inline:
     """Return a criterion in one paragraph: what it is about, its wording, how and when it is judged, and its reason."""
     words = page.words
-    runs: list[Span] = []
-    about = words.field(criterion, "domain")
-    if about:
-        runs.append(Span(f"{about}. ", bold=True))
-    runs.append(Span(criterion.wording or ""))
-    judged = _judged(criterion)
-    if judged:
-        runs.append(Span(f" {judged}"))
-    if reason := words.field(criterion, "reason"):
-        runs.append(Span(str(_(" Reason: {reason}", reason=reason)), italic=True))
-    further = words.line(criterion, skip=("domain", "wording", "reason", *_TEST))
-    if further:
-        runs.append(Span(f" {further}"))
-    return tuple(run for run in runs if run.text) or (Span(words.name(criterion)),)
+    about, reason, judged = words.field(criterion, "domain"), words.field(criterion, "reason"), _judged(criterion)
+    runs = [
+        Span(f"{about}." if about else "", bold=True),
+        Span(ended(criterion.wording or "")),
+        Span(str(judged or "")),
+        Span(str(_("Reason: {reason}", reason=ended(reason))) if reason else "", italic=True),
+        Span(words.line(criterion, skip=("domain", "wording", "reason", *_TEST))),
+    ]
+    said = [run for run in runs if run.text] or [Span(words.name(criterion))]
+    return (said[0], *(replace(run, text=f" {run.text}") for run in said[1:]))
 
 
 def _judged(criterion: Criterion) -> Text | None:
@@ -242,13 +251,12 @@ def _judged(criterion: Criterion) -> Text | None:
         unit = ""  # "ideation level at least 4 level" would say the unit twice
     limit = bound(criterion.comparator, criterion.threshold, unit)
     time = midway((criterion.time or "").removesuffix("."))
-    if measure and limit:
-        if time:
-            return _("It is judged by {measure} ({limit}); time: {time}.", measure=measure, limit=limit, time=time)
-        return _("It is judged by {measure} ({limit}).", measure=measure, limit=limit)
-    by = measure or limit
-    if by and time:
-        return _("It is judged by {measure}; time: {time}.", measure=by, time=time)
-    if by:
-        return _("It is judged by {measure}.", measure=by)
-    return _("Time of assessment: {time}.", time=time) if time else None
+    if measure:
+        judged = _("It is judged by {measure} ({limit})", measure=measure, limit=limit)
+        if not limit:
+            judged = _("It is judged by {measure}", measure=measure)
+    elif limit:
+        judged = _("The value that decides is {limit}", limit=limit)
+    else:
+        return _("Time of assessment: {time}.", time=time) if time else None
+    return _("{judged}; time: {time}.", judged=judged, time=time) if time else _("{judged}.", judged=judged)

@@ -80,7 +80,7 @@ def _table(page: Manuscript) -> None:
             everyone,
             _("{days} after the last dose", days=until) if until else "",
             _("Within {days} of becoming known", days=days) if days else "",
-            _("Entry in the data of the trial") if method else "",
+            _("Entry in the case report form"),
             "",
         ),
         row(
@@ -129,11 +129,11 @@ def _timing(page: Manuscript) -> None:
         start=_FROM,
         days=_UNTIL,
     )
-    page.say(
-        TIMING,
-        _("Serious adverse events and adverse events of special interest are recorded until {end}."),
-        end=_SERIOUS_UNTIL,
-    )
+    page.say(TIMING, _("Adverse events are recorded until {days} after the last dose."), days=_UNTIL)
+    text = _("Serious adverse events are recorded until {end}.")
+    if page.protocol.monitoring.aesi:
+        text = _("Serious adverse events and adverse events of special interest are recorded until {end}.")
+    page.say(TIMING, text, end=_SERIOUS_UNTIL)
 
 
 _COLLECTED = (
@@ -177,9 +177,13 @@ def _reporting(page: Manuscript) -> None:
         _("Serious adverse events are reported to the sponsor within {hours} of becoming known."),
         hours=_HOURS,
     )
-    page.say(
-        REPORTING, _("All other adverse events are told to the sponsor within {days} of becoming known."), days=_DAYS
-    )
+    text = _("All other adverse events are told to the sponsor within {days} of becoming known.")
+    if page.protocol.monitoring.aesi:
+        text = _(
+            "All other adverse events are told to the sponsor within {days} of becoming known, those of special "
+            "interest as {section} says of each."
+        )
+    page.say(REPORTING, Text(text.message, (("section", page.see(SPECIAL)),)), days=_DAYS)
     if not page.blocks(REPORTING):
         undecided(page, REPORTING)
     page.say(

@@ -144,7 +144,7 @@ def _table(
         shown_epochs = [epochs.get(one.visit.epoch or "", ("–", "")) for one in visits]
         body.append(_head(str(_("Epoch")), [at for at, _name in shown_epochs]))
         named = (f"{at} {name}" for at, name in dict.fromkeys(shown_epochs) if name)
-        notes.append(_("Epochs: {epochs}.", epochs="; ".join(named)))
+        notes.append(_("Epochs: {epochs}.", epochs="; ".join(named).removesuffix(".")))
     body.append(_head(str(_("Day")), days))
     if any(windows):
         body.append(_head(str(_("Window (days)")), windows))
@@ -237,15 +237,11 @@ def visit_table(page: Manuscript) -> tuple[Block, ...]:
             return str(n_("{count} day before {anchor}", "{count} days before {anchor}", -visit.days, anchor=anchor))
         return str(n_("{count} day after {anchor}", "{count} days after {anchor}", visit.days, anchor=anchor))
 
-    def days_allowed(visit: Visit) -> str:
-        span = window(visit)
-        return str(_("{window} days", window=span)) if span else ""
-
     picks = (
         Pick(str(_("Visit")), lambda visit: page.words.name(visit), ("name",), 1.6),
         Pick(str(_("Epoch")), lambda visit: page.words.field(visit, "epoch"), ("epoch",), 1.4),
         Pick(str(_("Day")), day, (), 0.9),
-        Pick(str(_("Window")), days_allowed, ("minus", "plus"), 1.0),
+        Pick(str(_("Window (days)")), window, ("minus", "plus"), 1.0),
         Pick(str(_("Counted from")), counted, ("anchor", "days"), 1.6),
     )
     return grid(

@@ -1,21 +1,16 @@
-"""Chapter 10: analyses and sample size."""
-
-import math
-from dataclasses import dataclass
+"""Chapter 10: analyses; the sample size is written beside it."""
 
 from studio.document.blocks import Inline, Listing, Paragraph, Span
 from studio.document.manuscript import Manuscript, inline
 from studio.document.phrases import inside, undecided, within
+from studio.document.sections.sample_size import write_sample_size
 from studio.document.tables import Pick, grid, picked
-from studio.planning import sample_size
-from studio.protocol.design import ArmRole, InterventionModel
 from studio.protocol.objectives import Estimand, EventKind, Level, Objective, Strategy
-from studio.protocol.protocol import Protocol
-from studio.protocol.statistics import AnalysisSet, Interim, Method, MissingData, Statistics, Subgroup
+from studio.protocol.statistics import AnalysisSet, Interim, Method, MissingData, Subgroup
 from studio.text import Text, _, listing, n_, number
 
 GENERAL, SETS, BASELINE, PRIMARY, SECONDARY, EXPLORATORY = "10.1", "10.2", "10.3", "10.4", "10.5", "10.6"
-SAFETY, OTHER, INTERIM, MULTIPLICITY, SIZE = "10.7", "10.8", "10.9", "10.10", "10.11"
+SAFETY, OTHER, INTERIM, MULTIPLICITY = "10.7", "10.8", "10.9", "10.10"
 
 
 def write(page: Manuscript) -> None:
@@ -30,7 +25,7 @@ def write(page: Manuscript) -> None:
     _other(page)
     _interim(page)
     page.prose(MULTIPLICITY, "/statistics/multiplicity", "")
-    _sample_size(page)
+    write_sample_size(page)
 
 
 def _sets(page: Manuscript) -> None:
@@ -60,7 +55,6 @@ _METHODS: dict[Method, Text] = {
     Method.LOGISTIC: _("logistic regression"),
     Method.TIME_TO_EVENT: _("a time-to-event analysis"),
     Method.DOSE_RESPONSE: _("dose-response modelling"),
-    Method.OTHER: _("another method"),
 }
 
 _MISSING: dict[MissingData, Text] = {
@@ -77,7 +71,7 @@ def _members(page: Manuscript, level: Level) -> list[Objective]:
 
 
 def _primary(page: Manuscript) -> None:
-    """Print the analysis of the primary objective; for further ones, that it is the same."""
+    """Print the analysis of the first primary objective; for further ones, where what holds for all of them stands."""
     objectives = _members(page, Level.PRIMARY)
     page.repeats["10.4.X"] = max(1, len(objectives))
     for count, objective in enumerate(objectives, 1):
@@ -93,9 +87,13 @@ def _primary(page: Manuscript) -> None:
         page.protocol.statistics.alpha,
     )
     if method is not None:
-        page.add(
-            f"{first}.1", _("The primary analysis is {method}.", method=_METHODS[method]), address="/statistics/method"
-        )
+        if method in _METHODS:
+            text = _("The primary analysis is {method}.", method=_METHODS[method])
+        elif page.has("/statistics/model"):
+            text = _("The primary analysis is of another kind, which is described below.")
+        else:
+            text = _("The primary analysis is of another kind, which is still to be described.")
+        page.add(f"{first}.1", text, address="/statistics/method")
         page.claim("/statistics/method")
     if sides is not None and alpha is not None:
         text = _("The test is one-sided, at a level of {alpha}.", alpha=number(alpha))
@@ -117,11 +115,16 @@ def _primary(page: Manuscript) -> None:
     page.prose(f"{first}.4", "/statistics/sensitivity", "")
     page.prose(f"{first}.5", "/statistics/supplementary", "")
     for count in range(2, len(objectives) + 1):
-        for part in (1, 2, 3):
-            page.add(
-                f"10.4.{count}.{part}",
-                _("As for the first primary objective, in {section}.", section=page.see(f"{first}.{part}")),
-            )
+        for part, text in enumerate(_SHARED, 1):
+            page.add(f"10.4.{count}.{part}", Text(text.message, (("section", page.see(f"{first}.{part}")),)))
+
+
+_SHARED = (
+    _("The protocol states one method for all primary objectives; it stands in {section}."),
+    _("How data after such events are handled is stated for all primary objectives together, in {section}."),
+    _("How missing data are handled is stated for all primary objectives together, in {section}."),
+)
+"""What stands under the headings of a further primary objective: the protocol has one field of each for all."""
 
 
 def _objective(page: Manuscript, heading: str, section: str, objective: Objective) -> None:
@@ -264,230 +267,9 @@ def _interim(page: Manuscript) -> None:
     if planned is False and not looks:
         page.not_applicable(INTERIM, _("no interim analysis is planned."), "/statistics/interim_planned")
     elif planned is False:
-        page.add(INTERIM, _("No interim analysis of efficacy is among them."), address="/statistics/interim_planned")
+        text = _("It is also stated that no interim analysis is planned. One of the two is still to be corrected.")
+        page.put(INTERIM, Paragraph(inline(text), "open", address="/statistics/interim_planned"))
     elif planned and not looks:
         page.add(INTERIM, _("An interim analysis is planned; when and why is still to be decided."), "open")
     if planned is not None:
         page.claim("/statistics/interim_planned")
-
-
-# Sample size
-
-
-@dataclass(frozen=True, slots=True)
-class _Plan:
-    """The sample size that follows from the assumptions, for the two arms that are compared.
-
-    Participants are those of each arm where the two are of one size, else those of both together.
-    """
-
-    kind: type[sample_size.Effect]
-    alike: bool
-    alone: float
-    """Participants with a value, without clusters."""
-    clustering: float
-    wanted: float
-    """Participants to randomise."""
-    planned: float
-    reached: float
-    """The power of the participants planned; a part of one."""
-
-
-def _sample_size(page: Manuscript) -> None:
-    at = {
-        name: f"/statistics/{name}"
-        for name in (
-            "difference",
-            "deviation",
-            "proportion_control",
-            "proportion_treated",
-            "alpha",
-            "sides",
-            "power",
-            "dropout",
-            "per_arm",
-            "total",
-            "cluster_size",
-            "cluster_icc",
-        )
-    }
-    page.prose(SIZE, "/statistics/comparison")
-    plan = _plan(page)
-    risks = {name: at[name] for name in ("alpha", "power")}
-    sides = page.protocol.statistics.sides
-    if sides is not None:
-        tail = _("two-sided") if sides == 2 else _("one-sided")
-        _assumed(page, tail, risks, at)
-    page.say(
-        SIZE,
-        _(
-            "{per_arm} participants are randomised to each arm, {total} in all, in which an expected dropout of "
-            "{dropout} is included."
-        ),
-        per_arm=at["per_arm"],
-        total=at["total"],
-        dropout=at["dropout"],
-    )
-    page.say(
-        SIZE,
-        _("{per_arm} participants are randomised to each arm, {total} in all."),
-        per_arm=at["per_arm"],
-        total=at["total"],
-    )
-    page.say(SIZE, _("The trial is planned with {total} participants in all."), total=at["total"])
-    page.say(SIZE, _("A dropout of {dropout} is expected, and is included in the numbers."), dropout=at["dropout"])
-    size, correlation = page.protocol.statistics.cluster_size, page.protocol.statistics.cluster_icc
-    if size is not None and correlation is not None and (size <= 1 or correlation == 0):
-        text = _(
-            "Outcomes are taken not to be clustered by therapist (cluster size {size}, correlation {icc}).",
-            size=number(size),
-            icc=number(correlation),
-        )
-        page.add(SIZE, text, address=at["cluster_size"])
-        page.claim(at["cluster_size"], at["cluster_icc"])
-    page.say(
-        SIZE,
-        _("Each therapist sees about {size} participants, with an assumed intraclass correlation of {icc}."),
-        size=at["cluster_size"],
-        icc=at["cluster_icc"],
-    )
-    if plan is not None:
-        _computed(page, plan)
-    page.prose(SIZE, "/statistics/assumption_basis")
-
-
-def _assumed(page: Manuscript, tail: Text, risks: dict[str, str], at: dict[str, str]) -> None:
-    """Print effect, level and power in a sentence, for means or for shares, and claim the sides with them."""
-    means = {"difference": at["difference"], "deviation": at["deviation"]}
-    shares = {"control": at["proportion_control"], "treated": at["proportion_treated"]}
-    for effect, text in (
-        (
-            means,
-            _(
-                "The trial has a power of {power} to show a difference of {difference} with a standard deviation of "
-                "{deviation}{standardised}, at a {tail} significance level of {alpha}."
-            ),
-        ),
-        (
-            shares,
-            _(
-                "The trial has a power of {power} to show a share of {treated} under treatment against {control} under "
-                "control, at a {tail} significance level of {alpha}."
-            ),
-        ),
-    ):
-        if not page.has(at["sides"], *risks.values(), *effect.values()):
-            page.await_(SIZE, at["sides"], *risks.values(), *effect.values())
-            continue
-        page.say(SIZE, Text(text.message, (("tail", tail), ("standardised", _standardised(page)))), **risks, **effect)
-        page.claim(at["sides"])
-        return
-
-
-def _standardised(page: Manuscript) -> str:
-    difference, deviation = page.protocol.statistics.difference, page.protocol.statistics.deviation
-    if not difference or not deviation or not math.isfinite(difference / deviation):
-        return ""
-    return str(_(" (standardised difference {effect})", effect=number(round(difference / deviation, 2))))
-
-
-def _plan(page: Manuscript) -> _Plan | None:
-    """Return what follows from the assumptions; None where they are incomplete, or not of two arms side by side."""
-    statistics, design = page.protocol.statistics, page.protocol.design
-    effect, sizes = _effect(statistics), _sizes(page.protocol)
-    alpha, power, dropout, sides = statistics.alpha, statistics.power, statistics.dropout, statistics.sides
-    if design.model not in (None, InterventionModel.PARALLEL, InterventionModel.SEQUENTIAL):
-        return None
-    if effect is None or sizes is None or alpha is None or power is None or dropout is None or sides is None:
-        return None
-    size, correlation = statistics.cluster_size, statistics.cluster_icc
-    clustering = 1.0 if size is None or correlation is None else sample_size.design_effect(size, correlation)
-    ratio = sizes[1] / sizes[0]
-    both = 1.0 if ratio == 1 else 1 + ratio
-    try:
-        alone = sample_size.needed(effect, alpha=alpha, power=power / 100, sides=sides, ratio=ratio)
-        wanted = sample_size.randomised(alone, dropout / 100, clustering)
-        left = (sample_size.analysed(one, dropout / 100, clustering) for one in sizes)
-        reached = sample_size.power_of(effect, *left, alpha=alpha, sides=sides)
-    except (ValueError, OverflowError, ZeroDivisionError):
-        return None
-    if wanted > _BEYOND_ANY_TRIAL:
-        return None
-    return _Plan(type(effect), ratio == 1, alone * both, clustering, wanted * both, sizes[0] * both, reached)
-
-
-_BEYOND_ANY_TRIAL = 10_000_000
-
-
-def _sizes(protocol: Protocol) -> tuple[float, float] | None:
-    """Return the planned participants of the control arm and of the treated one; None where they do not follow."""
-    statistics, arms = protocol.statistics, protocol.design.arms
-    if len(arms) > 1 and len({arm.allocation for arm in arms}) == 1:
-        return (float(statistics.per_arm), float(statistics.per_arm)) if statistics.per_arm else None
-    treated = [arm.allocation for arm in arms if arm.role is ArmRole.EXPERIMENTAL]
-    control = [arm.allocation for arm in arms if arm.role not in (ArmRole.EXPERIMENTAL, None)]
-    if len(treated) != 1 or len(control) != 1 or not treated[0] or not control[0] or not statistics.total:
-        return None
-    unit = statistics.total / (treated[0] + control[0])
-    return control[0] * unit, treated[0] * unit
-
-
-def _effect(statistics: Statistics) -> sample_size.Effect | None:
-    if statistics.method is Method.TIME_TO_EVENT:
-        return None
-    if statistics.method is not Method.LOGISTIC and statistics.difference and statistics.deviation:
-        return sample_size.Means(statistics.difference, statistics.deviation)
-    if statistics.proportion_control is not None and statistics.proportion_treated is not None:
-        return sample_size.Shares(statistics.proportion_control / 100, statistics.proportion_treated / 100)
-    return None
-
-
-_NEAR_SHARE, _NEAR_COUNT = 0.02, 2
-"""Two ways of computing agree within so many participants: methods and rounding differ in the last."""
-
-
-_METHODS_OF_SIZE: dict[type[sample_size.Effect], Text] = {
-    sample_size.Means: _("the normal approximation to the t test with Guenther's correction"),
-    sample_size.Shares: _("the normal test of two proportions without correction for continuity"),
-}
-
-
-def _computed(page: Manuscript, plan: _Plan) -> None:
-    """Print the sample size computed again, and whether the planned one agrees with it."""
-    count, wanted = _whole(plan.alone), _whole(plan.wanted)
-    steps = _("{count} participants with a value are needed in the two arms", count=count)
-    if plan.alike:
-        steps = _("{count} participants with a value are needed in each arm", count=count)
-    if plan.clustering > 1:
-        steps = _(
-            "{steps}, {clustered} with a design effect of {effect} for therapists",
-            steps=steps,
-            clustered=_whole(plan.alone * plan.clustering),
-            effect=number(round(plan.clustering, 2)),
-        )
-    given = {"method": _METHODS_OF_SIZE[plan.kind], "steps": steps, "wanted": wanted}
-    text = _(
-        "Computed again from these assumptions for the two arms, by {method}, {steps}; with dropout, {wanted} are "
-        "to be randomised to them.",
-        **given,
-    )
-    if plan.alike:
-        text = _(
-            "Computed again from these assumptions for two arms of one size, by {method}, {steps}; with dropout, "
-            "{wanted} are to be randomised to each arm.",
-            **given,
-        )
-    page.add(SIZE, text, address="/statistics/per_arm")
-    planned, power = number(round(plan.planned)), number(round(plan.reached * 100))
-    if abs(plan.planned - plan.wanted) <= max(_NEAR_COUNT, _NEAR_SHARE * plan.wanted):
-        text = _("The {planned} planned agree with this.", planned=planned)
-    elif plan.planned > plan.wanted:
-        text = _("The {planned} planned are more, and give a power of about {power} %.", planned=planned, power=power)
-    else:
-        text = _("The {planned} planned are fewer, and give a power of about {power} %.", planned=planned, power=power)
-    page.add(SIZE, text, address="/statistics/per_arm")
-
-
-def _whole(participants: float) -> int:
-    """Return the whole number of participants that suffices; what arithmetic adds in the last digits adds nobody."""
-    return math.ceil(participants - 1e-9)

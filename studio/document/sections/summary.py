@@ -112,7 +112,7 @@ def _terms(topic: str, answers: Iterable[str]) -> str:
 def _interventions(page: Manuscript) -> str:
     words, protocol = page.words, page.protocol
     return "\n".join(
-        str(_("{arm}: {given}", arm=words.name(arm), given=listing(receives.split("\n"))))
+        str(_("{arm}: {given}", arm=words.name(arm), given=receives.replace("\n", "; ")))
         for arm in protocol.design.arms
         if (receives := arms.receives(protocol, words, arm))
     )
@@ -126,13 +126,10 @@ def _control(page: Manuscript) -> str:
 
 
 def _ages(page: Manuscript) -> Row:
-    """Return the row of the ages. Without one of the two there is no limit on its side; without both, none is set."""
+    """Return the row of the ages. Without an upper one there is no limit to it, once the lower one is set."""
     least, most = page.protocol.population.age_least, page.protocol.population.age_most
-    open_ = least is None and most is None
-    limits = (
-        ("minimum", least, UNDECIDED if open_ else _("No lower limit")),
-        ("maximum", most, UNDECIDED if open_ else _("No upper limit")),
-    )
+    open_ = least is None
+    limits = (("minimum", least, UNDECIDED), ("maximum", most, UNDECIDED if open_ else _("No upper limit")))
     shown = "\n".join(
         f"{quoted(DESIGN, label)} {none if age is None else counted(age, 'years')}" for label, age, none in limits
     )
@@ -171,7 +168,7 @@ def _sites(page: Manuscript) -> str:
 def _blinded(page: Manuscript) -> str:
     """Return the preferred terms for the roles kept blind, and where the rest of them stands."""
     design = page.protocol.design
-    if design.blind is BlindSchema.OPEN:
+    if design.blind is BlindSchema.OPEN and not design.masked:
         return term("trial blinding role", "not_applicable")
     found = _terms("trial blinding role", design.masked)
     if any(not term("trial blinding role", one) for one in design.masked):
@@ -181,9 +178,9 @@ def _blinded(page: Manuscript) -> str:
 
 def _participants(page: Manuscript) -> Text | str:
     total, kind = page.protocol.statistics.total, page.protocol.design.count_kind
-    if total is None:
-        return ""
     page.claim("/design/count_kind")
+    if total is None:
+        return "" if kind is None else _("{kind}: still to be decided", kind=kind.label)
     randomised = page.protocol.design.randomised
     planned = _("{total} randomly assigned", total=total) if randomised else _("{total} enrolled", total=total)
     if kind is None:
@@ -192,11 +189,25 @@ def _participants(page: Manuscript) -> Text | str:
 
 
 def _dosing_span(page: Manuscript) -> Text | str:
-    days = schedule.session_days(page.protocol, SessionKind.DOSING)
-    if not days:
+    """Return how long it is from the first to the last dosing session, and how many there are, as the arms have them.
+
+    Nothing is returned while a session has no day.
+    """
+    days = schedule.offsets(page.protocol)
+    courses = arms.attended(page.protocol, SessionKind.DOSING)
+    placed = [[days[one.visit] for one in each if one.visit in days] for each in courses]
+    if not any(placed) or [len(at) for at in placed] != [len(each) for each in courses]:
         return ""
-    span = counted(days[-1] - days[0] + 1, "days")
-    course = n_("{span}, with {count} dosing session", "{span}, with {count} dosing sessions", len(days), span=span)
+    lengths = sorted({max(at) - min(at) + 1 for at in placed if at})
+    counts = sorted({len(at) for at in placed})
+    span: Text | str = counted(lengths[-1], "days")
+    if len(lengths) > 1:
+        span = _("{least} to {most}", least=lengths[0], most=span)
+    course = n_("{span}, with {count} dosing session", "{span}, with {count} dosing sessions", counts[-1], span=span)
+    if len(counts) > 1:
+        course = _("{span}, with {least} to {most} dosing sessions", span=span, least=counts[0], most=counts[-1])
+    if len(lengths) > 1 or len(counts) > 1:
+        course = _("{course}, depending on the arm", course=course)
     doses = page.protocol.dosing.doses_each
     return (
         course
@@ -207,7 +218,8 @@ def _dosing_span(page: Manuscript) -> Text | str:
 
 def _participation(page: Manuscript) -> str:
     days = sorted(schedule.offsets(page.protocol).values())
-    return counted(days[-1] - days[0] + 1, "days") if len(days) > 1 else ""
+    placed = len(days) == len(page.protocol.schedule.visits)
+    return counted(days[-1] - days[0] + 1, "days") if placed and len(days) > 1 else ""
 
 
 def _independent(page: Manuscript) -> str:

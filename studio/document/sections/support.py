@@ -1,5 +1,7 @@
 """Section 6.9: background treatment, rescue, and the support that surrounds the drug."""
 
+from collections.abc import Sequence
+
 from studio.document import figures
 from studio.document.blocks import Cell, Listing, Span
 from studio.document.limits import midway
@@ -28,6 +30,7 @@ def write(page: Manuscript) -> None:
 
 
 def _background(page: Manuscript) -> None:
+    page.await_(BACKGROUND, "/dosing/products")
     products = page.protocol.dosing.products
     given = [one for one in products if one.use is ProductUse.BACKGROUND]
     if given:
@@ -58,11 +61,12 @@ def _rescue(page: Manuscript) -> None:
     table = grid(words, "/monitoring/rescue", ordered, picks, caption=caption, anchor="table-rescue")
     reasons = [(indication, drugs) for indication in order if (drugs := _given_for(page, ordered, indication))]
     if table:
-        text = _(
-            "If support does not suffice, rescue medication may be given. {table} gives the order, the doses and who "
-            "decides.",
-            table=page.refer("table-rescue"),
-        )
+        told = listing(text for name, text in _TOLD.items() if all(getattr(step, name) is not None for step in steps))
+        text = _("Rescue medication may be given; see {table}.", table=page.refer("table-rescue"))
+        if told:
+            text = _(
+                "Rescue medication may be given. {table} gives {told}.", table=page.refer("table-rescue"), told=told
+            )
         page.add(RESCUE, text, address="/monitoring/rescue")
     if table and any(
         event.kind is EventKind.RESCUE for estimand in page.protocol.objectives.estimands for event in estimand.events
@@ -78,6 +82,8 @@ def _rescue(page: Manuscript) -> None:
     page.put(RESCUE, *table)
     page.claim("/monitoring/rescue")
 
+
+_TOLD = {"order": _("the order"), "dose": _("the doses"), "decides": _("the person who decides")}
 
 _REASONS: dict[Indication, Text] = {
     Indication.ANXIETY: _("For anxiety or panic: {drugs}."),
@@ -151,26 +157,39 @@ def _support(page: Manuscript) -> None:
 
 
 def _session_counts(page: Manuscript) -> None:
-    """Say how many sessions of each kind there are, how long they are, when they take place and how people meet."""
+    """Say how many sessions of each kind there are, how long they are, when they take place and how people meet.
+
+    Where arms differ, it is said for each arm; when sessions of some arms only take place is left to the table.
+    """
     sessions = page.protocol.sessions.sessions
+    everybody = [one for one in sessions if not one.arms]
+    if len(everybody) == len(sessions):
+        if told := _comprised(sessions):
+            page.add(SUPPORT, _("The support comprises {sessions}.", sessions=told), address=SESSIONS)
+    else:
+        for arm in page.protocol.design.arms:
+            if told := _comprised([one for one in sessions if not one.arms or arm.id in one.arms]):
+                name = page.words.name(arm)
+                text = _("In the arm “{arm}” the support comprises {sessions}.", arm=name, sessions=told)
+                page.add(SUPPORT, text, address=SESSIONS)
+    for kind in SessionKind:
+        members = [one for one in sessions if one.kind is kind]
+        if all(one in everybody for one in members) and (details := _details(page, members)):
+            page.add(SUPPORT, _when(kind, len(members), details), address=SESSIONS)
+
+
+def _comprised(sessions: Sequence[Session]) -> str:
+    """Return how many sessions of each kind these are, with their hours where the length of each is known."""
     parts: list[Text] = []
     for kind in SessionKind:
         members = [one for one in sessions if one.kind is kind]
-        if not members:
-            continue
-        count = _count(kind, len(members))
-        minutes = [one.minutes for one in members if one.minutes is not None]
-        if len(minutes) == len(members):
-            count = _("{sessions} ({hours} h)", sessions=count, hours=number(round(sum(minutes) / 60, 1)))
-        parts.append(count)
-    if not parts:
-        return
-    page.add(SUPPORT, _("The support comprises {sessions}.", sessions=listing(parts)), address=SESSIONS)
-    for kind in SessionKind:
-        members = [one for one in sessions if one.kind is kind]
-        details = _details(page, members)
-        if details:
-            page.add(SUPPORT, _when(kind, len(members), details), address=SESSIONS)
+        if members:
+            count = _count(kind, len(members))
+            minutes = [one.minutes for one in members if one.minutes is not None]
+            if len(minutes) == len(members):
+                count = _("{sessions} ({hours} h)", sessions=count, hours=number(round(sum(minutes) / 60, 1)))
+            parts.append(count)
+    return listing(parts)
 
 
 def _when(kind: SessionKind, count: int, details: str) -> Text:
@@ -199,22 +218,27 @@ def _when(kind: SessionKind, count: int, details: str) -> Text:
 
 
 def _details(page: Manuscript, sessions: list[Session]) -> str:
-    """Return when sessions take place, how people meet and how long each lasts, as the end of a sentence."""
+    """Return when sessions take place, how people meet and how long each lasts, as the end of a sentence.
+
+    What is open for one of them is left out: it would be said of all.
+    """
     offsets, naming = schedule.offsets(page.protocol), page.protocol.schedule.day_naming
-    days = sorted({offsets[one.visit] for one in sessions if one.visit in offsets})
     parts: list[str] = []
-    if days:
+    if sessions and all(one.visit in offsets for one in sessions):
+        days = sorted({offsets[one.visit or ""] for one in sessions})
         parts.append(str(_("on {days}", days=listing(schedule.day_name(day, naming) for day in days))))
     modes = dict.fromkeys(one.mode for one in sessions if one.mode is not None)
-    if modes:
+    if modes and all(one.mode is not None for one in sessions):
         met = [str(BY_MODE[mode]) for mode in modes]
         parts.append(met[0] if len(met) == 1 else str(_("{modes} as the table says", modes=_either(met))))
     if not parts:
         return ""
     lengths = sorted({one.minutes for one in sessions if one.minutes is not None})
+    if any(one.minutes is None for one in sessions):
+        return ", ".join(parts)
     if len(lengths) == 1:
         parts.append(str(n_("for {count} minute", "for {count} minutes", lengths[0])))
-    elif lengths:
+    else:
         parts.append(str(_("for {least} to {most} minutes each", least=lengths[0], most=lengths[-1])))
     return ", ".join(parts)
 
@@ -260,7 +284,9 @@ def _sessions(page: Manuscript) -> None:
     )
     table = grid(words, SESSIONS, ordered, picks, caption=str(_("Sessions")), anchor="table-sessions")
     if table:
-        text = _("{table} describes what is done in each session.", table=page.refer("table-sessions"))
+        text = _("{table} lists the sessions.", table=page.refer("table-sessions"))
+        if all(session.content for session in ordered):
+            text = _("{table} describes what is done in each session.", table=page.refer("table-sessions"))
         page.add(SUPPORT, text, address=SESSIONS)
         if page.protocol.sessions.staff:
             text = _(
@@ -277,7 +303,8 @@ def _within_window(page: Manuscript) -> None:
     """Say how many integration sessions fall into the window that is claimed, with the caveat that none is proved."""
     planned = course(page.protocol)
     days = schedule.session_days(page.protocol, SessionKind.INTEGRATION)
-    if planned is None or not planned.windows or not days:
+    sessions = [one for one in page.protocol.sessions.sessions if one.kind is SessionKind.INTEGRATION]
+    if planned is None or not planned.windows or not days or len(days) < len(sessions):
         return
     inside = sum(any(first <= day <= last for first, last in planned.windows) for day in days)
     window = page.see("2.1")

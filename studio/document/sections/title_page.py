@@ -10,8 +10,8 @@ from studio.document.sections.amendments import overview_of_changes
 from studio.document.tables import fact, labelled, lines
 from studio.knowledge import lookup
 from studio.protocol.dosing import Product, ProductUse
-from studio.protocol.overview import Amendment, AmendmentScope, ContactRole
-from studio.text import Text, _, translate
+from studio.protocol.overview import Amendment, AmendmentScope, ContactRole, EnrolmentScope
+from studio.text import Text, _, number, translate
 
 AMENDMENT = "amendment"
 
@@ -99,7 +99,8 @@ def _product_name(page: Manuscript, product: Product) -> str:
     compound = lookup.compound(page.protocol, product.compound) if product.compound else None
     if compound is None or compound.name.casefold() in name.casefold():
         return name
-    return str(_("{name} ({compound})", name=name, compound=compound.name))
+    within = compound.name.replace(" (", ", ").removesuffix(")") if " (" in compound.name else compound.name
+    return str(_("{name} ({compound})", name=name, compound=within))
 
 
 def _amended(page: Manuscript) -> Iterator[Row]:
@@ -221,7 +222,10 @@ def _changes(page: Manuscript, current: Amendment) -> Block:
 
 
 def _share_enrolled(page: Manuscript, current: Amendment) -> str:
+    """Return the share that is entered, or else that of all participants; a part of them is no share of the total."""
     if current.enrolled_percent is not None:
         return page.words.field(current, "enrolled_percent")
     total = page.protocol.statistics.total
-    return f"{100 * current.enrolled / total:.0f} %" if current.enrolled is not None and total else ""
+    if current.enrolled is None or not total or current.enrolled_scope not in (None, EnrolmentScope.GLOBALLY):
+        return ""
+    return str(_("{share} %", share=number(float(f"{100 * current.enrolled / total:.2g}"))))
