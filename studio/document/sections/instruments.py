@@ -170,7 +170,7 @@ def _definitions(page: Manuscript) -> None:
     comparator = page.protocol.endpoints.remission_comparator
     if comparator is not None and page.has("/endpoints/remission_threshold"):
         limit = {
-            "comparator": inside(comparator),
+            "comparator": Span(inside(comparator), address="/endpoints/remission_comparator"),
             "threshold": page.words.at("/endpoints/remission_threshold"),
         }
         text = _("Remission is a score of {comparator} {threshold}.", **limit)

@@ -101,8 +101,9 @@ def _severity(page: Manuscript) -> None:
     held = bound(population.severity_comparator, population.severity_threshold, unit)
     if not instrument and not held:
         return
+    measured = Span(instrument, address="/population/severity_instrument")
     if instrument and held:
-        text = _("The score of participants on the {instrument} is {limit}.", instrument=instrument, limit=held)
+        text = _("The score of participants on the {instrument} is {limit}.", instrument=measured, limit=held)
     elif instrument:
         text = _("Severity is measured by the {instrument}.", instrument=instrument)
     else:

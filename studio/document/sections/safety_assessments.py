@@ -1,6 +1,6 @@
 """Section 8.4: contacts after the dose, late harm, examinations, vital signs, heart, laboratory and suicidality."""
 
-from studio.document.blocks import Cell, Column, Row, Table, cell
+from studio.document.blocks import Cell, Column, Row, Span, Table, cell
 from studio.document.manuscript import Manuscript, inline
 from studio.document.phrases import beginning, minutes, series, visits, within
 from studio.document.sections.instruments import HARMS, SAFETY
@@ -36,7 +36,7 @@ def _contacts(page: Manuscript) -> None:
         text = _(
             "Participants are contacted between {start} and {end} hours after each dose.",
             start=number(page.get(start)),
-            end=number(page.get(end)),
+            end=Span(number(page.get(end)), address=end),
         )
         page.add(SAFETY, text, address=start)
         page.claim(start, end)
@@ -130,7 +130,7 @@ def _vital_signs(page: Manuscript) -> None:
             text = _(
                 "On the dosing day the following are measured {times}: {what}.",
                 times=minutes(taken),
-                what=series(measures),
+                what=Span(series(measures), address="/monitoring/vital_measures"),
             )
         page.add(VITALS, text, address="/monitoring/vital_minutes")
         page.claim("/monitoring/vital_minutes", *(["/monitoring/vital_measures"] if measures else []))
@@ -139,7 +139,8 @@ def _vital_signs(page: Manuscript) -> None:
     for title, addresses, follows in _LIMITS:
         shown = [words.at(address) if address else "" for address in addresses]
         if any(shown):
-            values = (cell(one) if one else DASH for one in shown)
+            fields = zip(shown, addresses, strict=True)
+            values = (Cell((Span(one, address=address),)) if one else DASH for one, address in fields)
             if rescued and addresses[0] == "/monitoring/treat_systolic":
                 follows = _("The pressure is treated ({section}).", section=page.see("6.9.2"))
             address = next(address for address, one in zip(addresses, shown, strict=True) if one)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from studio.document import arms, figures
-from studio.document.blocks import Column, Paragraph, Row, Span, Table, cell
+from studio.document.blocks import Cell, Column, Inline, Paragraph, Row, Span, Table, cell
 from studio.document.coded import counted, term, yes_no
 from studio.document.manuscript import Manuscript, quoted
 from studio.document.sections.estimands import attributes
@@ -80,7 +80,7 @@ def _design(page: Manuscript) -> list[Row]:
         _ages(page),
         row("intervention-assignment-method", _assignment(page), "/design/randomised"),
         row("stratification", _stratification(page), "/design/stratification"),
-        row("site-distribution-and-geographic-scope", _sites(page), "/overview/sites"),
+        fact(quoted(DESIGN, "site-distribution-and-geographic-scope"), _sites(page), "/overview/sites", required=True),
         row("master-protocol", yes_no(design.master_protocol), "/design/master_protocol"),
         row("drug-device-combination-product-indicator", yes_no(protocol.dosing.combination), "/dosing/combination"),
         row("adaptive-trial-design", yes_no(design.adaptive), "/design/adaptive"),
@@ -130,11 +130,12 @@ def _ages(page: Manuscript) -> Row:
     least, most = page.protocol.population.age_least, page.protocol.population.age_most
     open_ = least is None
     limits = (("minimum", least, UNDECIDED), ("maximum", most, UNDECIDED if open_ else _("No upper limit")))
-    shown = "\n".join(
+    lower, upper = (
         f"{quoted(DESIGN, label)} {none if age is None else counted(age, 'years')}" for label, age, none in limits
     )
+    shown = (Span(f"{lower}\n", address="/population/age_least"), Span(upper, address="/population/age_most"))
     label = cell(quoted(DESIGN, "population-age"))
-    return Row((label, cell(shown, "should" if open_ else "plain")), address="/population/age_least")
+    return Row((label, Cell(shown, "should" if open_ else "plain")), address="/population/age_least")
 
 
 def _assignment(page: Manuscript) -> str:
@@ -154,15 +155,17 @@ def _stratification(page: Manuscript) -> str:
     return yes_no(False) if design.randomised is False or design.randomisation else ""
 
 
-def _sites(page: Manuscript) -> str:
+def _sites(page: Manuscript) -> Inline:
     overview = page.protocol.overview
-    found: list[str] = []
+    found: list[Span] = []
     if overview.sites:
-        found.append(term("trial site distribution", "one_site" if len(overview.sites) == 1 else "several_sites"))
+        distribution = term("trial site distribution", "one_site" if len(overview.sites) == 1 else "several_sites")
+        found.append(Span(f"{distribution}\n" if overview.countries else distribution, address="/overview/sites"))
     if overview.countries:
         several = "one_country" if len(overview.countries) == 1 else "several_countries"
-        found += [term("trial site geographic scope", several), listing(overview.countries)]
-    return "\n".join(found)
+        scope = term("trial site geographic scope", several)
+        found.append(Span(f"{scope}\n{listing(overview.countries)}", address="/overview/countries"))
+    return tuple(found)
 
 
 def _blinded(page: Manuscript) -> str:

@@ -59,9 +59,15 @@ def _filled(row: Row) -> bool:
 def _row(page: Manuscript, label: str, *names: str, required: bool = False) -> Row:
     addresses = [f"/overview/{name}" for name in names]
     page.claim(*addresses)
-    # An address often begins with the name that stands before it.
-    content = "\n".join(dict.fromkeys(line for address in addresses for line in page.words.at(address).splitlines()))
-    return fact(quoted(TITLE_PAGE, label), content, addresses[0], required=required)
+    content: list[Span] = []
+    said: set[str] = set()
+    for address in addresses:
+        # An address often begins with the name that stands before it.
+        lines = [line for line in page.words.at(address).splitlines() if line not in said]
+        said.update(lines)
+        if lines:
+            content.append(Span("\n" * bool(content) + "\n".join(lines), address=address))
+    return fact(quoted(TITLE_PAGE, label), tuple(content), addresses[0], required=required)
 
 
 def _phase(page: Manuscript) -> Row:
