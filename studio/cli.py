@@ -172,6 +172,14 @@ def _stands(path: Path) -> bool:
         return False
 
 
+def _same(one: Path, other: Path) -> bool:
+    """Tell whether both are names of the same file; False where one of them is not there."""
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class _Checked:
     """What there is to say of one file: the report for people or for programs, or why it could not be read."""
@@ -292,6 +300,10 @@ def _export(options: argparse.Namespace) -> int:
     try:
         format = check_target(options.output, options.what)
         protocol = load(options.file)
+        if _same(options.file, options.output):
+            raise CommandError(
+                _("{path} holds the protocol itself; give the document another name.", path=str(options.output))
+            )
         report = run(protocol)
         if options.final and not report.ok:
             _say(

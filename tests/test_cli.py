@@ -167,6 +167,27 @@ def test_every_command_that_reads_a_protocol_reads_the_pdf_that_holds_it(dangero
     )
 
 
+def test_a_document_is_not_written_over_the_protocol_that_it_is_made_from(file: Path, tmp_path: Path) -> None:
+    shared = tmp_path / "shared.pdf"
+    assert pat("export", file, "-o", shared).returncode == 0
+    named = file.rename(tmp_path / "protocol.md")
+    for path in (shared, named):
+        before = path.read_bytes()
+        done = pat("export", path, "-o", path, "--for", "submission")
+        assert done.returncode == 2
+        assert "holds the protocol itself" in done.stderr
+        assert path.read_bytes() == before
+
+
+def test_new_does_not_replace_a_pdf(tmp_path: Path) -> None:
+    path = tmp_path / "a.patp"
+    path.write_bytes(b"%PDF-1.7 of somebody")
+    done = pat("new", TEMPLATE, "-o", path, "--force")
+    assert done.returncode == 2
+    assert "is a PDF" in done.stderr
+    assert path.read_bytes() == b"%PDF-1.7 of somebody"
+
+
 def test_a_character_that_no_font_has_is_said_and_exported(file: Path, tmp_path: Path) -> None:
     odd, out = tmp_path / "odd.patp", tmp_path / "odd.pdf"
     save(odd, put(load(file), "/overview/short_title", "Trial \u0e01"))

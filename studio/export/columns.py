@@ -1,8 +1,10 @@
 """How wide the columns of a table are: enough for their longest words, then more for longer texts; all in points."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
+
+from studio.document.blocks import Column, Inline, Row, Table
 
 WIDEST_WORD = 0.3
 """A column is as wide as its longest word, up to this share of the table."""
@@ -21,6 +23,51 @@ class Need(NamedTuple):
     longest: float
     typical: float
     titled: float
+
+
+def all_columns(table: Table) -> list[Column]:
+    """Return the columns, with more without title where a row has more cells."""
+    count = max((len(row.cells) for row in table.rows if not row.heading), default=0)
+    return [*table.columns, *(Column("") for _ in range(count - len(table.columns)))]
+
+
+def parted(
+    table: Table,
+    columns: Sequence[Column],
+    words: Sequence[float],
+    need: Callable[[int], Need],
+    width: float,
+    narrowest: float,
+    most: int | None = None,
+) -> Iterator[tuple[list[int], list[float]]]:
+    """Yield for each part of a table which of its columns it has, and how wide they are.
+
+    ``words`` are the widths of the columns' longest words; ``need`` is asked for those that have room to choose.
+    """
+    for chosen in divided(words, width, narrowest, most):
+        weights = [columns[index].weight for index in chosen]
+        least = [words[index] for index in chosen]
+        if table.titled and len(chosen) > 2 and sum(least) <= width:
+            yield chosen, fitted(weights, least, [need(index) for index in chosen], width)
+        else:
+            yield chosen, shared(weights, least, width)
+
+
+def need_of(rows: Sequence[Row], index: int, title: float, measured: Callable[[Inline], float]) -> Need:
+    """Return the widths that a column of these rows needs. ``title`` is that of its title, on one line."""
+    known: dict[Inline, float] = {}
+    longest = total = squares = 0.0
+    for row in rows:
+        content = row.cells[index].content if index < len(row.cells) else ()
+        if not content:
+            continue
+        if content not in known:
+            known[content] = measured(content)
+        width = known[content]
+        longest = max(longest, width)
+        total += width
+        squares += width * width
+    return Need(longest, squares / total if total else 1.0, max(longest, title))
 
 
 def divided(words: Sequence[float], width: float, narrowest: float, most: int | None = None) -> list[list[int]]:

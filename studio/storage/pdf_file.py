@@ -13,7 +13,11 @@ from studio.text import Text, _
 if TYPE_CHECKING:
     import pikepdf
 
-MAGIC = b"%PDF"
+_MAGIC = b"%PDF"
+_BEFORE = b"\xef\xbb\xbf \t\r\n"
+"""What mail and editors may put before the beginning of a file."""
+_HEAD_BYTES = 1024
+"""How far into a file readers of PDFs look for its beginning."""
 _SOURCE = "/Source"
 """What a PDF says of an attachment that it was made from (ISO 32000-2, 7.11.3)."""
 
@@ -33,9 +37,14 @@ def is_pdf(path: Path) -> bool:
     """
     try:
         with path.open("rb") as file:
-            return file.read(len(MAGIC)) == MAGIC
+            return begins_as_pdf(file.read(_HEAD_BYTES))
     except (OSError, ValueError):
         return False
+
+
+def begins_as_pdf(content: bytes) -> bool:
+    """Tell whether the content of a file is that of a PDF, by how it begins."""
+    return content[:_HEAD_BYTES].lstrip(_BEFORE).startswith(_MAGIC)
 
 
 def attached(data: bytes, ending: str, most: int) -> bytes:

@@ -93,7 +93,7 @@ def loads(data: bytes, name: str) -> Protocol:
     ``name`` is that of the file, for messages.
     """
     try:
-        if data.startswith(pdf_file.MAGIC):
+        if pdf_file.begins_as_pdf(data):
             data = pdf_file.attached(data, ENDING, LARGEST_BYTES)
         return _parsed(_decoded(data))
     except (_Problem, pdf_file.PdfProblem) as problem:
@@ -109,7 +109,9 @@ def dumps(protocol: Protocol) -> bytes:
 
 
 def save(path: Path, protocol: Protocol) -> None:
-    """Write the protocol to the file, whole or not at all. Raises FileError."""
+    """Write the protocol to the file, whole or not at all, and never over a PDF. Raises FileError."""
+    if pdf_file.is_pdf(path):
+        raise FileError(_("{path} is a PDF, which a protocol file would replace; choose another name.", path=str(path)))
     try:
         write_atomically(path, dumps(protocol))
     except OSError as error:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from studio.document.blocks import Column, Document, Paragraph, Row, Section, Span, Table, cell
+from studio.document.blocks import Column, Document, Listing, Paragraph, Row, Section, Span, Table, cell
+from studio.export.characters import legible
 from studio.export.markdown import render
 from studio.export.options import Options
 from tests.export import sample
@@ -56,6 +59,30 @@ def test_headings_links_and_emphasis_are_marked() -> None:
     assert "# Title" in written
     assert "## 1 Heading" in written
     assert "**bold** and [doi](https://doi.org/10.1/x) \\[1\\] arms" in written
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["&amp; &#35;", "~~struck~~", "a\n===", "a\n---", "a\n- - -", "    word", "a\r\rb", "a\u2028# b", "(\ud800)"],
+)
+def test_no_line_of_a_text_becomes_markup(written: str) -> None:
+    blocks = (Paragraph((Span(written),)), Listing(((Span(written),), (Span("last"),))), Paragraph((Span("end"),)))
+    html = READ.render(render(document(*blocks), OPTIONS).decode())
+    kinds = re.findall(r"<(\w+)", html)
+    assert set(kinds) <= {"h1", "h2", "p", "br", "ul", "li"}
+    assert [kinds.count(kind) for kind in ("h1", "h2", "li", "p")] == [1, 1, 2, 2]
+    seen = "".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
+    assert seen.count("".join(legible(written).split())) == 2
+
+
+def test_titles_notes_and_addresses_stay_in_their_lines() -> None:
+    words = "a\n| b\n# c"
+    table = Table((Column(words),), (Row((cell("x"),)),), words, (words,))
+    text = Paragraph((Span("d", link="https://example.org/a)b(c"),))
+    section = Section("1", words, 1, (table, text))
+    written = render(replace(document(), title=words, mark=words, sections=(section,)), OPTIONS).decode()
+    assert written.count("a \\| b \\# c") == 6
+    assert "(https://example.org/a%29b%28c)" in written
 
 
 def test_everything_of_a_long_document_is_there() -> None:

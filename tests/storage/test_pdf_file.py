@@ -6,6 +6,7 @@ import io
 import subprocess
 import sys
 import zlib
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
@@ -13,15 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from studio.protocol.protocol import Protocol
 from studio.storage.pdf_file import is_pdf
-from studio.storage.protocol_file import LARGEST_BYTES, FileError, dumps, load, loads
+from studio.storage.protocol_file import LARGEST_BYTES, FileError, dumps, load, loads, save
 from tests.strategies import protocols
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
-
-    from studio.protocol.protocol import Protocol
 
 PLAIN = b'{"format": 1, "overview": {"title": "A trial"}}'
 OTHER = b'{"format": 1, "overview": {"title": "Another"}}'
@@ -235,6 +234,22 @@ def test_a_pdf_is_known_by_its_content(tmp_path: Path) -> None:
     assert not is_pdf(tmp_path)
     assert not is_pdf(tmp_path / "missing.pdf")
     assert not is_pdf(tmp_path / "a\0b")
+
+
+@pytest.mark.parametrize("before", [b"\r\n", b"\xef\xbb\xbf", b" " * 100])
+def test_what_mail_put_before_a_pdf_does_no_harm(tmp_path: Path, before: bytes) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(before + WHOLE)
+    assert is_pdf(path)
+    assert load(path).overview.title == "A trial"
+
+
+def test_a_protocol_is_never_saved_over_a_pdf(tmp_path: Path) -> None:
+    path = tmp_path / "a.patp"
+    path.write_bytes(WHOLE)
+    with pytest.raises(FileError, match="is a PDF"):
+        save(path, Protocol())
+    assert path.read_bytes() == WHOLE
 
 
 def test_opening_never_changes_the_pdf(tmp_path: Path) -> None:

@@ -16,7 +16,6 @@ from studio.document.blocks import (
     label_of,
     plain,
 )
-from studio.document.drawing import Drawing, Label
 from studio.export.docx.figure import figure as picture
 from studio.export.docx.numbering import BULLETS, LEVELS, Numbering
 from studio.export.docx.package import Relations
@@ -26,12 +25,9 @@ from studio.export.docx.styles import CONTENTS_LEVELS, PARAGRAPHS, Sizes
 from studio.export.docx.table import TableWriter
 from studio.export.docx.text import Writer, direction
 from studio.export.docx.xml import composed, field, field_end, field_start, one_line, paragraph, run
+from studio.export.paper import placed
 from studio.text import _
 
-_SMALLEST = 7.0
-"""No letter of a figure is smaller than this on an upright page."""
-_BESIDE_FIGURE = 110.0
-"""Room on its page for a figure's caption and a heading."""
 _SHORT = 180
 """A paragraph of no more letters stays with the list or table that it leads to."""
 _LONGEST_LEAD_IN = 1500
@@ -171,7 +167,7 @@ class Body:
     def _table(self, table: Table) -> str:
         sheet = self._wide if table.wide else self._upright
         written = []
-        for position, part in enumerate(self._tables.parts(table, sheet.width)):
+        for position, part in enumerate(self._tables.parts(table, sheet.area.width)):
             if table.caption is not None:
                 written.append(self._caption(table, table.caption, continued=position > 0))
             written.append(part)
@@ -185,20 +181,10 @@ class Body:
         return "".join(written)
 
     def _figure(self, figure: Figure) -> _Piece:
-        wide, scale = self._fit(figure.drawing)
+        wide, scale = placed(figure.drawing, self._upright.area, self._wide.area)
         shown = paragraph("Figure", picture(figure, scale, self._relations))
         note = paragraph("TableNote", self._text.runs((Span(figure.note),))) if figure.note else ""
         return _Piece(shown + self._caption(figure, figure.caption) + note, wide=wide)
-
-    def _fit(self, drawing: Drawing) -> tuple[bool, float]:
-        """Return whether a figure stands on a landscape page, and by how much it is scaled down to fit."""
-        upright = _scale(drawing, self._upright)
-        smallest = min((shape.size for shape in drawing.shapes if isinstance(shape, Label)), default=_SMALLEST)
-        if upright < 1 and smallest * upright < _SMALLEST:
-            landscape = _scale(drawing, self._wide)
-            if landscape > upright:
-                return True, landscape
-        return False, upright
 
     def _caption(self, block: Table | Figure, words: str, *, continued: bool = False) -> str:
         """Return a caption: the label, whose number Word counts, and the words."""
@@ -223,11 +209,6 @@ def _headings(sections: Sequence[Section], depth: int = 1) -> Iterator[tuple[Sec
     for section in sections:
         yield section, depth
         yield from _headings(section.sections, depth + 1)
-
-
-def _scale(drawing: Drawing, sheet: Sheet) -> float:
-    across = sheet.width / max(drawing.width, 1.0)
-    return min(1.0, across, (sheet.height - _BESIDE_FIGURE) / max(drawing.height, 1.0))
 
 
 def _widened(pieces: list[_Piece]) -> list[_Piece]:

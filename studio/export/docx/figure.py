@@ -12,8 +12,9 @@ from PIL import Image, ImageDraw, ImageFont
 from studio.data import data_folder
 from studio.document.blocks import Figure
 from studio.document.drawing import Box, Curve, Drawing, Label, Line, Mark, Shape
+from studio.export.characters import legible
 from studio.export.docx.package import Relations
-from studio.export.docx.xml import decimal, legible, one_line
+from studio.export.docx.xml import decimal, one_line
 from studio.export.palette import INKS
 
 _EMU = 12_700

@@ -11,6 +11,7 @@ from studio.export.docx.pages import Sheet, running_lines
 from studio.export.docx.styles import SIZES, fonts, styles, theme
 from studio.export.docx.xml import W, lines, one_line, paragraph, run
 from studio.export.options import Options
+from studio.export.paper import areas
 from studio.text import _
 
 _WRITTEN = 0.9
@@ -30,11 +31,11 @@ def render(document: Document, options: Options) -> bytes:
     relations.part("theme", "theme/theme1.xml")
     parts: list[tuple[str, str | bytes]] = []
     sheets = []
-    for index, wide in enumerate((False, True), start=1):
-        head, foot = running_lines(document, Sheet(options.paper, wide))
+    for index, area in enumerate(areas(options.paper), start=1):
+        head, foot = running_lines(document, area.width)
         parts += [(f"word/header{index}.xml", head), (f"word/footer{index}.xml", foot)]
         ids = relations.part("header", f"header{index}.xml"), relations.part("footer", f"footer{index}.xml")
-        sheets.append(Sheet(options.paper, wide, *ids))
+        sheets.append(Sheet(area, index > 1, *ids))
     numbering = Numbering()
     text = Body(document, sizes, relations, numbering, *sheets).xml(lambda share: progress(share * _WRITTEN))
     progress(_WRITTEN)
@@ -42,7 +43,7 @@ def render(document: Document, options: Options) -> bytes:
     data = pack(
         (
             ("word/document.xml", text),
-            ("word/styles.xml", styles(sizes, document.language, sheets[0].width)),
+            ("word/styles.xml", styles(sizes, document.language, sheets[0].area.width)),
             ("word/numbering.xml", numbering.xml()),
             ("word/settings.xml", _settings(document)),
             ("word/fontTable.xml", fonts()),

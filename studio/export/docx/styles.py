@@ -138,7 +138,10 @@ def _headings(body: float) -> Iterator[str]:
 
 
 def _contents(table: float, small: float, width: float) -> Iterator[str]:
-    """Return the styles of the contents and of the lists of tables and figures, the page numbers at the right."""
+    """Return the styles of the contents and of the lists of tables and figures, the page numbers at the right.
+
+    They have no indent at the right: LibreOffice does not show numbers beyond it.
+    """
     stop = f'<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="{points(width)}"/></w:tabs>'
     looks = (
         ("TOC1", "toc 1", _sans(table, ACCENT, bold=True), 6, 0),
@@ -147,7 +150,7 @@ def _contents(table: float, small: float, width: float) -> Iterator[str]:
         ("TableofFigures", "table of figures", _sans(table), 3, 0),
     )
     for id, name, look, before, indent in looks:
-        yield _style(id, name, stop + _spacing(before=before, line=1.05) + _indent(indent, right=30), look)
+        yield _style(id, name, stop + _spacing(before=before, line=1.05) + _indent(indent), look)
 
 
 def _tables() -> str:
@@ -231,8 +234,8 @@ def _exactly(height: float) -> str:
 _justified = '<w:jc w:val="both"/>'
 
 
-def _indent(left: float, *, right: float = 0) -> str:
-    return f'<w:ind w:left="{points(left)}" w:right="{points(right)}"/>'
+def _indent(left: float) -> str:
+    return f'<w:ind w:left="{points(left)}"/>'
 
 
 def _bar(colour: str) -> str:

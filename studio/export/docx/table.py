@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from studio.document.blocks import Cell, Column, Inline, Row, Span, Table, plain
+from studio.document.blocks import Cell, Column, Row, Span, Table, plain
 from studio.document.figures.letters import text_width
-from studio.export.columns import WIDEST_WORD, Need, divided, fitted, shared
+from studio.export.columns import WIDEST_WORD, Need, all_columns, need_of, parted
 from studio.export.docx.places import Places
 from studio.export.docx.styles import CHARACTERS, GROUP_SHADE, Sizes, table_style
 from studio.export.docx.text import Writer, direction
@@ -36,7 +36,7 @@ class TableWriter:
 
     def parts(self, table: Table, width: float) -> Iterator[str]:
         """Yield the parts of a table on pages with this room for text: more than one if it has too many columns."""
-        columns = _all_columns(table)
+        columns = all_columns(table)
         if not columns or not (table.rows or table.titled):
             return
         style = table_style(table)
@@ -45,14 +45,11 @@ class TableWriter:
         narrowest = _NARROWEST + 2 * pad
         words = _longest_words(columns, table, size, pad, WIDEST_WORD * width)
         plain_rows = [row for row in table.rows if not row.heading]
-        for chosen in divided(words, width, narrowest, _MOST_COLUMNS):
-            weights = [columns[index].weight for index in chosen]
-            least = [words[index] for index in chosen]
-            if table.titled and len(chosen) > 2 and sum(least) <= width:
-                needs = [_need(columns[index], plain_rows, index, size, pad) for index in chosen]
-                widths = fitted(weights, least, needs, width)
-            else:
-                widths = shared(weights, least, width)
+
+        def need(index: int) -> Need:
+            return _need(columns[index], plain_rows, index, size, pad)
+
+        for chosen, widths in parted(table, columns, words, need, width, narrowest, _MOST_COLUMNS):
             sizes = [points(each) for each in widths]
             yield self._part(table, _Grid([columns[index] for index in chosen], chosen, sizes, style))
 
@@ -130,12 +127,6 @@ def _cell(width: int, content: str, look: str = "", *, span: int = 1) -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{across}{look}</w:tcPr>{content}</w:tc>'
 
 
-def _all_columns(table: Table) -> list[Column]:
-    """Return the columns, with more without title where a row has more cells."""
-    count = max((len(row.cells) for row in table.rows if not row.heading), default=0)
-    return [*table.columns, *(Column("") for _ in range(count - len(table.columns)))]
-
-
 def _longest_words(columns: Sequence[Column], table: Table, size: float, pad: float, limit: float) -> list[float]:
     """Return for each column the width of its longest word with padding, between the narrowest and ``limit``."""
     widths = [_word(column.title, size) * _BOLD if table.titled else 0.0 for column in columns]
@@ -155,18 +146,7 @@ def _word(text: str, size: float) -> float:
 def _need(column: Column, rows: Sequence[Row], index: int, size: float, pad: float) -> Need:
     """Return the widths that a column of these rows needs, padding included."""
     title = text_width(column.title, size) * _FACE * _BOLD + 2 * pad
-    known: dict[Inline, float] = {}
-    longest = total = squares = 0.0
-    for row in rows:
-        content = row.cells[index].content if index < len(row.cells) else ()
-        if content:
-            if content not in known:
-                known[content] = _line(plain(content), size) + 2.5 * pad
-            width = known[content]
-            longest = max(longest, width)
-            total += width
-            squares += width * width
-    return Need(longest, squares / total if total else 1.0, max(longest, title))
+    return need_of(rows, index, title, lambda content: _line(plain(content), size) + 2.5 * pad)
 
 
 def _line(text: str, size: float) -> float:

@@ -3,16 +3,13 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from urllib.parse import quote, urlsplit
 
 from studio.document.blocks import Inline, Span
 from studio.export.docx.package import Relations
 from studio.export.docx.places import Places
 from studio.export.docx.xml import field, lines, one_line, run
+from studio.export.links import web_address
 
-_WEB = re.compile(r"(?:https?://|mailto:)\S+\Z", re.IGNORECASE)
-_KEPT_IN_ADDRESSES = "%:/?#[]@!$&'()*+,;=~"
-_LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _LEFTWARDS = "\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
 _RIGHT_TO_LEFT = re.compile(f"([{_LEFTWARDS}](?:[^\\w]*[{_LEFTWARDS}])*)")
 """A stretch of text that is read from the right, with the spaces and signs within it."""
@@ -42,10 +39,10 @@ class Writer:
                 # Without the switch, Word would repeat the bold letters of the caption too.
                 return field(f"REF {bookmark} \\h \\* CHARFORMAT", _runs(span, base), base)
             return f'<w:hyperlink w:anchor="{bookmark}" w:history="1">{_runs(span, LINK)}</w:hyperlink>'
-        address = _web_address(span.link)
+        address = web_address(span.link)
         if address is None:
             return _runs(span, base)
-        id = self._relations.link(address)
+        id = self._relations.link(one_line(address))
         return f'<w:hyperlink r:id="{id}" w:history="1">{_runs(span, LINK)}</w:hyperlink>'
 
     def _page_numbers(self, span: Span, base: str) -> str:
@@ -102,16 +99,3 @@ def _run(text: str, properties: str) -> str:
         for line in pieces
     )
     return f"<w:r>{marks}{inner}</w:r>"
-
-
-def _web_address(link: str) -> str | None:
-    """Return the address as a file may name it; None for what leads nowhere."""
-    if not _WEB.match(link):
-        return None
-    address = quote(_LONE_PERCENT.sub("%25", link), safe=_KEPT_IN_ADDRESSES, errors="replace")
-    try:
-        parts = urlsplit(address)
-        _port = parts.port
-    except ValueError:
-        return None
-    return one_line(address) if parts.netloc or parts.scheme.lower() == "mailto" else None

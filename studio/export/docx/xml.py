@@ -1,8 +1,8 @@
 """Small pieces of XML: text that prints literally, and the elements that many modules write."""
 
-import re
 from string import Formatter
 
+from studio.export import characters
 from studio.text import Text, number
 
 W = (
@@ -10,30 +10,17 @@ W = (
     'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
 """The names that most parts use."""
-_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
-"""Control characters and halves of characters, which XML forbids or Word does not show."""
-_BREAK = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
-
-
-def legible(text: str) -> str:
-    """Return the text with characters that cannot be shown as their codes, such as ``[U+0000]``."""
-    return _FORBIDDEN.sub(lambda found: f"[U+{ord(found[0]):04X}]", text)
 
 
 def lines(text: str) -> list[str]:
     """Return the lines of a text, ready to stand in an element."""
-    return [_escaped(line) for line in _BREAK.split(text)]
+    return [characters.legible(line).translate(_MARKUP) for line in characters.LINE_BREAK.split(text)]
 
 
 def one_line(text: str) -> str:
     """Return the text on one line, ready to stand in an element or attribute."""
-    return _escaped(_BREAK.sub(" ", text).replace("\t", " "))
-
-
-def _escaped(text: str) -> str:
-    """Return the text with what XML takes for markup replaced."""
-    return legible(text).translate(_MARKUP)
+    return characters.one_line(text).translate(_MARKUP)
 
 
 def run(text: str, properties: str = "") -> str:

@@ -11,6 +11,9 @@ from typing import Any, TypeVar
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff]")
 
+_LIKE = {"LRI": "LRE", "RLI": "RLE", "FSI": "BN", "PDI": "PDF", "": "L"}
+"""What python-bidi knows in place of what it does not: isolated parts are embedded ones, new characters are letters."""
+
 Part = TypeVar("Part")
 
 
@@ -40,6 +43,7 @@ def painted(parts: Iterable[tuple[str, Part]], *, right: bool) -> Sequence[tuple
     algorithm.get_embedding_levels("".join(character for character, _ in owned), line)
     for character, (_, part) in zip(line["chars"], owned, strict=True):
         character["part"] = part
+        character["type"] = _LIKE.get(character["type"], character["type"])
     algorithm.explicit_embed_and_overrides(line, False)
     algorithm.resolve_weak_types(line, False)
     algorithm.resolve_neutral_types(line, False)

@@ -7,7 +7,8 @@ from itertools import zip_longest
 
 from studio.document.blocks import Block, Concern, Document, Figure, Listing, Paragraph, Table, plain
 from studio.document.drawing import Label
-from studio.export.pdf.fonts import code, unprintable
+from studio.export.characters import code
+from studio.export.pdf.fonts import unprintable
 from studio.text import _, n_
 
 

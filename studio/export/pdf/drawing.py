@@ -1,17 +1,14 @@
 """Drawings of the document, painted as vectors."""
 
+from math import inf
+
 from studio.document.blocks import Span
 from studio.document.drawing import Box, Curve, Drawing, Label, Line, Mark, Shape
+from studio.export.characters import LINE_BREAK
+from studio.export.paper import SMALLEST
 from studio.export.pdf.painter import Painter
-from studio.export.pdf.styles import INKS, SMALLEST, Align, Style
+from studio.export.pdf.styles import INKS, Align, Style
 from studio.export.pdf.text import set_text
-
-_UNBOUNDED = 1e6
-
-
-def smallest_letters(drawing: Drawing) -> float:
-    """Return the size of the smallest label, or infinity without labels."""
-    return min((shape.size for shape in drawing.shapes if isinstance(shape, Label)), default=float("inf"))
 
 
 def paint(painter: Painter, drawing: Drawing, x: float, y: float, scale: float) -> None:
@@ -62,6 +59,6 @@ def _mark(painter: Painter, mark: Mark, x: float, y: float, half: float) -> None
 
 def _label(painter: Painter, label: Label, x: float, baseline: float, size: float) -> None:
     style = Style("sans", size, size, colour=INKS[label.ink], bold=label.bold)
-    (line,) = set_text((Span(" ".join(label.text.splitlines())),), style, _UNBOUNDED)
+    (line,) = set_text((Span(" ".join(LINE_BREAK.split(label.text))),), style, inf)
     shift: dict[Align, float] = {"left": 0.0, "centre": line.width / 2, "right": line.width}
     painter.line(line, x - shift[label.align], baseline)

@@ -5,26 +5,27 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
+from math import inf
 
 from studio.document.blocks import (
     Block,
-    Cell,
     Document,
     Figure,
     Inline,
     Listing,
     Paragraph,
-    Row,
     Section,
     Span,
     Table,
     label_of,
     plain,
 )
+from studio.export.paper import Area, placed
 from studio.export.pdf import drawing
-from studio.export.pdf.pages import Area, Place, Strip
+from studio.export.pdf.page_numbers import counts, numbered
+from studio.export.pdf.pages import Place, Strip
 from studio.export.pdf.painter import Painter
-from studio.export.pdf.styles import SMALLEST, Sheet, Style
+from studio.export.pdf.styles import Sheet, Style
 from studio.export.pdf.table import set_table
 from studio.export.pdf.tags import HEADINGS, Element
 from studio.export.pdf.text import Line, set_text
@@ -37,12 +38,9 @@ _LEAD_LINES = 2
 """A paragraph of no more lines stays with the list or table that it leads to."""
 _LONG_TITLE = 110
 """Letters from which the title of the document is set smaller."""
-_UNBOUNDED = 1e6
 _LABEL_INDENT, _LABEL_GAP = 6.0, 7.0
 _AROUND_TABLE = 12.0
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9.]+")
-_NO_PAGES_YET = "88"
-"""Stands for page numbers until the first pages are laid out."""
 
 
 @dataclass(slots=True)
@@ -79,7 +77,7 @@ class Flow:
         self._names: set[str] = set()
         self._front = [self._piece(block, 0) for block in document.title_page]
         self._body = list(self._pieces(document.sections, 1))
-        self._counting = [piece for piece in (*self._front, *self._body) if _counts(piece.content)]
+        self._counting = [piece for piece in (*self._front, *self._body) if counts(piece.content)]
         self._laid_out = False
         self._title: list[Strip] = []
         self._title_tags, self._contents_tags = Element("Document"), Element("Document")
@@ -221,40 +219,7 @@ class Flow:
         return strips
 
     def _numbered(self, content: Section | Block) -> Section | Block:
-        """Return the content with the numbers of pages in place of what asks for them."""
-        match content:
-            case Paragraph():
-                return replace(content, content=self._inline(content.content))
-            case Listing():
-                return replace(content, items=tuple(map(self._inline, content.items)))
-            case Table() if _counts(content):
-                return replace(content, rows=tuple(map(self._row, content.rows)))
-            case _:
-                return content
-
-    def _row(self, row: Row) -> Row:
-        return replace(row, cells=tuple(Cell(self._inline(cell.content), cell.tone) for cell in row.cells))
-
-    def _inline(self, content: Inline) -> Inline:
-        if not any(run.pages for run in content):
-            return content
-        return tuple(part for run in content for part in (self._numbers(run) if run.pages else (run,)))
-
-    def _numbers(self, run: Span) -> Iterator[Span]:
-        """Yield the numbers of the pages that a run asks for, each leading there; the run itself when there is none."""
-        known = [anchor for anchor in run.pages if anchor in self.places]
-        unnumbered = replace(run, pages=())
-        if known and not self._laid_out:
-            yield replace(unnumbered, text=_NO_PAGES_YET)
-            return
-        standing = {self.places[anchor].page: anchor for anchor in reversed(known)}
-        standing.pop(0, None)
-        for index, page in enumerate(sorted(standing)):
-            if index:
-                yield replace(unnumbered, text=", ", link=None)
-            yield replace(unnumbered, text=str(page), link=run.link or standing[page])
-        if not standing:
-            yield unnumbered
+        return numbered(content, self.places, laid_out=self._laid_out)
 
     def _lines(
         self,
@@ -289,7 +254,7 @@ class Flow:
         ending = "" if listing.prefix else "."
         count = len(listing.items)
         labels = [f"{listing.prefix}{number}{ending}" if listing.numbered else "•" for number in range(1, count + 1)]
-        marks = [set_text((Span(label),), labelled, _UNBOUNDED)[0] for label in labels]
+        marks = [set_text((Span(label),), labelled, inf)[0] for label in labels]
         inset = max((mark.width for mark in marks), default=0.0) + _LABEL_INDENT + _LABEL_GAP
         strips: list[Strip] = []
         for position, (item, mark) in enumerate(zip(listing.items, marks, strict=True)):
@@ -338,7 +303,7 @@ class Flow:
         return strips + notes
 
     def _figure(self, figure: Figure, parent: Element) -> list[Strip]:
-        wide, scale = self._fit(figure)
+        wide, scale = placed(figure.drawing, self._upright, self._landscape)
         picture = parent.add("Figure", figure.alternative or figure.caption)
         text = _captioned(_("{label}."), label_of(figure), figure.caption)
         strip = Strip(
@@ -354,16 +319,6 @@ class Flow:
             caption[-1].after = 0.0
             caption += self._lines((Span(figure.note),), replace(style, before=1.0), parent.add("P"), wide=wide)
         return [strip, *caption]
-
-    def _fit(self, figure: Figure) -> tuple[bool, float]:
-        """Return whether a figure stands on a landscape page, and by how much it is scaled down to fit."""
-        shape = figure.drawing
-        upright = _scale(shape.width, shape.height, self._upright)
-        if upright < 1 and drawing.smallest_letters(shape) * upright < SMALLEST:
-            landscape = _scale(shape.width, shape.height, self._landscape)
-            if landscape > upright:
-                return True, landscape
-        return False, upright
 
     def _places(self, title: str, entries: Sequence[tuple[Place, Style]]) -> list[Strip]:
         """Return a list of places under its title, or nothing when there are none."""
@@ -388,19 +343,6 @@ class Flow:
             strips.append(Strip(style.leading, paint, keep=position < last))
         strips[0].before = style.before
         return strips
-
-
-def _counts(content: Section | Block) -> bool:
-    """Tell whether numbers of pages are to be filled in."""
-    match content:
-        case Paragraph():
-            return any(run.pages for run in content.content)
-        case Listing():
-            return any(run.pages for item in content.items for run in item)
-        case Table():
-            return any(run.pages for row in content.rows for cell in row.cells for run in cell.content)
-        case _:
-            return False
 
 
 def _joined(pieces: Sequence[_Piece]) -> list[Strip]:
@@ -444,11 +386,6 @@ def _lowered(strip: Strip, distance: float) -> Strip:
 def _captioned(label: Text, name: str, caption: str) -> Inline:
     """Return a caption after its label, whose ``{label}`` is filled in."""
     return Span(str(replace(label, params=(("label", name),))), bold=True), Span(f" {caption}" if caption else "")
-
-
-def _scale(width: float, height: float, area: Area) -> float:
-    """Return by how much a drawing is scaled to fit the area and leave room for its caption and a heading."""
-    return min(1.0, area.width / max(width, 1.0), (area.height - 110.0) / max(height, 1.0))
 
 
 def _paint_line(line: Line, style: Style, element: Element, inset: float, painter: Painter, x: float, y: float) -> None:
@@ -495,7 +432,7 @@ def _paint_entry(
         painter.line(line, x + style.indent, baseline)
     end = style.indent + line.width
     if right is not None:
-        (number,) = set_text((Span(str(place.page)),), replace(style, bold=False), _UNBOUNDED)
+        (number,) = set_text((Span(str(place.page)),), replace(style, bold=False), inf)
         with painter.part(None):
             painter.leader(x + end + 6.0, x + right - number.width - 6.0, baseline, style.colour)
         with painter.part(element):

@@ -15,6 +15,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 
 from studio.data import data_folder
+from studio.export.characters import LINE_BREAK, code
 
 Family = Literal["serif", "sans"]
 
@@ -33,7 +34,6 @@ GLUE = "\ufdd0"
 """Stands for a space at which no line ends. It is no character of any text: Unicode keeps it for uses like this."""
 _UNSEEN = frozenset("\ufe0e\ufe0f")
 """Wishes about the style of the character before; they have no shape of their own."""
-_LINE_BREAKS = frozenset("\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029")
 _MEANINGS = "toUnicodeCMap:"
 _SIGN = re.compile("<([0-9A-F]{2})> <([0-9A-F]{4,6})>")
 _SHAPES = re.compile("[\ufb1d-\ufdff\ufe70-\ufefc]")
@@ -114,20 +114,10 @@ def unprintable(text: str) -> frozenset[str]:
     text = shaped(unicodedata.normalize("NFC", text))
     return frozenset(
         character
-        for character in frozenset(text) - _LINE_BREAKS
-        if not wanted.has(character) and _printable(character, wanted)[1] == code(character)
-    )
-
-
-def code(character: str) -> str:
-    """Return what is printed for a character that cannot be."""
-    return f"[U+{ord(character):04X}]"
-
-
-def legible(text: str) -> str:
-    """Return the text for places without a font of ours (bookmarks, properties): one line, no control characters."""
-    return "".join(
-        " " if character in "\t\n\r" else code(character) if _hidden(character) else character for character in text
+        for character in frozenset(text)
+        if not LINE_BREAK.match(character)
+        and not wanted.has(character)
+        and _printable(character, wanted)[1] == code(character)
     )
 
 
@@ -139,10 +129,6 @@ def shaped(text: str) -> str:
 
     reshaper = ArabicReshaper({"delete_harakat": False, "support_ligatures": False})
     return str(_ARABIC.sub(lambda words: reshaper.reshape(words[0]), text))
-
-
-def _hidden(character: str) -> bool:
-    return unicodedata.category(character) in {"Cc", "Cs"}
 
 
 def runs(text: str, wanted: Face) -> Iterator[tuple[Face, str]]:

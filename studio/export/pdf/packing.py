@@ -5,7 +5,6 @@ attached, and its first page can be shown while the rest is still being fetched 
 """
 
 import io
-import re
 from datetime import date, datetime
 from typing import BinaryIO
 from xml.sax.saxutils import escape
@@ -14,8 +13,8 @@ import pikepdf
 
 from studio import __version__
 from studio.document.blocks import Document
+from studio.export.characters import one_line
 from studio.export.options import Options
-from studio.export.pdf.fonts import legible
 from studio.text import _
 
 PRODUCER = f"PAT Studio {__version__}"
@@ -24,7 +23,6 @@ _OBJECTS = {"sharing": pikepdf.ObjectStreamMode.generate, "submission": pikepdf.
 """Small objects are compressed too, which makes a file a third as large; but where bookmarks are compressed, what qpdf
 writes for fast web view is not what it finds when it checks the file."""
 _ATTACHED_TYPE = "application/json"
-_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/">
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -87,4 +85,4 @@ def _xmp(document: Document, created: datetime | date) -> bytes:
         "producer": PRODUCER,
         "created": created.isoformat(timespec="seconds") if isinstance(created, datetime) else created.isoformat(),
     }
-    return _XMP.format(**{name: _NOT_IN_XML.sub("", escape(legible(text))) for name, text in said.items()}).encode()
+    return _XMP.format(**{name: escape(one_line(text)) for name, text in said.items()}).encode()

@@ -2,34 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
+from studio.export.paper import Area
 from studio.export.pdf.painter import Painter
 
-SIZES: dict[Literal["a4", "letter"], tuple[float, float]] = {"a4": (595.28, 841.89), "letter": (612.0, 792.0)}
-SIDE = 54.0
-"""Three quarters of an inch, which binding needs; on landscape pages the top is bound, and has as much."""
-TOP = 62.0
-BOTTOM = 58.0
 _NEAR = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Area:
-    """The size of a page; text stands inside its margins."""
-
-    page_width: float
-    page_height: float
-
-    @property
-    def width(self) -> float:
-        """The width for text."""
-        return self.page_width - 2 * SIDE
-
-    @property
-    def height(self) -> float:
-        """The height for text."""
-        return self.page_height - TOP - BOTTOM
 
 
 @dataclass(slots=True)

@@ -1,15 +1,14 @@
 """Painting on the pages of a PDF: text, rules, areas and links, each as a part of the document or as decoration."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from urllib.parse import quote
 
 from reportlab.lib.colors import Color
 from reportlab.pdfgen.pathobject import PDFPathObject
 
+from studio.export.characters import one_line
+from studio.export.links import web_address
 from studio.export.pdf.canvas import PdfCanvas
-from studio.export.pdf.fonts import legible
 from studio.export.pdf.printed import Spot
 from studio.export.pdf.styles import LINK
 from studio.export.pdf.tags import Element
@@ -17,8 +16,8 @@ from studio.export.pdf.text import Line
 
 Points = Sequence[tuple[float, float]]
 
-_WEB = re.compile(r"(?:https?://|mailto:)\S+\Z", re.IGNORECASE)
-_KEPT_IN_ADDRESSES = "%:/?#[]@!$&'()*+,;=~"
+_LONGEST_WORDS = 250
+"""Letters of a title that each line of it says about where it leads."""
 
 
 class Painter:
@@ -126,18 +125,18 @@ class Painter:
         """Make an area lead to an anchor or a web address; ``words`` says what is there."""
         if target in self._destinations:
             self.jump(self._destinations[target], words, x, y, width, height)
-        elif _WEB.match(target):
+        elif address := web_address(target):
             bottom = self._height - y - height
-            self.canvas.linkURL(quote(target, safe=_KEPT_IN_ADDRESSES), (x, bottom, x + width, bottom + height))
+            self.canvas.linkURL(address, (x, bottom, x + width, bottom + height))
 
     def jump(self, destination: str, words: str, x: float, y: float, width: float, height: float) -> None:
         """Make an area lead to a named place of the PDF."""
         bottom = self._height - y - height
         area = (x, bottom, x + width, bottom + height)
-        self.canvas.linkRect(legible(words), destination, area, Border="[0 0 0]")
+        self.canvas.linkRect(one_line(words[:_LONGEST_WORDS]), destination, area, Border="[0 0 0]")
 
     def _leads(self, target: str) -> bool:
-        return target in self._destinations or _WEB.match(target) is not None
+        return target in self._destinations or web_address(target) is not None
 
     def destination(self, name: str, y: float) -> None:
         """Name this height of the page, for links and bookmarks."""

@@ -9,14 +9,15 @@ from itertools import groupby
 
 from reportlab.pdfbase.pdfdoc import PDFDictionary
 
-from studio.document.blocks import Document, Inline, Span
+from studio.document.blocks import Document, Span
 from studio.export.characters import one_line
 from studio.export.options import Options
+from studio.export.paper import SIDE, TOP, Area, areas
 from studio.export.pdf.canvas import PdfCanvas
 from studio.export.pdf.flow import Flow
 from studio.export.pdf.fonts import face
 from studio.export.pdf.packing import PRODUCER, packed
-from studio.export.pdf.pages import SIDE, SIZES, TOP, Area, Page, Strip, paginate
+from studio.export.pdf.pages import Page, Strip, paginate
 from studio.export.pdf.painter import Painter
 from studio.export.pdf.printed import Printed
 from studio.export.pdf.styles import HEAD_RULE, MUST, SHEETS, Style
@@ -29,6 +30,8 @@ _ONE_AT_A_TIME = threading.Lock()
 _HEAD = 36.0
 _FOOT = 32.0
 """How far the running lines stand from the edge: beyond the three eighths of an inch that printers need."""
+_APART = 12.0
+"""What is left between two running lines side by side."""
 _ABOVE = 8.0
 """What is shown above a place that a link leads to."""
 _SHARES = (0.45, 0.4)
@@ -60,8 +63,7 @@ def lay_out(document: Document, options: Options, *, finished: bool = True) -> P
 
 
 def _laid_out(document: Document, options: Options, progress: Callable[[float], None], *, finished: bool) -> Printed:
-    width, height = SIZES[options.paper]
-    upright, landscape = Area(width, height), Area(height, width)
+    upright, landscape = areas(options.paper)
     sheet = SHEETS[options.purpose]
     flow = Flow(document, sheet, upright, landscape)
     flow.set(lambda share: progress(share * _SHARES[0]))
@@ -71,12 +73,12 @@ def _laid_out(document: Document, options: Options, progress: Callable[[float], 
     canvas = PdfCanvas(file, face("sans").name, one_line(document.language))
     _properties(canvas, document, options.created)
     painter = Painter(canvas, {anchor: place.name for anchor, place in places.items()})
+    running = {area: _RunningLines(document, sheet.running, area, len(pages)) for area in (upright, landscape)}
     for index, page in enumerate(pages):
         progress(_SHARES[0] + _SHARES[1] * index / len(pages))
         area = landscape if page.wide else upright
         painter.begin(area.page_width, area.page_height)
-        count = _("{number} of {count}", number=index + 1, count=len(pages))
-        _running_lines(painter, document, sheet.running, area, str(count))
+        running[area].paint(painter, index + 1)
         _strips(painter, page, area)
         painter.end()
     for place in flow.bookmarks:
@@ -128,23 +130,37 @@ def _date(moment: datetime | date) -> str:
     return f"D:{moment:%Y%m%d%H%M%S}" + (f"{offset[:3]}'{offset[3:5]}'" if offset else "")
 
 
-def _running_lines(painter: Painter, document: Document, style: Style, area: Area, number: str) -> None:
-    """Paint the lines at the head and foot of a page."""
-    right = SIDE + area.width
-    foot = area.page_height - _FOOT
-    with painter.part(None):
-        mark = _one_line((Span(document.mark, bold=True),), replace(style, colour=MUST), area.width / 2)
-        painter.line(mark, right - mark.width, _HEAD)
-        painter.line(_one_line((Span(document.running),), style, area.width - mark.width - 12), SIDE, _HEAD)
-        painter.rule(SIDE, right, _HEAD + 7.5, HEAD_RULE, 0.6)
-        count = _one_line((Span(number),), style, area.width)
-        painter.line(count, right - count.width, foot)
-        painter.line(_one_line((Span(document.foot),), style, area.width - count.width - 12), SIDE, foot)
+class _RunningLines:
+    """The lines at the head and foot of the pages of one kind. All but the number of the page are set once."""
+
+    def __init__(self, document: Document, style: Style, area: Area, pages: int) -> None:
+        self._style = style
+        self._area = area
+        self._pages = pages
+        self._mark = _one_line(document.mark, replace(style, colour=MUST, bold=True), area.width / 2)
+        self._head = _one_line(document.running, style, area.width - self._mark.width - _APART)
+        widest = _one_line(self._count(pages), style, area.width).width
+        self._foot = _one_line(document.foot, style, area.width - widest - _APART)
+
+    def paint(self, painter: Painter, number: int) -> None:
+        """Paint the lines of the page of that number."""
+        right = SIDE + self._area.width
+        foot = self._area.page_height - _FOOT
+        count = _one_line(self._count(number), self._style, self._area.width)
+        with painter.part(None):
+            painter.line(self._mark, right - self._mark.width, _HEAD)
+            painter.line(self._head, SIDE, _HEAD)
+            painter.rule(SIDE, right, _HEAD + 7.5, HEAD_RULE, 0.6)
+            painter.line(count, right - count.width, foot)
+            painter.line(self._foot, SIDE, foot)
+
+    def _count(self, number: int) -> str:
+        return str(_("{number} of {count}", number=number, count=self._pages))
 
 
-def _one_line(content: Inline, style: Style, width: float) -> Line:
-    """Return the text, or as much of it as fits on one line."""
-    return set_text(content, style, width)[0]
+def _one_line(text: str, style: Style, width: float) -> Line:
+    """Return the text, or as much of it as fits on one line, for its left end to be placed."""
+    return replace(set_text((Span(text),), style, width)[0], offset=0.0)
 
 
 def _strips(painter: Painter, page: Page, area: Area) -> None:

@@ -8,6 +8,7 @@ from reportlab.lib.colors import Color, HexColor
 from studio.document.blocks import ParagraphStyle, Tone
 from studio.document.drawing import Ink
 from studio.export import palette
+from studio.export.paper import SMALLEST
 from studio.export.pdf.fonts import Family
 
 Align = Literal["left", "centre", "right", "justified"]
@@ -28,8 +29,6 @@ SHOULD = _colour(palette.SHOULD)
 MUST = _colour(palette.MUST)
 TONES: dict[Tone, Color] = {tone: _colour(shade) for tone, shade in palette.TONES.items()}
 INKS: dict[Ink, Color] = {ink: _colour(shade) for ink, shade in palette.INKS.items()}
-SMALLEST = 7.0
-"""No letter is smaller than this."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from studio.document.blocks import Cell, Column, Inline, Row, Span, Table, plain, span
-from studio.export.columns import WIDEST_WORD, Need, divided, fitted, shared
+from studio.export.columns import WIDEST_WORD, Need, all_columns, need_of, parted
 from studio.export.pdf.pages import Place, Strip
 from studio.export.pdf.painter import Painter
 from studio.export.pdf.styles import ACCENT, HAIRLINE, PANEL, TONES, Style
@@ -39,18 +39,15 @@ def set_table(
     with the first column. ``element`` is the table in the structure of the document, ``places`` are those of its rows,
     by their index.
     """
-    columns = _all_columns(table)
+    columns = all_columns(table)
     words = _longest_words(columns, table, style, WIDEST_WORD * width)
     plain_rows = [row for row in table.rows if not row.heading]
     parts: list[list[Strip]] = []
-    for chosen in divided(words, width, _narrowest(style)):
-        weights = [columns[index].weight for index in chosen]
-        least = [words[index] for index in chosen]
-        if table.titled and len(chosen) > 2 and sum(least) <= width:
-            needs = [_need(columns[index], plain_rows, index, style) for index in chosen]
-            widths = fitted(weights, least, needs, width)
-        else:
-            widths = shared(weights, least, width)
+
+    def need(index: int) -> Need:
+        return _need(columns[index], plain_rows, index, style)
+
+    for chosen, widths in parted(table, columns, words, need, width, _narrowest(style)):
         grid = _Grid([columns[index] for index in chosen], style, widths)
         parts.append(_rows(table, grid, chosen, height, element, _NOWHERE if parts else places))
     return parts
@@ -104,12 +101,6 @@ def _height(strips: Sequence[Strip]) -> float:
     return sum(strip.height for strip in strips)
 
 
-def _all_columns(table: Table) -> list[Column]:
-    """Return the columns, with more without title where a row has more cells."""
-    count = max((len(row.cells) for row in table.rows if not row.heading), default=0)
-    return [*table.columns, *(Column("") for _ in range(count - len(table.columns)))]
-
-
 def _longest_words(columns: Sequence[Column], table: Table, style: Style, limit: float) -> list[float]:
     """Return for each column the width of its longest word with padding, between the narrowest and ``limit``."""
     title = replace(style, bold=True)
@@ -125,26 +116,15 @@ def _longest_words(columns: Sequence[Column], table: Table, style: Style, limit:
 
 
 def _need(column: Column, rows: Sequence[Row], index: int, style: Style) -> Need:
-    """Return the widths that a column of these rows needs, padding included.
+    """Return the widths that a column of these rows needs, padding included."""
 
-    The typical width leans towards that of the long cells, which make a table high.
-    """
+    def measured(content: Inline) -> float:
+        letters = sum(len(run.text) for run in content)
+        width = longest_line(content, style) if letters <= _MEASURED else letters * _LETTER * style.size
+        return width + 2.5 * style.pad_x
+
     title = longest_line((Span(column.title),), replace(style, bold=True)) + 2 * style.pad_x
-    known: dict[Inline, float] = {}
-    longest = total = squares = 0.0
-    for row in rows:
-        content = row.cells[index].content if index < len(row.cells) else ()
-        if not content:
-            continue
-        if content not in known:
-            letters = sum(len(run.text) for run in content)
-            exact = letters <= _MEASURED
-            known[content] = longest_line(content, style) if exact else letters * _LETTER * style.size
-        width = known[content] + 2.5 * style.pad_x
-        longest = max(longest, width)
-        total += width
-        squares += width * width
-    return Need(longest, squares / total if total else 1.0, max(longest, title))
+    return need_of(rows, index, title, measured)
 
 
 def _narrowest(style: Style) -> float:

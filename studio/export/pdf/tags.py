@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from reportlab.pdfbase.pdfdoc import PDFName, PDFObjectReference, PDFString
 
+from studio.export.characters import one_line
 from studio.export.pdf.canvas import PdfCanvas
 
 Kind = Literal[
@@ -85,5 +86,5 @@ def _object(element: Element, parent: int, pages: list[int], pdf: Any) -> bytes:
     )
     scope = f"/A<</O/Table/Scope/{element.scope}>>" if element.scope else ""
     start = f"<</Type/StructElem/S/{element.kind}/P {parent} 0 R{scope}/K[{kids}]".encode()
-    spoken = b"/Alt" + PDFString(element.alternative).format(pdf) if element.alternative else b""
+    spoken = b"/Alt" + PDFString(one_line(element.alternative)).format(pdf) if element.alternative else b""
     return start + spoken + b">>"

@@ -14,11 +14,11 @@ from typing import NamedTuple
 from reportlab.lib.colors import Color
 
 from studio.document.blocks import Inline
+from studio.export.characters import LINE_BREAK
 from studio.export.pdf.bidi import begins_right, painted, turns
 from studio.export.pdf.fonts import GLUE, Face, face, runs
 from studio.export.pdf.styles import Style
 
-_BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _HAN = "\u2e80-\u2fdf\u3001-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uffef"
 _OPENING = "「『（《〈【〔［｛“‘"
 _CLOSING = "、。，．：；？！」』）》〉】〕］｝”’…·％"
@@ -102,7 +102,7 @@ def _turned(lines: Iterable[Line], paragraph: str, style: Style, width: float) -
     right = begins_right(paragraph)
     for line in lines:
         parts = tuple(painted(line.parts, right=right))
-        flush = right and style.align in ("left", "justified") and not line.stretch
+        flush = right and width < inf and style.align in ("left", "justified") and not line.stretch
         yield replace(line, parts=parts, offset=max(0.0, width - line.width) if flush else line.offset)
 
 
@@ -137,7 +137,7 @@ def _paragraphs(content: Inline, style: Style, tied: float = 0.0) -> Iterator[li
         if span.raised:
             size, rise = max(style.smallest, size * _RAISED_SIZE), size * _RAISED_BY
         colour = style.label if style.label and span.bold else style.colour
-        for position, part in enumerate(_BREAKS.split(span.text)):
+        for position, part in enumerate(LINE_BREAK.split(span.text)):
             if position:
                 yield atoms
                 atoms = []

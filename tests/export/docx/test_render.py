@@ -206,6 +206,15 @@ def test_text_from_the_right_is_marked() -> None:
     assert not any(one.font.rtl for one in left.runs)
 
 
+def test_page_numbers_of_the_contents_stand_within_the_margins() -> None:
+    """LibreOffice shows no number that stands beyond the indent of its paragraph."""
+    word = read(document(1))
+    for style in ("toc 1", "toc 2", "toc 3", "table of figures"):
+        look = word.styles[style].paragraph_format
+        assert not look.right_indent
+        assert look.tab_stops[0].position <= word.sections[0].page_width - 2 * word.sections[0].left_margin
+
+
 def test_links_lead_to_places_of_the_document_and_to_the_web() -> None:
     links = ("section-1", "https://doi.org/10.1000/x?a=1&b=ü%", "javascript:alert(1)", "http://[broken", "section-9")
     word = read(holding(Paragraph(tuple(Span(link, link=link) for link in links))))

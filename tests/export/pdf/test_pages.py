@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.export.pdf.pages import Area, Page, Strip, paginate
+from studio.export.paper import Area
+from studio.export.pdf.pages import Page, Strip, paginate
 from studio.export.pdf.painter import Painter
 
 UPRIGHT = Area(595.0, 842.0)

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 PROTOCOL = '{"format": 1, "overview": {"title": "5 µg"}}\n'.encode()
 MOMENT = datetime(2026, 11, 27, 9, 5, 7, tzinfo=timezone(timedelta(hours=1)))
-SAMPLE = replace(document(5), title="Trial <A> & B\x00", tables_title="Tables", figures_title="Figures")
+SAMPLE = replace(document(5), title="Trial <A> & B\x00\ufffe", tables_title="Tables", figures_title="Figures")
 PURPOSES: tuple[Purpose, ...] = ("sharing", "submission")
 PAPERS: tuple[Paper, ...] = ("a4", "letter")
 
@@ -126,7 +126,7 @@ def test_metadata_say_the_same_everywhere(purpose: Purpose) -> None:
         tree = ET.fromstring(pdf.Root.Metadata.read_bytes().decode())
         said = {node.tag.rpartition("}")[2]: "".join(node.itertext()) for node in tree.iter()}
         info: Any = pdf.docinfo
-        assert said["title"] == str(info.Title) == "Trial <A> & B[U+0000]"
+        assert said["title"] == str(info.Title) == "Trial <A> & B[U+0000][U+FFFE]"
         assert said["creator"] == str(info.Author) == SAMPLE.author
         assert said["description"] == str(info.Subject) == SAMPLE.subject
         assert said["Producer"] == str(info.Producer)

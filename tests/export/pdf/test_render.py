@@ -340,6 +340,12 @@ HOSTILE: dict[str, tuple[Block, ...]] = {
         Figure(Drawing(200, 9000, (Mark(3, 4, "diamond"), Label(1, 1, ""))), "tall", "x"),
         Figure(Drawing(10, 10, (Curve(((1, 1),)), Curve(((1, 1), (2, 2)), fill="fill"))), "caption " * 3000, "x"),
     ),
+    "labels and captions in Hebrew": (
+        Figure(Drawing(200, 90, (Label(9, 9, "שלום"), Label(9, 30, "שלום \u2067a\u2069"))), "שלום", "\ud800 שלום"),
+        Listing((span("שלום"), span("a")), numbered=True, prefix="ש"),
+    ),
+    "a label without end": (Figure(Drawing(200, 90, (Label(9, 9, "w" * 300_000),)), "long", "long"),),
+    "half a character in a link": (Paragraph((Span("a", link="https://example.org/\ud800"),)),),
     "odd links": (
         Paragraph((Span("a", link="nowhere"), Span("b", link=""), Span("c", link="javascript:alert(1)"))),
         Paragraph(
@@ -388,6 +394,12 @@ def test_only_web_addresses_and_sections_become_links() -> None:
         "mailto:a@example.org",
     ]
     assert sum("/Dest" in link for link in links) == 1
+
+
+def test_long_titles_and_running_lines_make_no_vast_file() -> None:
+    long = "w" * 5000
+    odd = replace(with_blocks(), running=long, foot=long, sections=(Section("1", long, 1),), title=long)
+    assert len(render(odd, replace(OPTIONS, purpose="submission"))) < 300_000
 
 
 def test_submissions_have_larger_letters() -> None:

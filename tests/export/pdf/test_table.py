@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.document.blocks import Cell, Column, Row, Table, cell, span
-from studio.export.pdf.pages import Area, Strip, paginate
+from studio.export.paper import Area
+from studio.export.pdf.pages import Strip, paginate
 from studio.export.pdf.styles import Style
 from studio.export.pdf.table import set_table
 from studio.export.pdf.tags import Element

@@ -2,15 +2,17 @@
 
 import re
 import unicodedata
+from math import inf
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.document.blocks import Span, span
+from studio.export.paper import SMALLEST
 from studio.export.pdf.bidi import turns
-from studio.export.pdf.fonts import legible, unprintable
-from studio.export.pdf.styles import SHEETS, SMALLEST, Style
+from studio.export.pdf.fonts import unprintable
+from studio.export.pdf.styles import SHEETS, Style
 from studio.export.pdf.text import Line, longest_word, set_text
 
 BODY = SHEETS["sharing"].paragraphs["body"]
@@ -72,6 +74,20 @@ def test_a_paragraph_in_hebrew_stands_at_the_right() -> None:
     (line,) = set_text(span("שלום world"), LEFT, 400.0)
     assert line.offset + line.width == pytest.approx(400.0)
     assert words(line) == "world םולש"
+
+
+MARKS = "\u2066\u2067\u2068\u2069\u202a\u202b\u202c\u202d\u202e"
+
+
+@given(st.text(f"a1ש\U0001fae8{MARKS}", min_size=1, max_size=12))
+def test_whichever_marks_of_direction_it_has_a_text_is_printed_and_they_are_not(text: str) -> None:
+    (line,) = lines(f"ש{text}", 500)
+    assert sorted(line) == sorted(f"ש{text}".translate(dict.fromkeys(map(ord, MARKS))))
+
+
+def test_a_text_without_end_of_line_stands_at_its_place_from_whichever_side_it_is_read() -> None:
+    (line,) = set_text(span("שלום"), BODY, inf)
+    assert line.offset == 0
 
 
 def test_runs_keep_their_links_when_their_order_turns() -> None:
@@ -200,10 +216,6 @@ def test_the_longest_word_is_measured_without_breaks_inside() -> None:
     assert longest_word(span("a dose-controlled b"), LEFT) == longest_word(span("controlled"), LEFT)
     assert longest_word(span(""), LEFT) == 0
     assert longest_word(span("受试者随访"), LEFT) == pytest.approx(3 * LEFT.size, rel=0.05)
-
-
-def test_names_and_titles_keep_to_one_line_without_control_characters() -> None:
-    assert legible("a\tb\nc\x00\ud800é中") == "a b c[U+0000][U+D800]é中"
 
 
 def test_no_style_is_smaller_than_the_smallest_letters() -> None:
