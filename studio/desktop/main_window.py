@@ -538,7 +538,7 @@ class MainWindow(QMainWindow):
             open_exported=wish.open_afterwards,
         )
         if (preview := self.workspace.side.preview) is not None:
-            self._on_preview_made(preview)
+            self._show_print_choice(preview)
         said = _("Exported to {path}", path=str(wish.path))
         self.status.showMessage(str(said), _SHOWN_MS)
         if not wish.open_afterwards:
@@ -691,7 +691,11 @@ class MainWindow(QMainWindow):
         """Go to where the designers write the passage that prints the field in focus in their own words."""
         from studio.document.passages import heading_of
 
-        self.workspace.write_passage(heading_of(self.workspace.place()) or "")
+        place = self.workspace.place()
+        if self.workspace.page == "wording":
+            self.workspace.go_to(place)
+        else:
+            self.workspace.write_passage(heading_of(place) or "")
 
     def step_page(self, by: int) -> None:
         """Show the next section, or the one before."""
@@ -827,10 +831,13 @@ class MainWindow(QMainWindow):
         self.commands.update()
 
     def _on_preview_made(self, preview: Preview) -> None:
+        self._show_print_choice(preview)
+        preview.choice_made.connect(self._on_print_choice)
+
+    def _show_print_choice(self, preview: Preview) -> None:
         from studio.desktop.panels.preview import PrintChoice
 
         preview.set_choice(PrintChoice(self._settings.paper, self._settings.purpose))
-        preview.choice_made.connect(self._on_print_choice)
 
     def _on_print_choice(self, choice: PrintChoice) -> None:
         self._change_settings(paper=choice.paper, purpose=choice.purpose)
@@ -928,7 +935,6 @@ def _surveyed(protocol: Protocol, report: Report, what: What, stem: str | None, 
         else f"{stem}{format.ending}"
         for format in formats_of(what)
         for purpose in PURPOSES
-        if what == "protocol"
     }
     return Survey(names, {format.ending: concerns(document, format) for format in formats_of(what)})
 

@@ -12,9 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QDialog, QWidget
 
+from studio.desktop import main_window
 from studio.desktop.dialogs.export import ExportDialog, Exported, Survey, Wish
 from studio.desktop.editors.widgets import Link, Words
 from studio.desktop.main_window import MainWindow
+from studio.desktop.panels.preview import PrintChoice
 from studio.document.blocks import Concern
 from studio.export import formats
 from studio.protocol.protocol import Protocol
@@ -100,6 +102,13 @@ def test_every_format_of_a_protocol_is_offered_the_usual_one_first(over: QWidget
     dialog = ExportDialog(over, Wish(Path("/there/a.pdf")), not_final=None)
     assert list(dialog.kind) == [format.ending for format in formats.formats_of("protocol")]
     assert dialog.kind[".pdf"].isChecked()
+
+
+def test_everything_the_keyboard_reaches_has_a_name(over: QWidget) -> None:
+    dialog = ExportDialog(over, Wish(Path("/tmp/a.pdf")), not_final=None)
+    reached = [part for part in dialog.findChildren(QWidget) if part.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert len(reached) > 5
+    assert [part for part in reached if not part.accessibleName() and not getattr(part, "text", str)()] == []
 
 
 def test_each_purpose_says_what_it_means(over: QWidget) -> None:
@@ -217,6 +226,37 @@ def test_the_name_for_a_submission_is_one_that_authorities_take(make: Callable[[
     name = Path(dialog.file.text()).name
     assert name == name.lower()
     assert " " not in name
+
+
+def test_the_report_of_the_checklist_has_a_name_of_its_own_for_a_submission(
+    make: Callable[[], MainWindow], qtbot: QtBot
+) -> None:
+    window = make()
+    window.export_checklist()
+    (dialog,) = window.findChildren(ExportDialog)
+    dialog.purpose["submission"].click()
+    qtbot.waitUntil(lambda: Path(dialog.file.text()).name.startswith("checklist-report-"), timeout=PATIENCE_MS)
+    name = Path(dialog.file.text()).name
+    assert name == name.lower()
+    assert " " not in name
+
+
+def test_the_preview_is_told_of_a_choice_once_after_exports(
+    make: Callable[[], MainWindow], tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make()
+    window.toggle_side("preview")
+    dialog = ask(window)
+    dialog.file.setText(str(tmp_path / "a.md"))
+    dialog.opens.setChecked(False)
+    press(dialog, qtbot)
+    finished(window, qtbot)
+    saved: list[Settings] = []
+    monkeypatch.setattr(main_window, "save_settings", saved.append)
+    preview = window.workspace.side.preview
+    assert preview is not None
+    preview.choice_made.emit(PrintChoice("letter", "submission"))
+    assert [(one.paper, one.purpose) for one in saved] == [("letter", "submission")]
 
 
 # The export itself

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from studio.desktop import theme
 from studio.desktop.editors.passages import PassagesEditor
 from studio.desktop.main_window import MainWindow
+from studio.desktop.pages.view import PageView
 from studio.document.passages import Standing
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import Dose
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from studio.desktop.pages.view import PageView
     from studio.desktop.session import Session
 
     Show = Callable[[str], PageView]
@@ -79,12 +79,31 @@ def test_a_heading_shows_what_is_generated_and_takes_own_words(editor: PassagesE
 def test_bold_words_and_a_table_are_stored_as_markdown(editor: PassagesEditor, session: Session) -> None:
     editor.show_heading(DOSES)
     text = editor.desk.text
+    text.setFocus()
     QTest.keyClick(text, Qt.Key.Key_B, CTRL)
     QTest.keyClicks(text, "bold")
     text.insert_table()
     QTest.keyClicks(text, "Dose")
     (made,) = passages(session)
     assert made.text == "**bold**\n\n| Dose |  |\n| --- | --- |\n|  |  |\n|  |  |"
+
+
+def test_what_is_being_written_is_in_sight(editor: PassagesEditor, qtbot: QtBot) -> None:
+    view = editor.parentWidget()
+    while not isinstance(view, PageView):
+        view = view.parentWidget()
+    view.resize(600, 400)
+    write(editor, "Words.")
+    text = editor.desk.text
+
+    def caret() -> int:
+        return text.viewport().mapTo(view.viewport(), text.cursorRect().center()).y()
+
+    view.verticalScrollBar().setValue(0)
+    assert caret() > view.viewport().height()
+    for _line in range(12):
+        QTest.keyClick(text, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: 0 < caret() < view.viewport().height())
 
 
 def test_a_burst_of_typing_is_one_step_and_undo_takes_it_back(editor: PassagesEditor, session: Session) -> None:
@@ -137,6 +156,7 @@ def test_one_can_start_from_the_generated_text(editor: PassagesEditor, session: 
     assert made.text
     assert made.generated
     assert made.text.split()[0] == made.generated.split()[0]
+    assert "The table shows what each arm receives." in made.text
 
 
 def test_changed_facts_are_marked_and_keeping_the_text_settles_them(
@@ -268,4 +288,8 @@ def test_an_action_leads_from_a_field_to_the_passage_that_prints_it(window: Main
     assert window.workspace.page == "wording"
     editor = window.workspace.findChild(PassagesEditor)
     assert editor is not None
+    assert editor.tree.number() == "5.2"
+    editor.tree.setFocus()
+    window.commands["own-words"].trigger()
+    assert QApplication.focusWidget() is editor.desk.text
     assert editor.tree.number() == "5.2"

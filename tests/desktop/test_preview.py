@@ -14,15 +14,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QHelpEvent, QImage, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QToolTip
 
 from studio.checklist.run import run
 from studio.desktop import theme
+from studio.desktop.editors.passages import PassagesEditor
 from studio.desktop.main_window import MainWindow
 from studio.desktop.panels import preview as panel
 from studio.desktop.panels import preview_pdf
 from studio.desktop.panels.preview import Preview, PrintChoice
-from studio.desktop.panels.preview_paper import LARGEST, SMALLEST, Paper
+from studio.desktop.panels.preview_paper import ZOOMS, Paper
 from studio.desktop.panels.preview_passages import Passages
 from studio.desktop.panels.preview_pdf import TILE, readable, tile
 from studio.document.build import build
@@ -322,10 +324,10 @@ def test_pages_are_as_wide_as_the_view_until_a_size_is_chosen(window: MainWindow
     assert bar.zoom.text() == f"{percent} %"
     for _step in range(20):
         bar.larger.click()
-    assert paper.zoom == LARGEST
+    assert paper.zoom == ZOOMS[-1]
     for _step in range(20):
         bar.smaller.click()
-    assert paper.zoom == SMALLEST
+    assert paper.zoom == ZOOMS[0]
     menu = bar.menu()
     menu.actions()[0].trigger()
     menu.close()
@@ -349,7 +351,7 @@ def test_the_wheel_with_ctrl_changes_the_size_around_the_mouse(window: MainWindo
         pytest.approx(before.y, abs=2),
     )
     turn(paper, at, -1200)
-    assert paper.zoom == SMALLEST
+    assert paper.zoom == ZOOMS[0]
 
 
 def turn(paper: Paper, at: QPoint, by: int) -> None:
@@ -393,7 +395,7 @@ def test_keys_move_and_the_number_of_the_page_leads_to_it(window: MainWindow, qt
 
 def test_a_large_page_is_made_of_tiles_of_which_those_in_sight_are_kept(window: MainWindow) -> None:
     paper = shown(window).paper
-    paper.set_zoom(LARGEST)
+    paper.set_zoom(ZOOMS[-1])
     image = paper.viewport().grab().toImage()
     assert image.size() == paper.viewport().size() * image.devicePixelRatio()
     size = QSize(TILE.width() + 10, 3 * TILE.height() - 5)
@@ -450,6 +452,41 @@ def test_the_preview_follows_the_field_in_focus_and_marks_its_passage(window: Ma
     assert paper.page != first
 
 
+def test_a_document_is_first_shown_where_it_prints_the_field_in_focus(
+    window: MainWindow, template: Protocol, qtbot: QtBot
+) -> None:
+    preview = shown(window)
+    focus(window, DIAGNOSIS)
+    preview.paper.go_to_page(0)
+    assert not in_sight(preview.paper)
+    window.session.start(template.model_copy())
+    qtbot.waitUntil(lambda: preview.current, timeout=PATIENCE_MS)
+    assert in_sight(preview.paper)
+
+
+def test_the_preview_follows_the_heading_that_is_written_in_own_words(window: MainWindow, qtbot: QtBot) -> None:
+    paper = shown(window).paper
+
+    def heading_in_sight(number: str) -> bool:
+        spot = paper.passages.first_of(f"/wording/passages/{number}")
+        assert spot is not None
+        area = QRectF(spot.x, spot.y, spot.width, spot.height)
+        return paper.viewport().rect().intersects(paper.position_of(spot.page, area))
+
+    window.workspace.write_passage("6.1")
+    qtbot.waitUntil(lambda: heading_in_sight("6.1"))
+    assert not paper.marked()
+    editor = window.workspace.findChild(PassagesEditor)
+    assert editor is not None
+    QTest.keyClicks(editor.desk.text, "Given slowly.")
+    qtbot.waitUntil(lambda: shown(window).current and bool(in_sight(paper)), timeout=PATIENCE_MS)
+    ((page, _area),) = in_sight(paper)
+    assert "Given slowly." in paper.pdf.text(page)
+    editor.show_heading("5.2")
+    qtbot.waitUntil(lambda: heading_in_sight("5.2"))
+    assert not paper.marked()
+
+
 def test_a_passage_in_sight_is_marked_without_moving_the_pages(window: MainWindow) -> None:
     paper = shown(window).paper
     focus(window, DIAGNOSIS)
@@ -498,6 +535,16 @@ def test_the_keyboard_reaches_the_preview_and_from_it_the_field(window: MainWind
     qtbot.keyClick(preview.paper, Qt.Key.Key_Return)
     assert window.workspace.place() == DIAGNOSIS
     assert not preview.paper.hasFocus()
+
+
+def test_tab_goes_through_the_bar_and_the_search_to_the_pages(window: MainWindow) -> None:
+    preview = shown(window)
+    preview.search.open()
+    preview.bar.smaller.setFocus()
+    stops = [*preview.bar.stops(), *preview.search.stops(), preview.paper]
+    for stop in stops:
+        assert QApplication.focusWidget() is stop
+        QTest.keyClick(stop, Qt.Key.Key_Tab)
 
 
 def test_a_double_click_and_the_menu_ask_to_write_the_passage(window: MainWindow, qtbot: QtBot) -> None:
@@ -691,6 +738,19 @@ def test_of_several_places_the_one_in_the_fields_own_chapter_is_shown() -> None:
     assert heading is not None
     assert heading.address == "section-5.1"
     assert passages.first_of("/screening/tests") is None
+
+
+def test_a_section_is_shown_where_its_first_field_is_printed() -> None:
+    passages = Passages(
+        [
+            spot("/overview/title", page=0),
+            spot("section-5.1", page=1),
+            spot(DIAGNOSIS, page=1, y=20),
+            spot("section-11.2", page=2),
+            spot("/overview/funding", page=2, y=20),
+        ]
+    )
+    assert [found.page for section in ("/overview", "/population") if (found := passages.first_of(section))] == [0, 1]
 
 
 @given(st.lists(st.sampled_from(["/a/b", "/a/b/c", "/a/bc", "/d"]), max_size=8), st.sampled_from(["/a/b", "/a/b/c/e"]))

@@ -99,6 +99,7 @@ class Dialog(QDialog):
         area = self._scrolled = QScrollArea(self)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
+        area.setAccessibleName(self.windowTitle())
         area.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, area))
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page = QWidget(area)

@@ -79,6 +79,10 @@ class Editor:
         """Go to what stands at these parts of an address below the field, and return the widget that shows it."""
         return self.control()
 
+    def place(self, address: str) -> str:
+        """Return the address of what is being written of the field at ``address``, where that is a part of it."""
+        return address
+
     def rebind(self, address: str) -> None:
         """Work for the same field of another item from now on; what it shows follows with ``set_value``."""
 

@@ -70,7 +70,7 @@ class Form(QObject):
     """Go to the field at this address, on whichever page it stands."""
 
     moved = Signal()
-    """Another cell of a table is the current one."""
+    """Another cell of a table, or another heading, is the current one."""
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)

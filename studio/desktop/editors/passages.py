@@ -7,6 +7,7 @@ the items.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
@@ -45,6 +46,8 @@ from studio.protocol.wording import Passage, PassagePlace
 from studio.text import Text, _, listing, n_, translate
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtGui import QPaintEvent, QResizeEvent
 
     from studio.desktop.editors.form import Form
@@ -166,6 +169,11 @@ class PassagesEditor(Editor, Scaled):
             return self.tree
         return self.desk
 
+    def place(self, address: str) -> str:
+        """Return the address of the passages under the heading that is chosen."""
+        number = self.tree.number()
+        return join(address, number) if number else address
+
     def show_heading(self, number: str) -> bool:
         """Show the heading of this number; tell whether there is one."""
         if not self._survey.places:
@@ -174,6 +182,7 @@ class PassagesEditor(Editor, Scaled):
 
     def _on_chosen(self, number: str) -> None:
         self.desk.show_place(self._place())
+        self._form.moved.emit()
 
     def _place(self) -> Place | None:
         """Return the heading that is chosen; that of passages without one has no number."""
@@ -279,20 +288,10 @@ class _Summary(QWidget):
         )
         for number in changed[:8]:
             link = Link(str(_("Go to section {number}", number=number)), self)
-            link.clicked.connect(_Chosen(self, number))
+            link.clicked.connect(partial(self.chosen.emit, number))
             self._row.insertWidget(self._row.count() - 1, link)
             self._links.append(link)
             link.show()
-
-
-class _Chosen:
-    """Tells which link was clicked. It holds no widget that would hold it in turn."""
-
-    def __init__(self, summary: _Summary, number: str) -> None:
-        self._signal, self._number = summary.chosen, number
-
-    def __call__(self) -> None:
-        self._signal.emit(self._number)
 
 
 class _Tree(QTreeView):
@@ -497,7 +496,7 @@ class _Desk(Scaled):
         self.text.setAccessibleName(str(_("Your text")))
         self.setFocusProxy(self.text)
         self.tools = RichTools(self.text, self)
-        self.text.value_changed.connect(self._on_typed)
+        self.text.value_changed.connect(self._store)
         self.text.finished.connect(form.session.seal)
         self.start = Link(str(_("Start from the generated text")), self)
         self.start.clicked.connect(self._start)
@@ -602,9 +601,6 @@ class _Desk(Scaled):
         self.show_place(self._place, id or new_id("passage"))
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _on_typed(self, written: str) -> None:
-        self._store(written)
-
     def _on_where(self, at: int) -> None:
         self._where = list(PassagePlace)[at]
         if self._passage is not None or self._where is PassagePlace.NOT_APPLICABLE:
@@ -629,12 +625,8 @@ class _Desk(Scaled):
         assert self._place is not None
         now = self._place.remembered(self._passage.place)
         label = _("Keep own text in section {number}", number=self._place.number)
-        self._form.session.seal()
         address = join(_ADDRESS, self._passage.id, "generated")
-        self._form.session.edit(label, lambda protocol: put(protocol, address, now), source=self._form_source())
-        self._form.session.seal()
-        self.stored.emit()
-        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._settle(label, lambda protocol: put(protocol, address, now))
 
     def _drop(self) -> None:
         """Take the passage away: what is generated is printed again."""
@@ -642,10 +634,14 @@ class _Desk(Scaled):
         assert self._place is not None
         label = _("Go back to the generated text in section {number}", number=self._place.number)
         address = join(_ADDRESS, self._passage.id)
-        self._form.session.seal()
-        self._form.session.edit(label, lambda protocol: remove(protocol, address), source=self._form_source())
-        self._form.session.seal()
         self._passage = self._where = None
+        self._settle(label, lambda protocol: remove(protocol, address))
+
+    def _settle(self, label: Text, change: Callable[[Protocol], Protocol]) -> None:
+        """Change the protocol in a step of its own, and go on writing."""
+        self._form.session.seal()
+        self._form.session.edit(label, change, source=self.parentWidget())
+        self._form.session.seal()
         self.stored.emit()
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -671,13 +667,10 @@ class _Desk(Scaled):
             _("Write section {number}", number=made.heading or ""),
             lambda protocol: _with(protocol, made if kept else None, address),
             merge=join(address, "text"),
-            source=self._form_source(),
+            source=self.parentWidget(),
         )
         self._passage = made if kept else None
         self.stored.emit()
-
-    def _form_source(self) -> QWidget:
-        return self.parentWidget()
 
 
 def _with(protocol: Protocol, passage: Passage | None, address: str) -> Protocol:

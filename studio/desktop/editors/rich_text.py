@@ -6,6 +6,7 @@ The text of a ``QTextDocument`` is read here piece by piece: what Qt writes as M
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QMimeData, QRectF, QSize, Qt, QUrl, Signal
@@ -19,6 +20,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShortcutEvent,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
@@ -30,7 +32,7 @@ from PySide6.QtGui import (
     QTextTable,
     QTextTableFormat,
 )
-from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QTextEdit, QWidget
 
 from studio.desktop import theme
 from studio.desktop.editors.editor import is_escape, is_history_key, is_history_override, without_history
@@ -310,7 +312,7 @@ class RichView(QTextEdit):
         """Paint the frame around the text, and follow theme and size of the text."""
         done = super().event(event)
         if event.type() == QEvent.Type.Paint:
-            self._paint_frame()
+            paint_frame(QPainter(self), self, focused=self.hasFocus(), tone="")
         elif event.type() == QEvent.Type.FontChange:
             self._measure()
         elif event.type() == QEvent.Type.PaletteChange:
@@ -354,9 +356,6 @@ class RichView(QTextEdit):
         self.viewport().update()
         self._fit()
 
-    def _paint_frame(self) -> None:
-        paint_frame(QPainter(self), self, focused=self.hasFocus(), tone="")
-
     def _measure(self) -> None:
         self._inset = em(self, 0.12) + 1
         self.setViewportMargins(self._inset, self._inset, self._inset, self._inset)
@@ -399,6 +398,8 @@ class RichText(RichView):
         self.setReadOnly(False)
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextEditorInteraction)
         self.document().contentsChanged.connect(self._typed_on)
+        alone = Qt.ShortcutContext.WidgetShortcut
+        self._tools = {self.grabShortcut(QKeySequence(tool.keys), alone): tool for tool in TOOLS if tool.keys}
 
     def markdown(self) -> str:
         """Return what is written, as Markdown."""
@@ -521,25 +522,23 @@ class RichText(RichView):
         if is_history_override(event):
             event.ignore()
             return False
-        if event.type() == QEvent.Type.ShortcutOverride and self._tool_of(event) is not None:
-            event.accept()
+        if isinstance(event, QShortcutEvent):
+            self._tools[event.shortcutId()].act(self)
             return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Do what the keys of the tools mean; leave undo to the window, revert on Esc, and end a list on Enter."""
-        tool = self._tool_of(event)
+        """Leave undo to the window, revert on Esc, and end a list on Enter. What is written stays in sight."""
         if is_history_key(event):
             event.ignore()
         elif is_escape(event):
             event.ignore()
             self._revert()
-        elif tool is not None:
-            tool(self)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._at_empty_item():
             self._unlist(self.textCursor())
         else:
             super().keyPressEvent(event)
+        after(self, 0, self._bring_cursor)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Remember the text for Esc."""
@@ -581,11 +580,15 @@ class RichText(RichView):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
-    def _tool_of(self, event: QEvent) -> Callable[[RichText], None] | None:
-        if not isinstance(event, QKeyEvent):
-            return None
-        pressed = QKeySequence(event.keyCombination())
-        return next((tool.act for tool in TOOLS if tool.keys and QKeySequence(tool.keys) == pressed), None)
+    def _bring_cursor(self) -> None:
+        """Scroll the page until the line with the cursor is in sight."""
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if area is not None:
+            line = self.cursorRect()
+            at = self.viewport().mapTo(area.widget(), line.center())
+            area.ensureVisible(at.x(), at.y(), 0, line.height() + em(self))
 
     def _at_empty_item(self) -> bool:
         cursor = self.textCursor()
@@ -613,19 +616,16 @@ class RichText(RichView):
             self.value_changed.emit(written)
 
 
+@dataclass(frozen=True, slots=True)
 class _Tool:
-    """What can be done to rich text: its name, its icon, its keys and when it is on."""
+    """What can be done to rich text: its name, its icon, its keys, when it is on, and where it can be used."""
 
-    def __init__(
-        self,
-        name: Text,
-        icon: str,
-        act: Callable[[RichText], None],
-        keys: str = "",
-        on: Callable[[RichText], bool] | None = None,
-        usable: Callable[[RichText], bool] = lambda text: True,
-    ) -> None:
-        self.name, self.icon, self.act, self.keys, self.on, self.usable = name, icon, act, keys, on, usable
+    name: Text
+    icon: str
+    act: Callable[[RichText], None]
+    keys: str = ""
+    on: Callable[[RichText], bool] | None = None
+    usable: Callable[[RichText], bool] = lambda text: True
 
 
 TOOLS = (

@@ -95,7 +95,7 @@ class PageView(QScrollArea):
             if isinstance(widget, ItemTable) and widget.currentIndex().isValid():
                 return widget.table().cell_address(widget.currentIndex())
             if isinstance(widget, Row):
-                return widget.address
+                return widget.editor.place(widget.address)
             widget = widget.parentWidget()
         return f"/{self.page.section}"
 

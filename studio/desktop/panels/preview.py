@@ -31,8 +31,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWid
 from studio.desktop import theme
 from studio.desktop.dialogs.dialog import Line
 from studio.desktop.dialogs.export import PAPERS, PURPOSES
-from studio.desktop.editors.widgets import Button, Scaled, Words
-from studio.desktop.panels.preview_paper import Paper
+from studio.desktop.editors.widgets import Button, Scaled, Words, tab_after
+from studio.desktop.panels.preview_paper import ZOOMS, Paper
 from studio.desktop.panels.preview_search import Search
 from studio.desktop.tasks import Tasks
 from studio.desktop.theme import em
@@ -55,9 +55,6 @@ REFRESH_AFTER_MS = 200
 
 FOLLOW_AFTER_MS = 120
 """Pause after the keyboard has moved before the preview follows, in milliseconds."""
-
-ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
-"""The sizes to choose from; 1 is the size on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +85,7 @@ class Preview(Scaled):
         self._session, self._place = session, place
         self._choice = PrintChoice()
         self._moment = datetime.now()
+        self._origin: Protocol | None = None
         self._shown: tuple[Protocol, PrintChoice] | None = None
         self._asked: tuple[Protocol, PrintChoice] | None = None
         self._resting = False
@@ -105,6 +103,7 @@ class Preview(Scaled):
         column.addWidget(self.search)
         column.addWidget(self.paper, 1)
         column.addWidget(self.state)
+        tab_after(*self.bar.stops(), *self.search.stops(), self.paper)
         self._refresher = QTimer(self, singleShot=True, interval=REFRESH_AFTER_MS)
         self._refresher.timeout.connect(self.refresh)
         self._follower = QTimer(self, singleShot=True, interval=FOLLOW_AFTER_MS)
@@ -132,7 +131,7 @@ class Preview(Scaled):
         return self._shown is not None and self._is_now(self._shown)
 
     def set_choice(self, chosen: PrintChoice) -> None:
-        """PrintChoice the document in another way."""
+        """Print the document in another way."""
         self._choice = chosen
         if self.isVisible():
             self.refresh()
@@ -226,7 +225,9 @@ class Preview(Scaled):
 
     def _on_laid_out(self, asked: tuple[Protocol, PrintChoice], when: datetime, printed: Printed) -> None:
         self._asked = None
-        if not self.paper.show_printed(printed):
+        origin = self._session.history.steps[0]
+        another, self._origin = origin is not self._origin, origin
+        if not self.paper.show_printed(printed, another=another):
             self._say_failed(_("The preview could not be shown: what was made is no PDF."))
             return
         self._shown, self._moment = asked, when
@@ -323,6 +324,10 @@ class _Bar(Scaled):
         """Set margins from the font."""
         self._row.setContentsMargins(em(self, 0.4), em(self, 0.3), em(self, 0.4), em(self, 0.3))
         self._row.setSpacing(em(self, 0.15))
+
+    def stops(self) -> list[QWidget]:
+        """Return the widgets at which Tab stops, in order."""
+        return [self.smaller, self.zoom, self.larger, self.page, self.search, self.more]
 
     def menu(self) -> QMenu:
         """Return the menu of sizes."""

@@ -40,11 +40,8 @@ if TYPE_CHECKING:
     from studio.desktop.panels.preview_pdf import Hit
     from studio.export.pdf.printed import Printed, Spot
 
-SMALLEST, LARGEST = 0.5, 4.0
-"""How small and large pages may be shown; at 1 they have their size on paper."""
-
-STEPS = (0.5, 0.67, 0.8, 0.9, 1.0, 1.1, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0)
-"""The sizes one steps through."""
+ZOOMS = (0.5, 0.75, 1.0, 1.25, 1.5, 2.0, 3.0, 4.0)
+"""The sizes to choose from and to step through, the smallest and the largest first and last; at 1 as on paper."""
 
 _INCH = 72.0
 _NOTCH = 120
@@ -134,16 +131,21 @@ class Paper(QAbstractScrollArea):
         """How large the pages are, 1 for their size on paper; None while each is as wide as the view."""
         return self._zoom
 
-    def show_printed(self, printed: Printed) -> bool:
-        """Show another state of the document at the same place; tell whether its PDF could be shown."""
-        seen = self._marks_in_sight()
+    def show_printed(self, printed: Printed, *, another: bool = False) -> bool:
+        """Show another state of the document at the same place; tell whether its PDF could be shown.
+
+        Of ``another`` document, the place is shown where it prints the field that is followed.
+        """
+        if another:
+            self._place = (0, 0.0)
+        sought = another or self._marks_in_sight()
         shown = self._pdf.load(printed.data)
         self._passages = Passages(printed.spots)
         self._selection, self._selected = None, {}
         self._hits, self._hit = {}, None
         self._lay_out()
         self._mark()
-        if seen:
+        if sought:
             self._bring_marks()
         self.moved.emit()
         return shown
@@ -177,7 +179,7 @@ class Paper(QAbstractScrollArea):
     def set_zoom(self, zoom: float | None, at: QPoint | None = None) -> None:
         """Show the pages at a size, or each as wide as the view (None); the point ``at`` of the view stays in place."""
         if zoom is not None:
-            zoom = min(max(zoom, SMALLEST), LARGEST)
+            zoom = min(max(zoom, ZOOMS[0]), ZOOMS[-1])
         if zoom == self._zoom or not self.count:
             self._zoom = zoom
             return
@@ -191,10 +193,9 @@ class Paper(QAbstractScrollArea):
 
     def step_zoom(self, by: int) -> None:
         """Show the pages a step larger (1) or smaller (-1)."""
-        here = self._zoom if self._zoom is not None else self._scale(self.page) / self._actual
-        larger = [step for step in STEPS if step > here * 1.01]
-        smaller = [step for step in STEPS if step < here * 0.99]
-        self.set_zoom((larger or [LARGEST])[0] if by > 0 else (smaller or [SMALLEST])[-1])
+        larger = (zoom for zoom in ZOOMS if zoom > self._size * 1.01)
+        smaller = (zoom for zoom in reversed(ZOOMS) if zoom < self._size * 0.99)
+        self.set_zoom(next(larger, ZOOMS[-1]) if by > 0 else next(smaller, ZOOMS[0]))
 
     def go_to_page(self, page: int) -> None:
         """Show the top of a page, counted from 0; the first or the last one where there is no such page."""
@@ -226,6 +227,11 @@ class Paper(QAbstractScrollArea):
     def _actual(self) -> float:
         """Pixels to a point at the size on paper."""
         return self.logicalDpiY() / _INCH
+
+    @property
+    def _size(self) -> float:
+        """How large the page in sight is, 1 for its size on paper."""
+        return self._scale(self.page) / self._actual
 
     def _scale(self, page: int) -> float:
         """Return the pixels to a point of a page."""
@@ -405,8 +411,8 @@ class Paper(QAbstractScrollArea):
         if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().wheelEvent(event)
         elif event.angleDelta().y() and self.count:
-            here = self._zoom if self._zoom is not None else self._scale(self.page) / self._actual
-            self.set_zoom(here * _WHEEL_STEP ** (event.angleDelta().y() / _NOTCH), event.position().toPoint())
+            factor = _WHEEL_STEP ** (event.angleDelta().y() / _NOTCH)
+            self.set_zoom(self._size * factor, event.position().toPoint())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Scroll, change the size, copy, and go to the field behind what is marked."""
@@ -462,7 +468,7 @@ class Paper(QAbstractScrollArea):
         if event.button() == Qt.MouseButton.LeftButton and self._pressed is not None:
             point, self._pressed = self._pressed[1], None
             if self._selection is None:
-                self._want_field(self._passages.at(point.page, point.x, point.y))
+                self._want_field(self._spot_at(point))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask to write the passage."""
@@ -486,9 +492,8 @@ class Paper(QAbstractScrollArea):
         """Return the menu of what can be done at a place of the document."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        spot = self._passages.at(point.page, point.x, point.y) if point is not None else None
-        name = self._name_of(spot.address) if spot is not None else None
-        if spot is not None and name is not None:
+        spot = self._spot_at(point)
+        if spot is not None and (name := self._name_of(spot.address)) is not None:
             go = menu.addAction(str(_("Go to {field}", field=name)))
             go.triggered.connect(partial(self._want_field, spot))
         number = self._passages.heading(point.page, point.y) if point is not None else ""
@@ -504,13 +509,11 @@ class Paper(QAbstractScrollArea):
     def viewportEvent(self, event: QEvent) -> bool:
         """Say which field is behind what is under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            point = self.point_at(event.pos())
-            spot = self._passages.at(point.page, point.x, point.y) if point is not None else None
-            name = self._name_of(spot.address) if spot is not None else None
-            if spot is None or name is None:
-                QToolTip.hideText()
-            else:
+            spot = self._spot_at(self.point_at(event.pos()))
+            if spot is not None and (name := self._name_of(spot.address)) is not None:
                 QToolTip.showText(event.globalPos(), name, self.viewport(), self.position_of(spot.page, _area(spot)))
+            else:
+                QToolTip.hideText()
             return True
         return super().viewportEvent(event)
 
@@ -545,6 +548,9 @@ class Paper(QAbstractScrollArea):
             finish = QPointF(last.x, last.y) if page == last.page else None
             yield page, (begin, finish)
 
+    def _spot_at(self, point: Point | None) -> Spot | None:
+        return self._passages.at(point.page, point.x, point.y) if point is not None else None
+
     def _spot_for_keys(self) -> Spot | None:
         """Return the spot that the keys mean: of what is marked and in sight, else the first one in sight."""
         view = self.viewport().rect()
@@ -563,11 +569,10 @@ class Paper(QAbstractScrollArea):
 
     def _point_out(self, at: QPoint) -> None:
         point = self.point_at(at)
-        shape = Qt.CursorShape.ArrowCursor
-        if point is not None:
-            spot = self._passages.at(point.page, point.x, point.y)
-            leads = spot is not None and self._name_of(spot.address) is not None
-            shape = Qt.CursorShape.PointingHandCursor if leads else Qt.CursorShape.IBeamCursor
+        spot = self._spot_at(point)
+        shape = Qt.CursorShape.ArrowCursor if point is None else Qt.CursorShape.IBeamCursor
+        if spot is not None and self._name_of(spot.address) is not None:
+            shape = Qt.CursorShape.PointingHandCursor
         if self.viewport().cursor().shape() != shape:
             self.viewport().setCursor(shape)
 

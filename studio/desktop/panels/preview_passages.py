@@ -18,6 +18,9 @@ _SECTION = "section-"
 _SUMMARY, _APPENDICES = "1", "12"
 """The chapters that repeat what stands in others."""
 
+_WORDING = "/wording/passages/"
+"""In front of the number of a heading: the passages that designers wrote under it."""
+
 _FIELD = 2
 """Parts of the address of a section's own field."""
 
@@ -63,6 +66,9 @@ class Passages:
         """
         if len(split(address)) < _FIELD:
             return ()
+        if address.startswith(_WORDING):
+            number = address.removeprefix(_WORDING)
+            return tuple(spot for spot in self._below(_WORDING[:-1]) if self.heading(spot.page, spot.y) == number)
         found = list(self._below(address))
         around = address
         while len(split(around)) > _FIELD and all(map(self._appended, found)):
@@ -74,13 +80,16 @@ class Passages:
         return tuple(found)
 
     def first_of(self, address: str) -> Spot | None:
-        """Return the spot to show for a field or a section: the one in the chapter that the field belongs to.
+        """Return the spot to show for a field: the one in the chapter it belongs to. A section goes by its first field.
 
         Failing that it is the first one behind the summary, or the first of all; where nothing is printed of it alone,
         the heading that the field belongs to. None where there is not even that.
         """
         found = self.of(address) if len(split(address)) >= _FIELD else tuple(self._below(address))
-        heading = next((place.heading for place in places() if _within(address, place.address)), "")
+        around = (place for place in places() if _within(address, place.address) or _within(place.address, address))
+        heading = next((place.heading for place in around), "")
+        if address.startswith(_WORDING):
+            heading = address.removeprefix(_WORDING)
         if found:
             return min(found, key=lambda spot: self._rank(spot, heading))
         above = [spot for spot in self._headings if _within(_path(heading), _path(_number(spot)))]

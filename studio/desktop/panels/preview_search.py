@@ -65,6 +65,10 @@ class Search(Scaled):
         self._row.setContentsMargins(em(self, 0.6), em(self, 0.2), em(self, 0.4), em(self, 0.4))
         self._row.setSpacing(em(self, 0.25))
 
+    def stops(self) -> list[QWidget]:
+        """Return the widgets at which Tab stops, in order."""
+        return [self.words, self.previous, self.next, self.close_button]
+
     @property
     def looking(self) -> bool:
         """Whether pages are still to be looked through."""
