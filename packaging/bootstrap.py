@@ -467,7 +467,8 @@ def demo() -> int:
     folder = ROOT / "demo"
     folder.mkdir(exist_ok=True)
     protocol = folder / f"{DEMO_TEMPLATE}.patp"
-    documents = {kind: folder / f"{DEMO_TEMPLATE}{ending}" for kind, ending in (("PDF", ".pdf"), ("Word file", ".docx"))}
+    kinds = {"PDF": ".pdf", "Word file": ".docx"}
+    documents = {kind: folder / f"{DEMO_TEMPLATE}{ending}" for kind, ending in kinds.items()}
     say("There is no display for the window, so the command line does the same job in demo/")
     if protocol.exists():
         say(f"  keeping {protocol.name} of an earlier start; delete it to begin afresh")
