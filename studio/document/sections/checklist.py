@@ -96,9 +96,9 @@ def _open(page: Manuscript, entry: Entry) -> Row:
 
 
 def _accepted(page: Manuscript, entry: Entry) -> Row:
-    state = accepted_words(entry.acceptance) if entry.acceptance is not None else _("Accepted")
+    why = (Span(f"\n{accepted_words(entry.acceptance)}", italic=True),) if entry.acceptance is not None else ()
     address = entry.finding.paths[0] if entry.finding.paths else None
-    return _row(entry.rule, _finding(page, entry), state, "should", address)
+    return _row(entry.rule, (*_finding(page, entry), *why), _("Accepted"), "should", address)
 
 
 def accepted_words(acceptance: Acceptance) -> Text:
@@ -113,4 +113,5 @@ def accepted_words(acceptance: Acceptance) -> Text:
 
 def _lapsed(acceptance: Acceptance) -> Row:
     finding = _("The finding has changed or is gone since it was accepted.")
-    return Row((cell(literal(acceptance.rule)), cell(finding), cell(accepted_words(acceptance), "muted")))
+    why = Span(f"\n{accepted_words(acceptance)}", italic=True)
+    return Row((cell(literal(acceptance.rule)), Cell((Span(str(finding)), why)), cell(_("Lapsed"), "muted")))
