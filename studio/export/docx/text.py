@@ -9,6 +9,7 @@ from studio.export.docx.package import Relations
 from studio.export.docx.places import Places
 from studio.export.docx.xml import field, lines, one_line, run
 from studio.export.links import web_address
+from studio.export.paper import SMALLEST
 
 _LEFTWARDS = "\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff"
 _RIGHT_TO_LEFT = re.compile(f"([{_LEFTWARDS}](?:[^\\w]*[{_LEFTWARDS}])*)")
@@ -53,6 +54,10 @@ class Writer:
         return run(", ", base).join(field(f"PAGEREF {name} \\h", _runs(span, base), base) for name in bookmarks)
 
 
+_RAISED = f'<w:position w:val="4"/><w:sz w:val="{round(2 * SMALLEST)}"/><w:szCs w:val="{round(2 * SMALLEST)}"/>'
+"""Word's own superscript would make letters of tables smaller than any may be; half points, both."""
+
+
 def direction(content: Inline) -> str:
     """Return what a paragraph says of its direction: nothing, unless its first letter is read from the right."""
     for span in content:
@@ -76,7 +81,7 @@ def _runs(span: Span, base: str) -> str:
     if span.italic:
         properties += "<w:i/><w:iCs/>"
     if span.raised:
-        properties += '<w:vertAlign w:val="superscript"/>'
+        properties += _RAISED
     return "".join(_directed(span.text, properties))
 
 

@@ -11,6 +11,7 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from docx.text.run import Run
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,6 +34,7 @@ from studio.document.drawing import Box, Drawing, Label, Shape
 from studio.document.resolve import resolve
 from studio.export.formats import export
 from studio.export.options import Options
+from studio.export.paper import SMALLEST
 from tests.export.docx.reading import (
     OPTIONS,
     assert_valid,
@@ -159,12 +161,17 @@ def test_markup_prints_literally() -> None:
 def test_styles_of_runs_are_kept() -> None:
     runs = (Span("a", bold=True), Span("b", italic=True), Span("c", raised=True), Span("d"))
     (found,) = styled(read(holding(Paragraph(runs))), "Body Text")
-    assert [(one.text, bool(one.bold), bool(one.italic), bool(one.font.superscript)) for one in found.runs] == [
+    assert [(one.text, bool(one.bold), bool(one.italic), raised(one)) for one in found.runs] == [
         ("a", True, False, False),
         ("b", False, True, False),
         ("c", False, False, True),
         ("d", False, False, False),
     ]
+    assert found.runs[2].font.size.pt == SMALLEST
+
+
+def raised(run: Run) -> bool:
+    return bool(element(run).xpath("./w:rPr/w:position[@w:val > 0]"))
 
 
 def test_every_kind_of_paragraph_has_its_style() -> None:
