@@ -62,10 +62,11 @@ def test_rendering_a_long_text(benchmark: BenchmarkFixture, megabytes: int) -> N
 
 
 MEMORY = """
-import resource
+import re
+from pathlib import Path
 from tests.benchmarks.test_export_speed import FORMATS, OPTIONS, listed
 FORMATS[".pdf"].render(listed({chapters}), OPTIONS)
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+print(int(re.search("VmHWM:\\\\s+(\\\\d+)", Path("/proc/self/status").read_text())[1]) // 1024)
 """
 
 

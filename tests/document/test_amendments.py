@@ -247,4 +247,5 @@ def said(protocol: Protocol, address: str) -> str:
             here = getattr(here, part, None)
     if here is None:
         return ""
-    return Words(protocol).line(here) if isinstance(here, Item) else Words(protocol).at(address)
+    # What a passage remembers of the generated text is never told.
+    return Words(protocol).line(here, skip=("generated",)) if isinstance(here, Item) else Words(protocol).at(address)

@@ -23,8 +23,9 @@ def screen(user_folders: Path, tmp_path: Path) -> Iterator[Screen]:
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed, so no real window can be driven")
     reading, writing = os.pipe()
+    # Without -r, a key that a busy machine lets go of late repeats itself.
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1440x900x24", "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1440x900x24", "-nolisten", "tcp", "-r"],
         pass_fds=(writing,),
         stderr=subprocess.DEVNULL,
     )
