@@ -11,6 +11,10 @@ from typing import Any, TypeVar
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff]")
 
+_CODE = re.compile(r"\[U\+[0-9A-F]{4,6}\]")
+_EMBEDDED = "\u202a\\g<0>\u202c"
+"""The code of a character that no font has is read from the left, wherever it stands."""
+
 _LIKE = {"LRI": "LRE", "RLI": "RLE", "FSI": "BN", "PDI": "PDF", "": "L"}
 """What python-bidi knows in place of what it does not: isolated parts are embedded ones, new characters are letters."""
 
@@ -37,7 +41,7 @@ def painted(parts: Iterable[tuple[str, Part]], *, right: bool) -> Sequence[tuple
     """
     from bidi import algorithm
 
-    owned = [(character, part) for text, part in parts for character in text]
+    owned = [(character, part) for text, part in parts for character in _CODE.sub(_EMBEDDED, text)]
     line: dict[str, Any] = algorithm.get_empty_storage()
     line["base_level"], line["base_dir"] = (1, "R") if right else (0, "L")
     algorithm.get_embedding_levels("".join(character for character, _ in owned), line)
