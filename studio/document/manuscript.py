@@ -75,14 +75,12 @@ def places_at(heading: str) -> tuple[Place, ...]:
     return tuple(place for place in places() if place.heading == heading)
 
 
-@cache
-def _statements() -> dict[tuple[str, str], str]:
-    return {(one.heading, one.id): one.text for one in outlines.m11_statements()}
-
-
 def quoted(heading: str, id: str) -> str:
     """Return a text that ICH M11 fixes, as it is. Raises KeyError when the outline has no such text."""
-    return _statements()[heading, id]
+    found = outlines.m11_statement(heading, id)
+    if found is None:
+        raise KeyError(heading, id)
+    return found.text
 
 
 class Manuscript:
@@ -178,11 +176,6 @@ class Manuscript:
     def blocks(self, heading: str) -> tuple[Block, ...]:
         """Return what stands under a heading."""
         return tuple(self._blocks.get(heading, ()))
-
-    def all_blocks(self) -> Iterator[Block]:
-        """Yield all blocks under all headings, in no particular order."""
-        for blocks in self._blocks.values():
-            yield from blocks
 
     def add(self, heading: str, text: Text, style: ParagraphStyle = "body", address: str | None = None) -> None:
         """Print a sentence; spans among the text's parameters keep their style.

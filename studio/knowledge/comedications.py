@@ -57,11 +57,6 @@ class Comedication(Sourced):
     stable: Fact | None = None
     facts: tuple[NamedFact, ...] = ()
 
-    @property
-    def stable_ok(self) -> bool:
-        """Whether a trial may keep the drug at a stable dose instead of stopping it."""
-        return self.stable is not None
-
     @model_validator(mode="after")
     def _something_to_go_by(self) -> Self:
         if self.half_life_h is None and self.floor_days is None:

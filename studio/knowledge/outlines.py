@@ -156,7 +156,12 @@ def m11_statements() -> tuple[Statement, ...]:
 
 def m11_statement(heading: str, id: str) -> Statement | None:
     """The fixed text with this id in this section, or None."""
-    return next((item for item in m11_statements() if (item.heading, item.id) == (heading, id)), None)
+    return _statements().get((heading, id))
+
+
+@cache
+def _statements() -> dict[tuple[str, str], Statement]:
+    return {(item.heading, item.id): item for item in m11_statements()}
 
 
 @cache

@@ -25,11 +25,13 @@ from studio.protocol.protocol import Protocol
 from studio.storage.library import find, start_from
 from studio.storage.settings import Settings
 from studio.text import _
+from tests.memory import TELL_PEAK, TOLD
 
 TEMPLATE = data_folder("templates") / "psilocybin-trd-single-dose.patp"
 
-START = """
-import sys, resource
+START = (
+    """
+import sys
 from pathlib import Path
 from studio.desktop import app
 from PySide6.QtWidgets import QApplication
@@ -37,12 +39,13 @@ from PySide6.QtWidgets import QApplication
 def shown(application):
     for _round in range(5):
         QApplication.processEvents()
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
     return 0
 
 QApplication.exec = shown
 app.run(Path(sys.argv[1]) if sys.argv[1:] else None)
 """
+    + TELL_PEAK
+)
 
 
 def environment() -> dict[str, str]:
@@ -52,10 +55,10 @@ def environment() -> dict[str, str]:
     return own
 
 
+@pytest.mark.skipif(not TOLD, reason="memory is not told this way here")
 @pytest.mark.parametrize("opened", ["start page", "largest template"])
 def test_start_to_a_usable_window(benchmark: BenchmarkFixture, opened: str) -> None:
     """Whole process, warm; budget 0.5 s, and 150 MB resident with a protocol open."""
-    pytest.importorskip("resource", reason="memory is not told this way here")
     arguments = [sys.executable, "-c", START, *([str(TEMPLATE)] if opened != "start page" else [])]
 
     def start() -> str:

@@ -13,7 +13,7 @@ from studio.document.blocks import Figure
 from studio.document.drawing import Box, Curve, Drawing, Label, Line, Mark
 from studio.document.figures import FIGURES, course_of_visits, dosing_day, trial_schema
 from studio.document.figures.frame import WIDTH
-from studio.document.figures.letters import fitted, longest_word, span_of, text_width, wrapped
+from studio.document.figures.letters import fitted, longest_word, text_width, wrapped
 from studio.protocol.biomarkers import Biomarkers, Marker, Sample
 from studio.protocol.design import Arm, Design, Epoch, EpochKind, InterventionModel, Role
 from studio.protocol.dosing import ArmDose, Dosing, Product, Route
@@ -97,6 +97,13 @@ def overlap(one: Box, other: Box) -> bool:
     apart_in_x = one.x + one.width <= other.x or other.x + other.width <= one.x
     apart_in_y = one.y + one.height <= other.y or other.y + other.height <= one.y
     return not (apart_in_x or apart_in_y)
+
+
+def span_of(label: Label) -> tuple[float, float]:
+    """Return where a label begins and ends, in points from the left."""
+    width = text_width(label.text, label.size)
+    left = label.x - {"left": 0.0, "centre": width / 2, "right": width}[label.align]
+    return left, left + width
 
 
 def assert_neat(drawing: Drawing) -> None:

@@ -3,8 +3,6 @@
 import re
 from functools import cache
 
-from studio.document.drawing import Label
-
 SIZE, SMALL = 8.0, 7.2
 """Sizes of letters, in points: of names, and of what is said of them."""
 
@@ -102,10 +100,3 @@ def _pieces(word: str, width: float, size: float) -> list[str]:
         pieces.append(word[:count])
         word = word[count:]
     return [*pieces, word]
-
-
-def span_of(label: Label) -> tuple[float, float]:
-    """Return where a label begins and ends, in points from the left."""
-    width = text_width(label.text, label.size)
-    left = label.x - {"left": 0.0, "centre": width / 2, "right": width}[label.align]
-    return left, left + width
