@@ -38,7 +38,7 @@ def main() -> int:
         window = MainWindow(Settings(theme="light"))
         window.resize(1440, 900)
         window.show()
-        window.open(file)
+        window.files.open(file)
         window.workspace.show_page("dosing")
         for _round in range(30):
             app.processEvents()

@@ -52,7 +52,7 @@ def run(path: Path | None) -> int:
     if path is None:
         window.prepare()
     else:
-        QTimer.singleShot(0, window, lambda: window.open(path))
+        QTimer.singleShot(0, window, lambda: window.files.open(path))
     QTimer.singleShot(_STARTED_MS, window, _collect_garbage_from_now)
     return app.exec()
 

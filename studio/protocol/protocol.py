@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from studio.protocol.base import Item, Value, field, items
+from studio.protocol.base import Item, Value, field, items, specs
 from studio.protocol.biomarkers import Biomarkers
+from studio.protocol.comments import Comment
 from studio.protocol.design import Design
 from studio.protocol.dosing import Dosing
 from studio.protocol.endpoints import Endpoints
@@ -20,6 +21,7 @@ from studio.protocol.screening import Screening
 from studio.protocol.sessions import Sessions
 from studio.protocol.statistics import Statistics
 from studio.protocol.wording import Wording
+from studio.text import translate
 
 FORMAT = 1
 """The number of the file format that this program writes."""
@@ -45,6 +47,7 @@ class TemplateNote(Value):
     title: str | None = field("Title")
     summary: str | None = field("Summary", long=True)
     section: str | None = field("Section", "The one section it holds; empty for a whole protocol.")
+    tags: tuple[str, ...] = field("Tags", "Words by which it is found among other templates.", default=())
 
 
 class Protocol(Value):
@@ -106,9 +109,15 @@ class Protocol(Value):
         default=Wording(),
     )
     acceptances: tuple[Acceptance, ...] = items("Accepted findings")
+    comments: tuple[Comment, ...] = items("Comments", "What those who work on it say to one another; never printed.")
 
 
 SECTIONS: tuple[str, ...] = tuple(
-    name for name in Protocol.model_fields if name not in ("format", "template", "acceptances")
+    name for name in Protocol.model_fields if name not in ("format", "template", "acceptances", "comments")
 )
 """Names of the sections, in the order in which a designer meets them."""
+
+
+def section_title(section: str) -> str:
+    """Return the title of a section, in the language of the window."""
+    return translate(specs(Protocol)[section].title)

@@ -87,7 +87,7 @@ def shown(application):
     sys.stdin.readline()
     window.toggle_side("evidence")
     settle()
-    print(len(window.workspace.side.evidence.list.shown), flush=True)
+    print(len(window.workspace.side.get("evidence").list.shown), flush=True)
     return 0
 
 QApplication.exec = shown
@@ -185,9 +185,9 @@ def test_focus_change_while_the_evidence_is_shown(
     window.show()
     template = find("psilocybin-trd-single-dose")
     assert template is not None
-    window.start_from(template)
+    window.files.start_from(template)
     window.toggle_side("evidence")
-    panel = window.workspace.side.evidence
+    panel = window.workspace.side.get("evidence")
     assert panel is not None
     ways = itertools.cycle((("/statistics/difference", Topic.EFFECT), ("/statistics/dropout", Topic.DROPOUT)))
 
@@ -218,10 +218,10 @@ def test_an_edit_to_the_refreshed_preview(
     window.show()
     template = find("psilocybin-trd-single-dose")
     assert template is not None
-    window.start_from(template)
+    window.files.start_from(template)
     begun = time.perf_counter()
     window.toggle_side("preview")
-    panel = window.workspace.side.preview
+    panel = window.workspace.side.get("preview")
     assert panel is not None
 
     pulse = [time.perf_counter()]

@@ -56,7 +56,7 @@ def window(look: None, qtbot: QtBot, tmp_path: Path, changed: Protocol) -> Itera
     made.resize(1024, 700)
     made.show()
     qtbot.waitExposed(made)
-    made.open(path)
+    made.files.open(path)
     yield made
     made.session.start(Protocol())
     for dialog in made.findChildren(QDialog):
@@ -123,9 +123,9 @@ def test_reasons_are_kept_and_the_common_one_stands_in_for_those_left_empty(
         "Participants in total": "Advice of the board.",
     }
     assert window.workspace.page == "overview"
-    window.undo()
+    window.steps.undo()
     assert window.session.protocol == changed
-    window.redo()
+    window.steps.redo()
     assert window.session.protocol.overview.amendments[0] == newest
 
 

@@ -43,7 +43,7 @@ def window(look: None, qtbot: QtBot) -> Iterator[MainWindow]:
         made.activateWindow()
     template = library.find("psilocybin-trd-single-dose")
     assert template is not None
-    made.start_from(template)
+    made.files.start_from(template)
     yield made
     made.session.start(Protocol())
     for dialog in made.findChildren(QDialog):
@@ -56,7 +56,7 @@ def window(look: None, qtbot: QtBot) -> Iterator[MainWindow]:
 def evidence(window: MainWindow) -> Evidence:
     """The evidence in sight."""
     window.commands["evidence"].trigger()
-    made = window.workspace.side.evidence
+    made = window.workspace.side.get("evidence")
     assert made is not None
     return made
 
@@ -366,7 +366,7 @@ def test_while_the_evidence_is_hidden_typing_and_moving_do_no_work_for_it(
     window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     window.commands["evidence"].trigger()
-    evidence = window.workspace.side.evidence
+    evidence = window.workspace.side.get("evidence")
     assert evidence is not None
     window.commands["side"].trigger()
     assert not evidence.isVisible()
@@ -386,9 +386,9 @@ def test_while_the_evidence_is_hidden_typing_and_moving_do_no_work_for_it(
 
 
 def test_the_evidence_is_made_and_read_when_it_is_first_asked_for(window: MainWindow) -> None:
-    assert window.workspace.side.evidence is None
+    assert window.workspace.side.get("evidence") is None
     window.commands["evidence"].trigger()
-    assert window.workspace.side.evidence is not None
+    assert window.workspace.side.get("evidence") is not None
 
 
 def test_the_keyboard_reaches_the_evidence_and_comes_back(window: MainWindow, evidence: Evidence, qtbot: QtBot) -> None:
@@ -460,6 +460,6 @@ def test_why_leads_to_the_evidence_of_the_field(window: MainWindow, qtbot: QtBot
     dialog = next(one for one in window.findChildren(QDialog) if one.isVisible())
     more = next(link for link in dialog.findChildren(Link) if "evidence" in link.text())
     qtbot.mouseClick(more, Qt.MouseButton.LeftButton)
-    evidence = window.workspace.side.evidence
+    evidence = window.workspace.side.get("evidence")
     assert evidence is not None
     shows(qtbot, evidence, Topic.DOSE)

@@ -79,7 +79,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 def ask(window: MainWindow) -> ExportDialog:
     """Begin an export."""
-    window.export()
+    window.exports.export()
     return next(dialog for dialog in window.findChildren(ExportDialog) if dialog.isVisible())
 
 
@@ -232,7 +232,7 @@ def test_the_report_of_the_checklist_has_a_name_of_its_own_for_a_submission(
     make: Callable[[], MainWindow], qtbot: QtBot
 ) -> None:
     window = make()
-    window.export_checklist()
+    window.exports.export_checklist()
     (dialog,) = window.findChildren(ExportDialog)
     dialog.purpose["submission"].click()
     qtbot.waitUntil(lambda: Path(dialog.file.text()).name.startswith("checklist-report-"), timeout=PATIENCE_MS)
@@ -253,7 +253,7 @@ def test_the_preview_is_told_of_a_choice_once_after_exports(
     finished(window, qtbot)
     saved: list[Settings] = []
     monkeypatch.setattr(main_window, "save_settings", saved.append)
-    preview = window.workspace.side.preview
+    preview = window.workspace.side.get("preview")
     assert preview is not None
     preview.choice_made.emit(PrintChoice("letter", "submission"))
     assert [(one.paper, one.purpose) for one in saved] == [("letter", "submission")]

@@ -70,7 +70,7 @@ def opened(window: MainWindow) -> MainWindow:
 def start(window: MainWindow, id: str = "psilocybin-trd-single-dose") -> None:
     template = library.find(id)
     assert template is not None
-    window.start_from(template)
+    window.files.start_from(template)
 
 
 def change(window: MainWindow, dose: str = "1 g") -> str:
@@ -134,7 +134,7 @@ def test_a_file_that_cannot_be_read_is_told_and_the_open_protocol_stays(opened: 
     bad = tmp_path / "bad.patp"
     bad.write_text("{", encoding="utf-8")
     before = opened.session.protocol
-    opened.open(bad)
+    opened.files.open(bad)
     assert str(bad) in message(opened)
     assert opened.session.protocol is before
     assert opened.session.path == saved
@@ -143,27 +143,27 @@ def test_a_file_that_cannot_be_read_is_told_and_the_open_protocol_stays(opened: 
 def test_opening_a_file_remembers_it_with_its_state(opened: MainWindow, tmp_path: Path) -> None:
     change(opened)
     opened.session.save(tmp_path / "a.patp")
-    opened.open(tmp_path / "a.patp")
+    opened.files.open(tmp_path / "a.patp")
     recent = load_settings().recent[0]
     assert (recent.path, recent.must) == (str(tmp_path / "a.patp"), 1)
     opened.commands["close"].trigger()
     assert not opened.has_protocol
-    words = opened.start_page.recent.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    words = opened.start.page.recent.model().index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     assert "1 must, 1 should. Today" in words
 
 
 def test_a_recent_file_that_is_gone_is_kept_grey_until_it_is_removed(opened: MainWindow, tmp_path: Path) -> None:
     file = tmp_path / "a.patp"
     opened.session.save(file)
-    opened.open(file)
+    opened.files.open(file)
     opened.commands["close"].trigger()
     file.unlink()
-    opened.open(file)
+    opened.files.open(file)
     assert "does not exist" in message(opened)
     opened.commands["new"].trigger()
-    model = opened.start_page.recent.model()
+    model = opened.start.page.recent.model()
     assert "File not found" in model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    opened.start_page.recent_removed.emit(file)
+    opened.start.page.recent_removed.emit(file)
     assert model.rowCount() == 0
     assert load_settings().recent == ()
 

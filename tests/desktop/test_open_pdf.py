@@ -71,7 +71,7 @@ def asking(window: MainWindow) -> QFileDialog:
 
 
 def test_the_protocol_comes_up_without_a_file_and_unsaved(window: MainWindow, pdf: Path, small: Protocol) -> None:
-    window.open(pdf)
+    window.files.open(pdf)
     assert window.session.protocol == small
     assert window.session.path is None
     assert window.isWindowModified()
@@ -80,7 +80,7 @@ def test_the_protocol_comes_up_without_a_file_and_unsaved(window: MainWindow, pd
 
 def test_saving_asks_for_a_name_and_offers_that_of_the_pdf(window: MainWindow, pdf: Path, small: Protocol) -> None:
     content = pdf.read_bytes()
-    window.open(pdf)
+    window.files.open(pdf)
     window.commands["save"].trigger()
     dialog = asking(window)
     assert dialog.selectedFiles() == [str(pdf.with_suffix(".patp"))]
@@ -95,9 +95,9 @@ def test_a_protocol_is_never_saved_over_a_pdf(window: MainWindow, pdf: Path) -> 
     content = pdf.read_bytes()
     disguised = pdf.with_name("disguised.patp")
     disguised.write_bytes(content)
-    window.open(pdf)
+    window.files.open(pdf)
     for target in (pdf, disguised):
-        window.save_as()
+        window.files.save_as()
         asking(window).fileSelected.emit(str(target))
         (told,) = [dialog for dialog in window.findChildren(Message) if dialog.isVisible()]
         assert "was left alone" in told.text.text()
@@ -111,12 +111,12 @@ def test_a_protocol_is_never_saved_over_a_pdf(window: MainWindow, pdf: Path) -> 
 def test_a_pdf_without_a_protocol_says_so_and_what_is_open_stays(
     window: MainWindow, pdf: Path, contents: dict[str, bytes], kind: str, says: str
 ) -> None:
-    window.open(pdf)
+    window.files.open(pdf)
     before = window.session.protocol
     other = pdf.with_name("other.pdf")
     other.write_bytes(contents[kind])
     window.session.save(pdf.with_name("kept.patp"))
-    window.open(other)
+    window.files.open(other)
     (told,) = window.findChildren(Message)
     assert str(other) in told.text.text()
     assert says in told.text.text()
@@ -138,7 +138,7 @@ def test_the_start_page_and_the_menu_lead_to_pdfs(window: MainWindow, pdf: Path,
     window.commands["open-pdf"].trigger()
     assert asking(window).nameFilters()[0] == str(PDFS)
     asking(window).close()
-    qtbot.mouseClick(window.start_page.pdf_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.start.page.pdf_button, Qt.MouseButton.LeftButton)
     asking(window).fileSelected.emit(str(pdf))
     assert window.has_protocol
     assert window.session.source == pdf

@@ -274,7 +274,7 @@ def window(look: None, qtbot: QtBot) -> Iterator[MainWindow]:
     qtbot.waitExposed(made)
     template = library.find("psilocybin-trd-single-dose")
     assert template is not None
-    made.start_from(template)
+    made.files.start_from(template)
     yield made
     made.session.start(Protocol())
     made.close()

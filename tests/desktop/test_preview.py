@@ -85,7 +85,7 @@ def window(
     qtbot.waitExposed(made)
     blank = library.find("blank")
     assert blank is not None
-    made.start_from(blank)
+    made.files.start_from(blank)
     made.session.start(template)
     made.commands["preview"].trigger()
     preview = shown(made)
@@ -99,7 +99,7 @@ def window(
 
 
 def shown(window: MainWindow) -> Preview:
-    preview = window.workspace.side.preview
+    preview = window.workspace.side.get("preview")
     assert preview is not None
     return preview
 

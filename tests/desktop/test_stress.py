@@ -132,11 +132,11 @@ class Person:
 
     def undo(self) -> None:
         for _time in range(self.random.choice((1, 1, 2, 6))):
-            self.window.undo()
+            self.window.steps.undo()
 
     def redo(self) -> None:
         for _time in range(self.random.choice((1, 1, 2, 6))):
-            self.window.redo()
+            self.window.steps.redo()
 
     def show_a_page(self) -> None:
         self.window.workspace.show_page(self.random.choice(SECTIONS))
@@ -148,17 +148,17 @@ class Person:
         self.window.commands[self.random.choice(("evidence", "side"))].trigger()
 
     def scale_text(self) -> None:
-        self.window.scale_text(self.random.choice((-1, 1, 0)))
+        self.window.look.scale_text(self.random.choice((-1, 1, 0)))
 
     def change_colours(self) -> None:
-        self.window.set_scheme(self.random.choice(("light", "dark", "system")))
+        self.window.look.set_scheme(self.random.choice(("light", "dark", "system")))
 
     def start(self) -> None:
         """Start another protocol."""
         for dialog in self.dialogs():
             dialog.close()
         self.window.session.start(Protocol())
-        self.window.start_from(library.find(self.random.choice(TEMPLATES)))
+        self.window.files.start_from(library.find(self.random.choice(TEMPLATES)))
         self.started = self.window.session.protocol
 
     def click(self) -> None:
@@ -243,8 +243,8 @@ def window(look: None, qtbot: QtBot) -> Iterator[MainWindow]:
     made.show()
     qtbot.waitExposed(made)
     yield made
-    made.scale_text(0)
-    made.set_scheme("light")
+    made.look.scale_text(0)
+    made.look.set_scheme("light")
     made.session.start(Protocol())
     made.close()
     made.deleteLater()

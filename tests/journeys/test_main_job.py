@@ -64,7 +64,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
 
 
 def choose_template(window: MainWindow, qtbot: QtBot) -> None:
-    gallery = window.start_page.gallery
+    gallery = window.start.page.gallery
     model = gallery.model()
     index = next(model.index(n, 0) for n in range(model.rowCount()) if model.index(n, 0).data() == TEMPLATE)
     qtbot.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=gallery.visualRect(index).center())
@@ -182,7 +182,7 @@ def test_what_was_saved_under_a_name_is_what_opens_again(window: MainWindow, tmp
     assert window.session.path == saved
     edited = window.session.protocol
     window.commands["close"].trigger()
-    recent = window.start_page.recent
+    recent = window.start.page.recent
     at = recent.visualRect(recent.model().index(0, 0)).center()
     qtbot.mouseClick(recent.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert window.session.protocol == edited

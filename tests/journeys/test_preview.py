@@ -40,7 +40,7 @@ def look():
         "place": window.workspace.place(),
         "form": window.workspace.pages.isAncestorOf(QApplication.focusWidget()),
     }
-    preview = window.workspace.side.preview
+    preview = window.workspace.side.get("preview")
     if preview is not None and preview.current:
         paper = preview.paper
         pages = paper._pages_in_sight()

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QFrame, QListView, QMenu, QStyle, QStyledItemDeleg
 from studio.desktop import theme
 from studio.desktop.editors.widgets import SEVERITY_TONE, paint_badge, paint_ring
 from studio.desktop.panels.painting import ROOT, ROW, Index, Piece, Typesetter, badge_width, bar, box, slim
+from studio.desktop.panels.panel import SidePanel
 from studio.desktop.theme import em
 from studio.protocol.names import day_in_words
 from studio.text import Text, _, n_
@@ -412,7 +413,7 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(area.adjusted(unit * 1.9, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, row.title)
 
 
-class FindingList(QListView):
+class FindingList(QListView, SidePanel):
     """The list. It changes nothing itself: its signals say what the user wants."""
 
     wants_field = Signal(str)

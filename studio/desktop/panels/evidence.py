@@ -19,6 +19,7 @@ from studio.desktop.editors.widgets import Link, Scaled, SlimScrollBar, Words
 from studio.desktop.panels.chip import Chip
 from studio.desktop.panels.evidence_list import EvidenceList
 from studio.desktop.panels.find import Target, resolve, targets
+from studio.desktop.panels.panel import SidePanel
 from studio.desktop.theme import em
 from studio.knowledge.precedents import (
     Group,
@@ -186,7 +187,7 @@ def fields_with_precedents() -> dict[str, tuple[Target, ...]]:
     return {section: tuple(listed) for section, listed in found.items()}
 
 
-class Evidence(QScrollArea):
+class Evidence(QScrollArea, SidePanel):
     """The panel. ``place`` tells the address of the field in focus, or of the section while no field is."""
 
     wants_field = Signal(str)

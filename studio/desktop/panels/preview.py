@@ -32,6 +32,7 @@ from studio.desktop import theme
 from studio.desktop.dialogs.dialog import Line
 from studio.desktop.dialogs.export import PAPERS, PURPOSES
 from studio.desktop.editors.widgets import Button, Scaled, Words, tab_after
+from studio.desktop.panels.panel import SidePanel
 from studio.desktop.panels.preview_paper import ZOOMS, Paper
 from studio.desktop.panels.preview_search import Search
 from studio.desktop.tasks import Tasks
@@ -65,7 +66,7 @@ class PrintChoice:
     purpose: Purpose = "sharing"
 
 
-class Preview(Scaled):
+class Preview(Scaled, SidePanel):
     """The panel. ``place`` tells the address of the field in focus, or of the section while no field is."""
 
     wants_field = Signal(str)

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QPalette, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QHBoxLayout,
-    QSizePolicy,
     QSplitter,
     QStackedWidget,
-    QTabBar,
     QVBoxLayout,
     QWidget,
 )
 
 from studio.checklist.rule import Severity
-from studio.desktop import theme
-from studio.desktop.editors.widgets import Button, Scaled
 from studio.desktop.navigation import Navigation, State
 from studio.desktop.pages import PAGES, page_of
 from studio.desktop.pages.page import Group
 from studio.desktop.pages.view import PageView
 from studio.desktop.panels.checklist import FindingList
-from studio.desktop.panels.find import FindField, Target, resolve
+from studio.desktop.panels.find import Target, resolve
+from studio.desktop.panels.side import Side
+from studio.desktop.panels.toolbar import Toolbar
 from studio.desktop.theme import em
 from studio.protocol.address import filled, split
 from studio.protocol.base import Value, specs
@@ -34,22 +31,12 @@ from studio.protocol.protocol import Protocol
 from studio.text import _, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
-    from studio.desktop.actions import Actions, Command
-    from studio.desktop.panels.evidence import Evidence
-    from studio.desktop.panels.preview import Preview
+    from studio.desktop.actions import Actions
     from studio.desktop.session import Session
 
 _BY_SECTION = {page.section: page for page in PAGES}
-
-_MAIN = "export"
-_GIVING_WAY = ("new", "open", "redo", "undo", "save", _MAIN)
-"""The buttons of the toolbar, the first to be left out first."""
-
-Panel = Literal["checklist", "preview", "evidence"]
-_PANELS: tuple[Panel, ...] = get_args(Panel)
-"""The panels beside the form, in the order of their tabs."""
 
 _SECTIONS = 14.5
 """Width of the sections, in line heights."""
@@ -76,184 +63,6 @@ def _fields(value: Value) -> Iterator[object]:
             yield content
 
 
-class _ActionButton(Button):
-    """A button of the toolbar: what it allows and does is its action's."""
-
-    def __init__(self, command: Command, action: QAction, parent: QWidget) -> None:
-        main = command.id == _MAIN
-        super().__init__(str(command.toolbar), kind="primary" if main else "plain", parent=parent)
-        self.rank = _GIVING_WAY.index(command.id) if command.id in _GIVING_WAY else len(_GIVING_WAY)
-        self._action = action
-        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.clicked.connect(action.trigger)
-        action.changed.connect(self._follow)
-        self._follow()
-
-    def _follow(self) -> None:
-        self.setEnabled(self._action.isEnabled())
-        keys = self._action.shortcut().toString()
-        says = self._action.text().rstrip("…")
-        self.setToolTip(f"{says} ({keys})" if keys else says)
-
-
-class Toolbar(Scaled):
-    """The actions that are needed most, and the box that finds a field. Narrow, it leaves some buttons out."""
-
-    def __init__(self, actions: Actions, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.AlternateBase)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.find = FindField(self)
-        self.find.show_keys(actions["find"].shortcut().toString())
-        shown = [(command, action) for command, action in actions if command.toolbar is not None]
-        shown.sort(key=lambda pair: pair[0].id == _MAIN)
-        self._buttons = [_ActionButton(command, action, self) for command, action in shown]
-        self._row = QHBoxLayout(self)
-        for button in self._buttons:
-            self._row.addWidget(button)
-        self._row.addStretch(1)
-        self._row.addWidget(self.find)
-        self.rescale()
-
-    def rescale(self) -> None:
-        """Set margins from the font."""
-        self._row.setContentsMargins(em(self, 0.75), em(self, 0.45), em(self, 0.75), em(self, 0.5))
-        self._row.setSpacing(em(self, 0.5))
-        self._fit()
-
-    def minimumSizeHint(self) -> QSize:
-        """As narrow as the box; what has no button left stands in the menus."""
-        return QSize(em(self, 9), em(self, 2.8))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show as many buttons as there is room for."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the line below."""
-        QPainter(self).fillRect(QRect(0, self.height() - 1, self.width(), 1), theme.colour("line"))
-
-    def _fit(self) -> None:
-        room = self.width() - em(self, 9)
-        for button in sorted(self._buttons, key=lambda button: button.rank, reverse=True):
-            room -= button.sizeHint().width() + self._row.spacing()
-            button.setVisible(room >= 0)
-
-
-class _Tabs(QTabBar):
-    """Tabs as words, with a line under the one that is chosen."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setDrawBase(False)
-        self.setExpanding(False)
-
-    def tabSizeHint(self, index: int) -> QSize:
-        """Room for the words in bold."""
-        words = QFontMetrics(theme.font(bold=True)).horizontalAdvance(self.tabText(index))
-        return QSize(words + em(self, 1.9), em(self, 2.4))
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the words and the line."""
-        painter = QPainter(self)
-        for index in range(self.count()):
-            chosen = index == self.currentIndex()
-            area = QRectF(self.tabRect(index))
-            painter.setFont(theme.font(bold=chosen))
-            painter.setPen(theme.colour("text" if chosen else "muted"))
-            painter.drawText(area, Qt.AlignmentFlag.AlignCenter, self.tabText(index))
-            if chosen:
-                painter.fillRect(QRectF(area.left(), area.bottom() - 2, area.width(), 2), theme.colour("accent"))
-
-
-class Side(QWidget):
-    """The panels beside the form, one behind the other. Preview and evidence are made when they are first asked for."""
-
-    changed = Signal()
-    """Another panel is in front."""
-
-    def __init__(
-        self,
-        checklist: FindingList,
-        make_preview: Callable[[], Preview],
-        make_evidence: Callable[[], Evidence],
-        parent: QWidget,
-    ) -> None:
-        super().__init__(parent)
-        self.preview: Preview | None = None
-        self.evidence: Evidence | None = None
-        self._checklist, self._make_preview, self._make_evidence = checklist, make_preview, make_evidence
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.AlternateBase)
-        self._tabs = _Tabs(self)
-        self._tabs.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self._tabs.setAccessibleName(str(_("Panels")))
-        for title in (_("Checklist"), _("Preview"), _("Evidence")):
-            self._tabs.addTab(str(title))
-        self._stack = QStackedWidget(self)
-        self._stack.addWidget(checklist)
-        self._tabs.currentChanged.connect(self._on_tab)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._tabs)
-        column.addWidget(self._stack, 1)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the line under the tabs."""
-        painter = QPainter(self)
-        painter.fillRect(QRect(0, self._tabs.height() - 1, self.width(), 1), theme.colour("line"))
-
-    def show_counts(self, findings: int, undecided: int) -> None:
-        """Show in the title of the checklist how many findings are open and how many rules are undecided."""
-        title = _("Checklist {count}", count=findings)
-        if undecided:
-            title = _("{checklist}; {count} to decide", checklist=title, count=undecided)
-        self._tabs.setTabText(_PANELS.index("checklist"), str(title))
-
-    @property
-    def title(self) -> str:
-        """The title of the panel that is in front."""
-        return self._tabs.tabText(self._tabs.currentIndex())
-
-    @property
-    def panel(self) -> Panel:
-        """The panel that is in front."""
-        return _PANELS[self._tabs.currentIndex()]
-
-    def show_panel(self, name: Panel) -> None:
-        """Bring a panel to the front."""
-        self._tabs.setCurrentIndex(_PANELS.index(name))
-
-    def focus(self) -> None:
-        """Put the keyboard into the panel that is in front."""
-        shown = self._shown()
-        if isinstance(shown, FindingList):
-            shown.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        else:
-            shown.focus()
-
-    def _shown(self) -> FindingList | Preview | Evidence:
-        """Return the panel whose tab is chosen, made now if it was never asked for."""
-        if self.panel == "preview":
-            if self.preview is None:
-                self.preview = self._make_preview()
-                self._stack.addWidget(self.preview)
-            return self.preview
-        if self.panel == "evidence":
-            if self.evidence is None:
-                self.evidence = self._make_evidence()
-                self._stack.addWidget(self.evidence)
-            return self.evidence
-        return self._checklist
-
-    def _on_tab(self) -> None:
-        self._stack.setCurrentWidget(self._shown())
-        self.changed.emit()
-
-
 def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the pages as the navigation lists them."""
     titles = specs(Protocol)
@@ -275,12 +84,9 @@ class Workspace(QWidget):
     side_changed = Signal()
     """Another panel is in front beside the form, or none is."""
 
-    preview_made = Signal(object)
-    """The :class:`Preview` was asked for, and is there from now on."""
-
     def __init__(self, session: Session, actions: Actions, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self.session = session
         self._built: dict[str, PageView] = {}
         self._shares: dict[str, tuple[Value, float]] = {}
         self._side_hidden = False
@@ -291,7 +97,7 @@ class Workspace(QWidget):
         self.navigation = Navigation(_groups(), self)
         self.pages = QStackedWidget(self)
         self.checklist = FindingList(self)
-        self.side = Side(self.checklist, self._make_preview, self._make_evidence, self)
+        self.side = Side(self)
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setHandleWidth(1)
         self.splitter.setChildrenCollapsible(False)
@@ -312,7 +118,7 @@ class Workspace(QWidget):
         self.toolbar.find.chosen.connect(self._on_found)
         self.toolbar.find.left.connect(self.focus_page)
         self.side.changed.connect(self._on_side)
-        QApplication.instance().focusChanged.connect(self._follow)
+        QApplication.instance().focusChanged.connect(self.side.look_again)
         session.checked.connect(self._on_checked)
         self._on_checked()
 
@@ -348,14 +154,14 @@ class Workspace(QWidget):
     def show_page(self, name: str) -> None:
         """Show the page of a section, made now if this is the first visit."""
         if name not in self._built:
-            view = PageView(self._session, _BY_SECTION[name])
+            view = PageView(self.session, _BY_SECTION[name])
             view.link_activated.connect(self.go_to)
-            view.moved.connect(self._follow)
+            view.moved.connect(self.side.look_again)
             self.pages.addWidget(view)
             self._built[name] = view
         self.pages.setCurrentWidget(self._built[name])
         self.navigation.show_page(name)
-        self._follow()
+        self.side.look_again()
         self.page_shown.emit(name)
 
     def step_page(self, by: int) -> None:
@@ -403,11 +209,11 @@ class Workspace(QWidget):
         else:
             pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def shows(self, panel: Panel) -> bool:
+    def shows(self, panel: str) -> bool:
         """Tell whether a panel beside the form is in sight."""
         return self.side_shown and self.side.panel == panel
 
-    def toggle_side(self, panel: Panel) -> None:
+    def toggle_side(self, panel: str) -> None:
         """Show a panel beside the form, or put it away if it is in sight."""
         shown = not self.shows(panel)
         if shown or self._roomy:
@@ -459,35 +265,16 @@ class Workspace(QWidget):
         self._share_width()
         self.side_changed.emit()
 
-    def _make_preview(self) -> Preview:
-        from studio.desktop.panels.preview import Preview
-
-        made = Preview(self._session, self.place, self)
-        made.wants_field.connect(self.go_to)
-        made.wants_writing.connect(self.write_passage)
-        self.preview_made.emit(made)
-        return made
-
-    def _make_evidence(self) -> Evidence:
-        from studio.desktop.panels.evidence import Evidence
-
-        made = Evidence(self._session, self.place, self)
-        made.wants_field.connect(self.go_to)
-        return made
-
-    def _follow(self) -> None:
-        """Let the panels follow the keyboard, those that there are."""
-        for panel in (self.side.preview, self.side.evidence):
-            if panel is not None:
-                panel.look_again()
-
     def _on_found(self, target: Target) -> None:
-        self.go_to(resolve(self._session.protocol, target))
+        self.go_to(resolve(self.session.protocol, target))
 
     def _on_checked(self) -> None:
-        report = self._session.report
+        report = self.session.report
         self.checklist.show_report(report)
-        self.side.show_counts(len(report.open), len(report.undecided))
+        title = _("Checklist {count}", count=len(report.open))
+        if report.undecided:
+            title = _("{checklist}; {count} to decide", checklist=title, count=len(report.undecided))
+        self.side.say("checklist", title)
         counts: Counter[tuple[str, Severity]] = Counter(
             (split(path)[0], entry.rule.severity) for entry in report.open for path in entry.finding.paths[:1]
         )
@@ -500,7 +287,7 @@ class Workspace(QWidget):
 
     def _share(self, name: str) -> float:
         """Return how much of a section is filled; what did not change is not counted again."""
-        section = getattr(self._session.protocol, name)
+        section = getattr(self.session.protocol, name)
         if name not in self._shares or self._shares[name][0] is not section:
             self._shares[name] = (section, share_filled(section))
         return self._shares[name][1]

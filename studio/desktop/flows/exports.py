@@ -1,0 +1,209 @@
+"""Exporting the protocol and the report of its checklist."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
+from studio.desktop.flows.flow import Flow
+from studio.protocol.protocol import Protocol
+from studio.storage.protocol_file import dumps
+from studio.text import Text, _, n_
+
+if TYPE_CHECKING:
+    from studio.checklist.run import Report
+    from studio.desktop.dialogs.export import ExportDialog, Survey, Wish
+    from studio.desktop.panels.preview import Preview, PrintChoice
+    from studio.desktop.tasks import Task
+    from studio.export.options import What
+
+
+class Exports(Flow):
+    """What leaves the program as a document."""
+
+    def export(self) -> None:
+        """Ask how to export the protocol, and do it."""
+        self._ask_to_export("protocol", self.window.files.proposal(self._export_kind("protocol")))
+
+    def export_checklist(self) -> None:
+        """Ask how to export the report of the checklist, and do it."""
+        proposal = self.window.files.proposal(self._export_kind("checklist"))
+        named = str(_("{protocol} checklist", protocol=proposal.stem))
+        self._ask_to_export("checklist", proposal.with_name(f"{named}{proposal.suffix}"))
+
+    def _ask_to_export(self, what: What, proposal: Path) -> None:
+        from studio.desktop.dialogs.export import ExportDialog, Wish
+
+        self.session.check_now()
+        musts = self.session.report.counts["must"]
+        unread, undecided = self.window.files.unread_in_words(), self._undecided_in_words()
+        remarks = () if undecided is None else (undecided,)
+        not_final = unread and _("Final is not possible yet. {why}", why=unread)
+        if musts:
+            not_final = n_(
+                "Final is not possible yet: {count} must finding is open.",
+                "Final is not possible yet: {count} must findings are open.",
+                musts,
+            )
+        if self.session.protocol == Protocol():
+            not_final = _("Final is not possible yet: nothing has been entered.")
+        if unread:
+            remarks = (_("{why} The file shows what was stored last.", why=unread), *remarks)
+        settings = self.window.settings
+        folders = {ending: Path(folder) for ending, folder in settings.export_folders.items() if Path(folder).is_dir()}
+        wish = Wish(
+            path=folders.get(proposal.suffix, proposal.parent) / proposal.name,
+            what=what,
+            paper=settings.paper,
+            purpose=settings.purpose,
+            open_afterwards=settings.open_exported,
+        )
+        dialog = ExportDialog(self.window, wish, not_final=not_final, remarks=remarks, folders=folders)
+        dialog.wanted.connect(partial(self._export, dialog))
+        dialog.finished.connect(self._on_export_closed)
+        dialog.wants_place.connect(partial(self._go_to_concern, dialog))
+        dialog.open()
+        if (preview := self.window.workspace.side.get("preview")) is not None:
+            preview.rest()
+        stem = proposal.stem if self.window.files.origin is not None else None
+        self.window.tasks.start(
+            partial(_surveyed, self.session.protocol, self.session.report, what, stem),
+            dialog.show_survey,
+            self._raise,
+        )
+
+    def _export_kind(self, what: What) -> str:
+        """Return the ending of the kind of file that was exported to last, or of the usual one."""
+        from studio.export.formats import formats_of
+
+        endings = [format.ending for format in formats_of(what)]
+        return self.window.settings.export_kind if self.window.settings.export_kind in endings else endings[0]
+
+    def _go_to_concern(self, dialog: ExportDialog, address: str) -> None:
+        dialog.reject()
+        self.window.workspace.go_to(address)
+
+    def _on_export_closed(self) -> None:
+        self.window.tasks.give_up()
+        if (preview := self.window.workspace.side.get("preview")) is not None:
+            preview.go_on()
+
+    def _undecided_in_words(self) -> Text | None:
+        """Return how many points of the checklist are undecided, and by rules of which weight, or None."""
+        undecided = self.session.report.undecided
+        musts = sum(rule.severity == "must" for rule, _verdict in undecided)
+        if not undecided:
+            return None
+        if not musts:
+            return n_(
+                "{count} point of the checklist is still to be decided, not by a must rule; a final export lists it "
+                "as undecided.",
+                "{count} points of the checklist are still to be decided, none of them by must rules; a final export "
+                "lists them as undecided.",
+                len(undecided),
+            )
+        return n_(
+            "{count} point of the checklist is still to be decided, by a must rule; a final export lists it as "
+            "undecided.",
+            "{count} points of the checklist are still to be decided, {musts} of them by must rules; a final export "
+            "lists them as undecided.",
+            len(undecided),
+            musts=musts,
+        )
+
+    def _export(self, dialog: ExportDialog, wish: Wish) -> None:
+        task = self.window.tasks.start(
+            partial(_exported, self.session.protocol, self.session.report, wish),
+            partial(self._on_exported, dialog),
+            partial(self._on_export_failed, dialog),
+            dialog.show_progress,
+        )
+        dialog.given_up.connect(task.cancel)
+
+    def _on_exported(self, dialog: ExportDialog, wish: Wish) -> None:
+        from studio.desktop.dialogs.export import Exported
+
+        dialog.finish()
+        ending, folder = wish.path.suffix.lower(), str(wish.path.parent)
+        self.window.change_settings(
+            paper=wish.paper,
+            purpose=wish.purpose,
+            export_kind=ending,
+            export_folders={**self.window.settings.export_folders, ending: folder},
+            open_exported=wish.open_afterwards,
+        )
+        if (preview := self.window.workspace.side.get("preview")) is not None:
+            self._show_print_choice(preview)
+        said = _("Exported to {path}", path=str(wish.path))
+        self.window.say(said)
+        if not wish.open_afterwards:
+            Exported(self.window, wish).open()
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(wish.path))):
+            Exported(self.window, wish, opens=False).open()
+
+    def _on_export_failed(self, dialog: ExportDialog, error: Exception) -> None:
+        from studio.export.formats import ExportError
+
+        if isinstance(error, ExportError):
+            dialog.show_failure(error.text)
+            return
+        dialog.finish()
+        self._raise(error)
+
+    def _raise(self, error: Exception) -> None:
+        raise error
+
+    def watch(self, preview: Preview) -> None:
+        """Print the preview as exports are, and the other way round."""
+        self._show_print_choice(preview)
+        preview.choice_made.connect(self._on_print_choice)
+
+    def _show_print_choice(self, preview: Preview) -> None:
+        from studio.desktop.panels.preview import PrintChoice
+
+        preview.set_choice(PrintChoice(self.window.settings.paper, self.window.settings.purpose))
+
+    def _on_print_choice(self, choice: PrintChoice) -> None:
+        self.window.change_settings(paper=choice.paper, purpose=choice.purpose)
+
+
+def _exported(protocol: Protocol, report: Report, wish: Wish, task: Task) -> Wish:
+    """Export in the worker: nothing here may touch the window."""
+    from studio.document.build import build
+    from studio.document.checklist_report import build_checklist
+    from studio.export.formats import export
+    from studio.export.options import Options
+
+    write = build_checklist if wish.what == "checklist" else build
+    document = write(protocol, report, final=wish.final)
+    options = Options(
+        paper=wish.paper,
+        purpose=wish.purpose,
+        progress=task.report,
+        protocol=dumps(protocol) if wish.what == "protocol" else None,
+    )
+    export(document, wish.path, options)
+    return wish
+
+
+def _surveyed(protocol: Protocol, report: Report, what: What, stem: str | None, task: Task) -> Survey:
+    """Look, in the worker, at what is to be exported; ``stem`` is the name that its file has already."""
+    from studio.desktop.dialogs.export import PURPOSES, Survey
+    from studio.document.build import build
+    from studio.document.checklist_report import build_checklist
+    from studio.export.formats import concerns, formats_of, offered_name
+
+    document = (build_checklist if what == "checklist" else build)(protocol, report)
+    task.report(0.5)
+    names = {
+        (purpose, format.ending): offered_name(document, purpose, format.ending)
+        if stem is None or purpose == "submission"
+        else f"{stem}{format.ending}"
+        for format in formats_of(what)
+        for purpose in PURPOSES
+    }
+    return Survey(names, {format.ending: concerns(document, format) for format in formats_of(what)})
