@@ -10,7 +10,6 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -57,7 +56,7 @@ def run_command(arguments: list[str], window: Window) -> int:
             _write_no_more()
             _say(_("The output cannot be written: the disk is full."))
             return UNREADABLE
-        _say(_unexpected())
+        _say(_unexpected(error))
         return UNEXPECTED
     return status
 
@@ -435,18 +434,14 @@ def _speak_utf8(stream: TextIO) -> None:
         reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def _unexpected() -> Text:
-    """Keep the details of an unexpected error in the log and return the sentence for the user."""
-    import traceback
+def _unexpected(error: Exception) -> Text:
+    """Keep a report of an unexpected error and return the sentence for the user."""
+    from studio.storage import crashes
 
-    from studio.storage.folders import log_file
-
-    file = log_file()
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as log:
-            log.write(traceback.format_exc())
-        return _(
-            "Something unexpected went wrong; the details are in {file}. Your files are unchanged.", file=str(file)
-        )
-    return _("Something unexpected went wrong, and its details could not be written down. Your files are unchanged.")
+    watch = crashes.Watch()
+    watch.note(crashes.described(error))
+    watch.seen()
+    watch.end()
+    if watch.file is None:
+        return _("Something unexpected went wrong, and it could not be written down where. Your files are unchanged.")
+    return _("Something unexpected went wrong; {file} tells where. Your files are unchanged.", file=str(watch.file))

@@ -284,7 +284,7 @@ def test_an_unexpected_error_is_a_sentence_and_its_details_are_kept(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from studio import cli
-    from studio.storage.folders import log_file
+    from studio.storage import crashes
 
     def fail(*_arguments: object) -> int:
         raise RuntimeError("broken inside")
@@ -293,7 +293,11 @@ def test_an_unexpected_error_is_a_sentence_and_its_details_are_kept(
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "broken inside" not in said
-    assert "broken inside" in log_file().read_text()
+    kept = crashes.kept()
+    assert "RuntimeError" in kept
+    assert "in fail" in kept
+    assert "broken inside" not in kept
+    assert not crashes.left_behind()
 
 
 def test_without_a_display_the_window_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import gc
 import sys
-import traceback
-from contextlib import suppress
+import threading
 
 # The models are loaded before Qt, whose import hook makes every later import slower.
 from studio.storage import library as library
-from studio.storage.folders import log_file
+from studio.storage.crashes import Watch, circumstances, described
 from studio.storage.settings import load_settings
 from studio.text import _, use_language
 
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
 _STARTED_MS = 2000
 """Time after which all that the start makes is there, in milliseconds."""
 
-_LOG_BYTES = 1_000_000
-"""The log of unexpected errors starts anew when it is larger."""
-
 
 def run(path: Path | None) -> int:
     """Show the window, with the protocol in the file if there is one; return the exit code once it is closed."""
@@ -46,9 +42,11 @@ def run(path: Path | None) -> int:
     app.setDesktopFileName("pat-studio")
     theme.apply(app, settings.theme, settings.text_scale)
     window = MainWindow(settings)
-    errors = Unexpected(window)
+    errors = Unexpected(window, Watch())
     errors.install()
+    app.aboutToQuit.connect(errors.end)
     window.show()
+    QTimer.singleShot(0, window, window.help.show_what_was_left)
     if path is None:
         window.prepare()
     else:
@@ -71,48 +69,44 @@ class Unexpected(QObject):
 
     _caught = Signal(str)
 
-    def __init__(self, window: MainWindow) -> None:
+    def __init__(self, window: MainWindow, watch: Watch) -> None:
         super().__init__(window)
-        self._window = window
+        self._window, self._watch = window, watch
         self._shown = False
         self._caught.connect(self._tell)
 
     def install(self) -> None:
         """Catch what is raised in Qt's slots and in threads from now on."""
         sys.excepthook = self._on_exception
+        threading.excepthook = self._on_exception_in_thread
+
+    def end(self) -> None:
+        """The program ends well."""
+        self._watch.end()
 
     def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
             return
-        details = "".join(traceback.format_exception(kind, error, trace))
-        sys.stderr.write(details)
-        self._caught.emit(details)
+        report = described(error)
+        sys.stderr.write(report)
+        self._caught.emit(report)
 
-    def _tell(self, details: str) -> None:
-        log(details)
+    def _on_exception_in_thread(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            self._on_exception(args.exc_type, args.exc_value, args.exc_traceback)
+
+    def _tell(self, report: str) -> None:
+        self._watch.note(report)
         if self._shown:
             return
         self._shown = True
         dialog = self._window.tell(
             _("Something went wrong, and the last act was not carried out. Your protocol is as it was before."),
-            _described(details),
+            f"{circumstances()}\n\n{report}",
         )
         dialog.finished.connect(self._on_told)
 
     def _on_told(self) -> None:
         self._shown = False
-
-
-def log(details: str) -> None:
-    """Keep the details of an error in the user's log, if it can be written."""
-    file = log_file()
-    with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        keep = file.exists() and file.stat().st_size < _LOG_BYTES
-        with file.open("a" if keep else "w", encoding="utf-8") as out:
-            out.write(details + "\n")
-
-
-def _described(details: str) -> str:
-    return f"PAT Studio {__version__}, Python {sys.version.split()[0]}, {sys.platform}\n\n{details}"
+        self._watch.seen()

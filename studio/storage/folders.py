@@ -14,14 +14,29 @@ def templates_folder() -> Path:
     return _folder("user_data_dir") / "templates"
 
 
+def deleted_folder() -> Path:
+    """Return the folder in which deleted templates wait for a while; it may not exist yet."""
+    return _folder("user_data_dir") / "deleted-templates"
+
+
+def drafts_folder() -> Path:
+    """Return the folder of the drafts of protocols with unsaved changes; it may not exist yet."""
+    return _folder("user_state_dir") / "drafts"
+
+
 def settings_file() -> Path:
     """Return the file of the user's settings; it may not exist yet."""
     return _folder("user_config_dir") / "settings.json"
 
 
-def log_file() -> Path:
-    """Return the file to which unexpected errors are written; it may not exist yet."""
-    return _folder("user_state_dir") / "errors.log"
+def exports_folder() -> Path:
+    """Return the folder of the versions that were last exported; it may not exist yet."""
+    return _folder("user_state_dir") / "exports"
+
+
+def reports_folder() -> Path:
+    """Return the folder of the reports of unexpected errors; it may not exist yet."""
+    return _folder("user_state_dir") / "reports"
 
 
 def _folder(kind: Literal["user_data_dir", "user_config_dir", "user_state_dir"]) -> Path:

@@ -6,6 +6,7 @@ import gc
 import json
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,15 +24,17 @@ from studio.desktop.dialogs.accept import AcceptFinding
 from studio.desktop.dialogs.export import ExportDialog
 from studio.desktop.dialogs.message import Message
 from studio.desktop.dialogs.reason import Reason
+from studio.desktop.dialogs.reports import Reports
 from studio.desktop.dialogs.templates import InsertSection, SaveTemplate
 from studio.desktop.dialogs.unsaved import Unsaved
-from studio.desktop.editors.widgets import Link
+from studio.desktop.editors.widgets import Button, Link
 from studio.desktop.main_window import MainWindow, place
 from studio.desktop.panels.find import matches, resolve, targets
 from studio.knowledge import thresholds
 from studio.protocol.protocol import SECTIONS, Protocol
 from studio.protocol.quantity import parse_dose
-from studio.storage import folders, library, protocol_file
+from studio.storage import crashes, folders, library, protocol_file
+from studio.storage.crashes import Watch
 from studio.storage.protocol_file import FileError, load
 from studio.storage.settings import Settings, load_settings
 from studio.text import _
@@ -610,21 +613,69 @@ def test_geometry_is_remembered_when_the_window_closes(window: MainWindow) -> No
 # Errors that nobody foresaw
 
 
-def test_an_unforeseen_error_is_told_once_logged_and_changes_nothing(
-    opened: MainWindow, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot, capsys: pytest.CaptureFixture[str]
-) -> None:
+def named(dialog: QDialog, words: str) -> Button:
+    """Return the button of a dialog that says these words."""
+    return next(found for found in dialog.findChildren(Button) if found.text() == words)
+
+
+@pytest.fixture
+def unexpected(opened: MainWindow, monkeypatch: pytest.MonkeyPatch) -> Iterator[Unexpected]:
+    """What takes in the errors of the window that is open."""
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    Unexpected(opened).install()
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    made = Unexpected(opened, Watch())
+    made.install()
+    yield made
+    made.end()
+
+
+def fail() -> None:
+    """Raise an error whose message repeats what somebody typed."""
+    try:
+        raise RuntimeError("a secret design")
+    except RuntimeError as error:
+        sys.excepthook(RuntimeError, error, error.__traceback__)
+
+
+def test_an_unforeseen_error_is_told_once_and_changes_nothing(
+    opened: MainWindow, unexpected: Unexpected, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = opened.session.protocol
-    for _round in range(2):
-        try:
-            raise RuntimeError("unforeseen")
-        except RuntimeError as error:
-            sys.excepthook(RuntimeError, error, error.__traceback__)
+    fail()
+    fail()
     assert "Your protocol is as it was before" in message(opened)
     assert opened.session.protocol is before
-    assert folders.log_file().read_text(encoding="utf-8").count("RuntimeError: unforeseen") == 2
-    assert "RuntimeError: unforeseen" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.count("RuntimeError") == 2
+    assert "secret" not in said
+
+
+def test_an_error_that_was_shown_is_kept_but_not_shown_again(opened: MainWindow, unexpected: Unexpected) -> None:
+    fail()
+    opened.findChild(Message).accept()
+    unexpected.end()
+    assert crashes.kept().count("RuntimeError") == 1
+    assert not crashes.left_behind()
+
+
+def test_an_error_that_nobody_saw_is_shown_at_the_next_start(
+    opened: MainWindow, unexpected: Unexpected, qtbot: QtBot
+) -> None:
+    fail()
+    unexpected.end()
+    opened.help.show_what_was_left()
+    dialog = opened.findChild(Reports)
+    assert "RuntimeError" in dialog.reports.toPlainText()
+    assert "secret" not in dialog.reports.toPlainText()
+    qtbot.mouseClick(named(dialog, "Copy"), Qt.MouseButton.LeftButton)
+    assert "RuntimeError" in QGuiApplication.clipboard().text()
+    dialog.accept()
+    assert not crashes.left_behind()
+    opened.commands["reports"].trigger()
+    again = [shown for shown in opened.findChildren(Reports) if shown.isVisible()]
+    assert "RuntimeError" in again[0].reports.toPlainText()
+    qtbot.mouseClick(named(again[0], "Delete"), Qt.MouseButton.LeftButton)
+    assert not crashes.kept()
 
 
 def test_a_window_that_is_closed_is_gone(look: None, qtbot: QtBot) -> None:

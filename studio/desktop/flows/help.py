@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from studio.desktop.flows.flow import Flow
+from studio.storage import crashes
+from studio.text import Text, _
 
 
 class Help(Flow):
@@ -19,3 +21,25 @@ class Help(Flow):
         from studio.desktop.dialogs.about import About
 
         About(self.window).open()
+
+    def show_reports(self) -> None:
+        """Show what went wrong in earlier starts."""
+        self._show(_("Error reports"), _("What went wrong unexpectedly, the newest first."), crashes.kept())
+
+    def show_what_was_left(self) -> None:
+        """Show, after a start, the reports that nobody has seen yet, if there are any."""
+        reports = crashes.left_behind()
+        if reports:
+            self._show(
+                _("PAT Studio ended unexpectedly"),
+                _("The program did not end well the last time, or met an error that was not shown."),
+                reports,
+            )
+
+    def _show(self, title: Text, introduction: Text, reports: str) -> None:
+        from studio.desktop.dialogs.reports import Reports
+
+        dialog = Reports(self.window, title, introduction, reports)
+        dialog.unwanted.connect(crashes.forget)
+        dialog.finished.connect(crashes.mark_seen)
+        dialog.open()
