@@ -55,7 +55,8 @@ class Command:
 
     ``do`` is called with the window. ``says`` gives the title where it depends on what is open, ``chosen`` tells
     whether the action is ticked, ``part`` names the submenu, and ``toolbar`` the short title of its button there.
-    ``group`` numbers the actions of a menu that stand together; a line is drawn between groups.
+    ``group`` numbers the actions of a menu that stand together; a line is drawn between groups. ``lacking`` says what
+    is missing while it is not enabled with a protocol open.
     """
 
     id: str
@@ -70,6 +71,13 @@ class Command:
     chosen: Callable[[MainWindow], bool] | None = None
     part: Text | None = None
     group: int = 0
+    lacking: Text | None = None
+
+    def why_not(self, window: MainWindow) -> Text:
+        """Return why it is not enabled, where it is not."""
+        if not window.has_protocol:
+            return _("No protocol is open")
+        return self.lacking or _("Not possible now")
 
 
 def _undo_title(window: MainWindow) -> Text:
@@ -100,11 +108,31 @@ def _can_accept(window: MainWindow) -> bool:
     return entry is not None and entry.acceptance is None
 
 
+def _can_fix_kind(window: MainWindow) -> bool:
+    return _can_fix(window) and window.findings.of_kind > 1
+
+
+def _can_fix_all(window: MainWindow) -> bool:
+    return window.has_protocol and window.findings.can_fix_all
+
+
+def _guiding(window: MainWindow) -> bool:
+    return window.has_protocol and window.guide.active
+
+
+def _can_guide(window: MainWindow) -> bool:
+    return window.has_protocol and (window.guide.active or window.guide.has_more)
+
+
 def _has_open_findings(window: MainWindow) -> bool:
     return window.has_protocol and bool(window.session.report.open)
 
 
 _THEME = _("Theme")
+_NO_FINDING = _("No finding is open")
+_NO_GUIDE = _("The guide is not open")
+_NOT_CHOSEN = _("Choose a finding in the checklist first")
+_NOT_FIXABLE = _("Choose a finding with a fix in the checklist first")
 
 COMMANDS: tuple[Command, ...] = (
     Command("new", _("New from template…"), "file", lambda w: w.files.new(), ("Ctrl+N",), "template",
@@ -117,16 +145,25 @@ COMMANDS: tuple[Command, ...] = (
     Command("save-template", _("Save as template…"), "file", lambda w: w.library.save_template(), group=2),
     Command("save-section", _("Save section as template…"), "file",
             lambda w: w.library.save_section_template(), group=2),
-    Command("amend", _("Amend from an earlier version…"), "file", lambda w: w.amendments.amend(), group=2),
+    Command("compare", _("Compare versions…"), "file", lambda w: w.compare.compare(), ("Ctrl+Shift+D",), "compare",
+            enabled=_always, group=2),
+    Command("amend", _("Amend from an earlier version…"), "file", lambda w: w.compare.amend(), group=2),
     Command("export", _("Export…"), "file", lambda w: w.exports.export(), ("Ctrl+E",), "export", _("Export"), group=3),
     Command("export-checklist", _("Export checklist report…"), "file", lambda w: w.exports.export_checklist(), group=3),
+    Command("print", _("Print…"), "file", lambda w: w.printing.print_protocol(), ("Ctrl+P",), group=3),
     Command("close", _("Close protocol"), "file", lambda w: w.files.close(), ("Ctrl+W",), group=4),
     Command("quit", _("Quit"), "file", lambda w: w.close(), ("Ctrl+Q",), enabled=_always, group=4),
     Command("undo", _("Undo"), "edit", lambda w: w.steps.undo(), ("Ctrl+Z",), "undo", _("Undo"),
-            enabled=_can_undo, says=_undo_title),
+            enabled=_can_undo, says=_undo_title, lacking=_("Nothing was done yet")),
     Command("redo", _("Redo"), "edit", lambda w: w.steps.redo(), ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", _("Redo"),
-            enabled=_can_redo, says=_redo_title),
-    Command("find", _("Find a field"), "edit", lambda w: w.find(), ("Ctrl+K",), "search", group=1),
+            enabled=_can_redo, says=_redo_title, lacking=_("Nothing was undone")),
+    Command("history", _("History…"), "edit", lambda w: w.steps.show_history(), ("Ctrl+Alt+Z",), "history"),
+    Command("find", _("Find a field, rule or command"), "edit", lambda w: w.search.find(), ("Ctrl+K",), "search",
+            enabled=_always, group=1),
+    Command("find-words", _("Find in the protocol…"), "edit", lambda w: w.search.open(), ("Ctrl+F",), group=1),
+    Command("find-next", _("Find next"), "edit", lambda w: w.search.step(1), ("F3",), group=1),
+    Command("find-previous", _("Find previous"), "edit", lambda w: w.search.step(-1), ("Shift+F3",), group=1),
+    Command("replace", _("Find and replace…"), "edit", lambda w: w.search.open(replacing=True), ("Ctrl+H",), group=1),
     Command("theme-system", _("As the system"), "view", lambda w: w.look.set_scheme("system"), enabled=_always,
             chosen=lambda w: w.look.scheme == "system", part=_THEME),
     Command("theme-light", _("Light"), "view", lambda w: w.look.set_scheme("light"), enabled=_always,
@@ -150,6 +187,8 @@ COMMANDS: tuple[Command, ...] = (
             chosen=lambda w: w.shows("evidence"), group=2),
     Command("field-help", _("Help for this field"), "view", lambda w: w.toggle_side("help"), ("Shift+F1",), "help",
             chosen=lambda w: w.shows("help"), group=2),
+    Command("comments", _("Show comments"), "view", lambda w: w.toggle_side("comments"), ("Ctrl+Shift+M",), "comment",
+            chosen=lambda w: w.shows("comments"), group=2),
     Command("next-section", _("Next section"), "view", lambda w: w.step_page(1), ("Ctrl+Tab", "Ctrl+PgDown"), group=3),
     Command("previous-section", _("Previous section"), "view", lambda w: w.step_page(-1),
             ("Ctrl+Shift+Tab", "Ctrl+PgUp"), group=3),
@@ -159,20 +198,48 @@ COMMANDS: tuple[Command, ...] = (
                 says=partial(lambda at, w: w.page_title(at), number - 1), part=_("Go to section"), group=3)
         for number in range(1, SECTION_KEYS + 1)
     ),
+    Command("guide", _("Guide me"), "protocol", lambda w: w.guide.toggle(), ("Ctrl+G",), "help", _("Guide me"),
+            enabled=_can_guide, chosen=_guiding, lacking=_("Nothing is left to decide")),
+    Command("guide-next", _("Next question of the guide"), "protocol", lambda w: w.guide.go_on(), ("Alt+Right",),
+            enabled=_guiding, lacking=_NO_GUIDE),
+    Command("guide-back", _("Previous question of the guide"), "protocol", lambda w: w.guide.go_back(), ("Alt+Left",),
+            enabled=_guiding, lacking=_NO_GUIDE),
     Command("next-finding", _("Next finding"), "protocol", lambda w: w.findings.step(1), ("F8",),
-            enabled=_has_open_findings),
+            enabled=_has_open_findings, lacking=_NO_FINDING),
     Command("previous-finding", _("Previous finding"), "protocol", lambda w: w.findings.step(-1), ("Shift+F8",),
-            enabled=_has_open_findings),
+            enabled=_has_open_findings, lacking=_NO_FINDING),
     Command("fix", _("Apply fix"), "protocol",
-            lambda w: w.findings.fix_current(), ("Ctrl+.",), "fix", enabled=_can_fix, group=1),
+            lambda w: w.findings.fix_current(), ("Ctrl+.",), "fix", enabled=_can_fix, group=1, lacking=_NOT_FIXABLE),
+    Command("fix-kind", _("Fix all of this kind…"), "protocol", lambda w: w.findings.fix_kind(), ("Ctrl+Shift+.",),
+            enabled=_can_fix_kind, group=1, lacking=_("Choose a finding whose rule has several with a fix")),
+    Command("fix-all", _("Fix all findings…"), "protocol", lambda w: w.findings.ask_to_fix_all(),
+            enabled=_can_fix_all, group=1, lacking=_("No finding has a fix")),
     Command("accept", _("Accept finding…"), "protocol",
-            lambda w: w.findings.accept_current(), enabled=_can_accept, group=1),
+            lambda w: w.findings.accept_current(), enabled=_can_accept, group=1, lacking=_NOT_CHOSEN),
     Command("why", _("Why this rule"), "protocol",
-            lambda w: w.findings.explain_current(), ("F1",), enabled=_finding, group=1),
+            lambda w: w.findings.explain_current(), ("F1",), enabled=_finding, group=1, lacking=_NOT_CHOSEN),
+    Command("search-findings", _("Search the checklist"), "protocol", lambda w: w.findings.search(),
+            ("Ctrl+Shift+F",), group=1),
+    Command("comment", _("Comment on this field…"), "protocol", lambda w: w.comments.write(), ("Ctrl+Alt+M",),
+            "comment", group=2),
     Command("own-words", _("Write this passage yourself…"), "protocol", lambda w: w.write_passage(), ("F4",), group=2),
     Command("insert-section", _("Insert section from template…"), "templates", lambda w: w.library.insert_section()),
+    *(
+        Command(f"template-{act}", title, "templates", partial(lambda act, w: w.start.do(act), act),
+                enabled=partial(lambda act, w: w.start.allows(act), act), group=1)
+        for act, title in (
+            ("use", _("Use template")), ("edit", _("Edit template’s details…")), ("duplicate", _("Duplicate template")),
+            ("publish", _("Copy template to the shared folder")), ("export", _("Export template…")),
+            ("delete", _("Delete template")),
+        )
+    ),
+    Command("import-template", _("Import a template…"), "templates",
+            lambda w: w.library.ask_to_import(), enabled=_always, group=2),
+    Command("shared-folder", _("Shared folder…"), "templates",
+            lambda w: w.library.ask_for_shared(), enabled=_always, group=2),
     Command("shortcuts", _("Keyboard shortcuts"), "help",
             lambda w: w.help.show_shortcuts(), ("Ctrl+?",), enabled=_always),
+    Command("reports", _("Error reports…"), "help", lambda w: w.help.show_reports(), enabled=_always, group=1),
     Command("about", _("About PAT Studio"), "help", lambda w: w.help.show_about(), enabled=_always, group=1),
 )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QTimer
 from PySide6.QtGui import QCloseEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QPalette, QShowEvent
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget
 from studio.desktop import theme
 from studio.desktop.actions import Actions
 from studio.desktop.dialogs.message import Message
+from studio.desktop.flows.drafts import Drafts
 from studio.desktop.flows.files import PDF, Files
 from studio.desktop.flows.library import Library
 from studio.desktop.flows.look import Look
@@ -27,13 +28,16 @@ from studio.storage.settings import Settings, save_settings
 from studio.text import Text, _
 
 if TYPE_CHECKING:
-    from studio.desktop.flows.amendments import Amendments
+    from studio.desktop.flows.comments import Comments
+    from studio.desktop.flows.compare import Comparing
     from studio.desktop.flows.exports import Exports
     from studio.desktop.flows.findings import Findings
+    from studio.desktop.flows.guide import Guide
     from studio.desktop.flows.help import Help
+    from studio.desktop.flows.printing import Printing
+    from studio.desktop.flows.search import Search
     from studio.desktop.flows.steps import Steps
-    from studio.desktop.panels.checklist import FindingList
-    from studio.desktop.panels.panel import SidePanel
+    from studio.desktop.panels.checklist.finding_list import FindingList
     from studio.desktop.panels.workspace import Workspace
     from studio.desktop.session import Session
 
@@ -92,6 +96,11 @@ class MainWindow(QMainWindow):
         return Library(self)
 
     @cached_property
+    def drafts(self) -> Drafts:
+        """What keeps unsaved changes through a crash."""
+        return Drafts(self)
+
+    @cached_property
     def look(self) -> Look:
         """Colours and size of text."""
         return Look(self)
@@ -104,11 +113,11 @@ class MainWindow(QMainWindow):
         return Exports(self)
 
     @cached_property
-    def amendments(self) -> Amendments:
-        """Amendments."""
-        from studio.desktop.flows.amendments import Amendments
+    def compare(self) -> Comparing:
+        """Comparing versions, and amendments."""
+        from studio.desktop.flows.compare import Comparing
 
-        return Amendments(self)
+        return Comparing(self)
 
     @cached_property
     def findings(self) -> Findings:
@@ -118,11 +127,39 @@ class MainWindow(QMainWindow):
         return Findings(self)
 
     @cached_property
+    def comments(self) -> Comments:
+        """What people say to one another about fields."""
+        from studio.desktop.flows.comments import Comments
+
+        return Comments(self)
+
+    @cached_property
+    def search(self) -> Search:
+        """Finding things and words."""
+        from studio.desktop.flows.search import Search
+
+        return Search(self)
+
+    @cached_property
+    def guide(self) -> Guide:
+        """The guided way through what is undecided."""
+        from studio.desktop.flows.guide import Guide
+
+        return Guide(self)
+
+    @cached_property
     def steps(self) -> Steps:
         """Undo and redo."""
         from studio.desktop.flows.steps import Steps
 
         return Steps(self)
+
+    @cached_property
+    def printing(self) -> Printing:
+        """Printing on paper."""
+        from studio.desktop.flows.printing import Printing
+
+        return Printing(self)
 
     @cached_property
     def help(self) -> Help:
@@ -149,6 +186,7 @@ class MainWindow(QMainWindow):
         self._session = Session(self)
         self._session.file_changed.connect(self.tell_state)
         self._session.checked.connect(self._on_checked)
+        self.drafts.watch(self._session)
         return self._session
 
     @property
@@ -162,11 +200,14 @@ class MainWindow(QMainWindow):
             self._workspace.side.made.connect(self._on_panel_made)
             findings = self._workspace.checklist
             findings.wants_fix.connect(self.findings.fix)
+            findings.wants_fixes.connect(self.findings.ask_to_fix_kind)
             findings.wants_acceptance.connect(self.findings.ask_to_accept)
             findings.wants_reopening.connect(self.findings.reopen)
             findings.wants_reason.connect(self.findings.explain)
             findings.selectionModel().currentChanged.connect(self.commands.update)
             self._workspace.side_changed.connect(self.commands.update)
+            self._workspace.wants_comment.connect(self._on_comment)
+            self.search.serve(self._workspace.toolbar.find)
             self._stack.addWidget(self._workspace)
         return self._workspace
 
@@ -193,6 +234,8 @@ class MainWindow(QMainWindow):
             self.files.leave(self._close_for_good)
             return
         self.tasks.stop()
+        self.library.stop()
+        self.drafts.end()
         if self._workspace is not None:
             usual, beside_preview = self._workspace.widths
             self.change_settings(
@@ -238,14 +281,11 @@ class MainWindow(QMainWindow):
         workspace.show_page(SECTIONS[0])
         self._stack.setCurrentWidget(workspace)
         workspace.navigation.setFocus()
+        self.guide.offer()
         self.tell_state()
         self._on_checked()
 
     # Moving about
-
-    def find(self) -> None:
-        """Put the keyboard into the box that finds a field."""
-        self.workspace.toolbar.find.setFocus()
 
     def write_passage(self) -> None:
         """Go to where the designers write the passage that prints the field in focus in their own words."""
@@ -317,11 +357,17 @@ class MainWindow(QMainWindow):
         self.status.show_counts(self.session.report.counts)
         self.commands.update()
 
-    def _on_panel_made(self, panel: SidePanel) -> None:
-        from studio.desktop.panels.preview import Preview
+    def _on_panel_made(self, panel: Any) -> None:
+        match self.workspace.side.panel:
+            case "preview":
+                self.exports.watch(panel)
+            case "comments":
+                self.comments.watch(panel)
+            case "search":
+                self.search.watch(panel)
 
-        if isinstance(panel, Preview):
-            self.exports.watch(panel)
+    def _on_comment(self, id: str) -> None:
+        self.comments.show(id)
 
     def _on_counts_clicked(self) -> None:
         self.toggle_side("checklist")
