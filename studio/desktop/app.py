@@ -40,13 +40,14 @@ def run(path: Path | None) -> int:
     app.setApplicationDisplayName("PAT Studio")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("pat-studio")
-    theme.apply(app, settings.theme, settings.text_scale)
+    theme.apply(app, settings.theme, settings.text_scale, still=settings.still)
     window = MainWindow(settings)
     errors = Unexpected(window, Watch())
     errors.install()
     app.aboutToQuit.connect(errors.end)
     window.show()
     QTimer.singleShot(0, window, window.help.show_what_was_left)
+    path = path or window.places.left_open()
     if path is None:
         window.prepare()
     else:

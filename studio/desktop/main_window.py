@@ -18,6 +18,7 @@ from studio.desktop.flows.drafts import Drafts
 from studio.desktop.flows.files import PDF, Files
 from studio.desktop.flows.library import Library
 from studio.desktop.flows.look import Look
+from studio.desktop.flows.places import Places
 from studio.desktop.flows.start import Start
 from studio.desktop.panels.status import StatusBar
 from studio.desktop.tasks import Tasks
@@ -104,6 +105,11 @@ class MainWindow(QMainWindow):
     def look(self) -> Look:
         """Colours and size of text."""
         return Look(self)
+
+    @cached_property
+    def places(self) -> Places:
+        """Coming back to where one was."""
+        return Places(self)
 
     @cached_property
     def exports(self) -> Exports:
@@ -197,6 +203,7 @@ class MainWindow(QMainWindow):
 
             self._workspace = Workspace(self.session, self.commands, self)
             self._workspace.set_widths(self.settings.panels, self.settings.preview_panels)
+            self._workspace.restore(self.settings.panel, hidden=self.settings.side_hidden)
             self._workspace.side.made.connect(self._on_panel_made)
             findings = self._workspace.checklist
             findings.wants_fix.connect(self.findings.fix)
@@ -233,6 +240,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self.files.leave(self._close_for_good)
             return
+        self.places.end()
         self.tasks.stop()
         self.library.stop()
         self.drafts.end()

@@ -108,6 +108,8 @@ class _Look(QObject):
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
         self.colours = LIGHT
+        self.still = False
+        self.blinking = app.cursorFlashTime()
         self._scheme: Scheme = "system"
         app.styleHints().colorSchemeChanged.connect(self._follow)
 
@@ -125,17 +127,31 @@ class _Look(QObject):
 
 _look: _Look | None = None
 
+_EFFECTS = (
+    Qt.UIEffect.UI_AnimateMenu,
+    Qt.UIEffect.UI_FadeMenu,
+    Qt.UIEffect.UI_AnimateCombo,
+    Qt.UIEffect.UI_AnimateTooltip,
+    Qt.UIEffect.UI_FadeTooltip,
+    Qt.UIEffect.UI_AnimateToolBox,
+)
 
-def apply(app: QApplication, scheme: Scheme = "system", text_scale: float = 1.0) -> None:
+
+def apply(app: QApplication, scheme: Scheme = "system", text_scale: float = 1.0, *, still: bool = False) -> None:
     """Give the application its style, palette and typeface; called again, it changes them.
 
     ``system`` follows the desktop's scheme; where the desktop states none, the window is light. ``text_scale``
-    multiplies the size of all text.
+    multiplies the size of all text. With ``still`` nothing moves, fades or blinks by itself.
     """
     global _look
     if _look is None or _look.parent() is not app:
         app.setStyle("fusion")
         _look = _Look(app)
+    for effect in _EFFECTS:
+        app.setEffectEnabled(effect, not still)
+    if still != _look.still:
+        app.setCursorFlashTime(0 if still else _look.blinking)
+        _look.still = still
     font = QFont(_typeface())
     font.setPointSizeF(BODY_POINTS * text_scale)
     if font != app.font():
@@ -156,6 +172,11 @@ def colours() -> Colours:
 def ink(role: Ink) -> QColor:
     """Return the colour in which a drawing's role is painted on a card."""
     return QColor(getattr(colours(), "background" if role == "panel" else role))
+
+
+def still() -> bool:
+    """Tell whether nothing may move, fade or blink by itself."""
+    return _look is not None and _look.still
 
 
 def colour(name: str) -> QColor:

@@ -22,6 +22,8 @@ class RecentFile(BaseModel):
     should: int = 0
     used: str = ""
     """When it was last open or saved, in ISO 8601."""
+    place: str = ""
+    """The address of the field where the user was in it last."""
 
 
 class Settings(BaseModel):
@@ -38,6 +40,16 @@ class Settings(BaseModel):
     """Widths of navigation, form and checklist, in pixels."""
     preview_panels: tuple[int, ...] = ()
     """The same while the preview is shown."""
+    panel: str = ""
+    """The panel beside the form that was in front."""
+    side_hidden: bool = False
+    """Whether the panels beside the form were put away."""
+    reopen: bool = True
+    """Whether a start opens what was open at the end before."""
+    left_open: str = ""
+    """The protocol's file that was open at the end; empty for none."""
+    still: bool = False
+    """Whether nothing in the window moves or blinks by itself."""
     shared_folder: str = ""
     last_folder: str = ""
     language: str = "en"
@@ -48,11 +60,15 @@ class Settings(BaseModel):
     export_folders: dict[str, str] = {}
     """Where files of each kind were last exported to, by ending."""
     open_exported: bool = True
+    recent_choices: tuple[str, ...] = ()
+    """What was last chosen in the box that finds, the newest first."""
     who: str = ""
     """The name under which findings were last accepted."""
 
     def with_recent(self, file: RecentFile) -> "Settings":
         """Return the settings with the file as the most recent one."""
+        known = next((other for other in self.recent if other.path == file.path), file)
+        file = file.model_copy(update={"place": file.place or known.place})
         others = (other for other in self.recent if other.path != file.path)
         return self.model_copy(update={"recent": (file, *others)[:RECENT_FILES]})
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,22 +16,29 @@ from studio.checklist.catalogue import catalogue, find
 from studio.checklist.run import run
 from studio.checklist.why import why
 from studio.desktop import theme
-from studio.desktop.dialogs.about import About
+from studio.desktop.dialogs.about import PARTS, About, Licences
 from studio.desktop.dialogs.accept import AcceptFinding
+from studio.desktop.dialogs.discard import DiscardDraft
 from studio.desktop.dialogs.export import ExportDialog, Exported, Wish
 from studio.desktop.dialogs.files import PROTOCOLS, ask_existing, ask_new
+from studio.desktop.dialogs.insert_section import InsertSection
 from studio.desktop.dialogs.message import Message
 from studio.desktop.dialogs.precedent import SourceOfPrecedent
+from studio.desktop.dialogs.progress import Progress
 from studio.desktop.dialogs.reason import Reason
+from studio.desktop.dialogs.reports import Reports
+from studio.desktop.dialogs.shared_folder import SharedFolder
 from studio.desktop.dialogs.shortcuts import Shortcuts
-from studio.desktop.dialogs.templates import WHOLE, InsertSection, SaveTemplate
+from studio.desktop.dialogs.templates import WHOLE, EditTemplate, Kept, SaveTemplate
 from studio.desktop.dialogs.unsaved import Unsaved
-from studio.desktop.editors.widgets import Link
+from studio.desktop.editors.widgets import Button, Link
 from studio.knowledge import mistakes, sources, thresholds
 from studio.knowledge.precedents import Precedent, Topic, precedents
 from studio.protocol.edit import put
 from studio.protocol.protocol import Acceptance
 from studio.protocol.quantity import parse_dose
+from studio.storage.library import templates
+from studio.storage.shelf import Details
 from studio.text import _, number
 
 if TYPE_CHECKING:
@@ -258,20 +267,11 @@ def test_a_template_needs_a_name_and_keeps_the_section_that_was_chosen(over: QWi
     dialog.summary.setPlainText("ECG.")
     with qtbot.waitSignal(dialog.decided) as decided:
         press(qtbot, dialog.save)
-    assert decided.args == ["Heart block", "ECG.", "screening"]
+    assert decided.args == [Kept(Details("Heart block", "ECG."), "screening", "mine")]
     dialog.part.setCurrentIndex(0)
     with qtbot.waitSignal(dialog.decided) as decided:
         press(qtbot, dialog.save)
-    assert decided.args[2] == WHOLE
-
-
-def test_a_section_template_is_chosen_from_the_list(over: QWidget, qtbot: QtBot) -> None:
-    dialog = InsertSection(over, [("first", "One", "about one"), ("second", "Two", "about two")])
-    dialog.open()
-    dialog.list.setCurrentRow(1)
-    with qtbot.waitSignal(dialog.decided) as decided:
-        press(qtbot, dialog.insert)
-    assert decided.args == ["second"]
+    assert decided.args[0].section == WHOLE
 
 
 def test_why_shows_the_reason_and_how_far_each_source_was_read(over: QWidget, rule: Rule) -> None:
@@ -403,10 +403,30 @@ def test_details_of_an_error_can_be_copied(over: QWidget, qtbot: QtBot) -> None:
 def test_about_names_the_licence_of_every_part(over: QWidget) -> None:
     dialog = About(over)
     dialog.open()
-    licences = dialog.licences.toPlainText()
+    licences = dialog.parts.toPlainText()
     for part in ("PySide6", "Qt", "pydantic", "ReportLab", "pikepdf", "platformdirs", "Inter"):
         assert part in licences
     assert "GNU Lesser General Public License 3" in licences
+
+
+def test_about_names_all_that_the_program_needs() -> None:
+    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    needed = {re.split(r"[<>=!~;\[ ]", wanted, maxsplit=1)[0] for wanted in project["dependencies"]}
+    assert {part.package for part in PARTS} == needed
+
+
+def test_every_part_has_the_text_of_its_licence(over: QWidget, qtbot: QtBot) -> None:
+    dialog = About(over)
+    dialog.open()
+    qtbot.mouseClick(next(b for b in dialog.findChildren(Button) if "texts" in b.text()), Qt.MouseButton.LeftButton)
+    texts = dialog.findChild(Licences)
+    shown = {}
+    for row in range(texts.list.count()):
+        texts.list.setCurrentRow(row)
+        shown[texts.list.item(row).text()] = texts.text.toPlainText()
+    assert all(len(text) > 500 for text in shown.values()), shown
+    assert "GNU LESSER GENERAL PUBLIC LICENSE" in shown["Qt for Python (PySide6)"]
+    assert "SIL OPEN FONT LICENSE" in shown["Typefaces"]
 
 
 def test_shortcuts_are_listed_under_their_menus(over: QWidget) -> None:
@@ -415,12 +435,20 @@ def test_shortcuts_are_listed_under_their_menus(over: QWidget) -> None:
     assert words(dialog).split("\n") == ["File", "Save", "Ctrl+S"]
 
 
+SHIPPED = templates()[0]
+
 MAKERS: dict[str, Callable[[QWidget, Entry, Rule], QDialog]] = {
     "about": lambda over, entry, rule: About(over),
+    "licences": lambda over, entry, rule: Licences(over),
+    "reports": lambda over, entry, rule: Reports(over, _("Error reports"), _("What went wrong."), "a\nb"),
+    "progress": lambda over, entry, rule: Progress(over, _("Printing")),
     "accept": lambda over, entry, rule: AcceptFinding(over, entry, ""),
     "export": lambda over, entry, rule: ExportDialog(over, WISH, not_final=None),
     "exported": lambda over, entry, rule: Exported(over, WISH),
-    "insert": lambda over, entry, rule: InsertSection(over, [("a", "b", "c")]),
+    "details": lambda over, entry, rule: EditTemplate(over, SHIPPED, ("tag",)),
+    "draft": lambda over, entry, rule: DiscardDraft(over, "name"),
+    "insert": lambda over, entry, rule: InsertSection(over, [SHIPPED], [("dosing", "Dosing")], "dosing"),
+    "shared": lambda over, entry, rule: SharedFolder(over, "/shared"),
     "message": lambda over, entry, rule: Message(over, _("Text"), "details"),
     "open": lambda over, entry, rule: ask_existing(over, _("Open"), Path.home(), PROTOCOLS, print),
     "reason": lambda over, entry, rule: Reason(over, why(rule), precedents(Topic.DOSE)),

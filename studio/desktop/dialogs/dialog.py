@@ -149,6 +149,7 @@ class Paragraphs(QPlainTextEdit):
         self.setViewportMargins(2, 2, 2, 2)
         self.setTabChangesFocus(True)
         self.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, self))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(em(self, 0.35))
         self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + em(self, 1))
 

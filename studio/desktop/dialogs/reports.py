@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from studio.desktop.dialogs.dialog import Dialog, Paragraphs
+from studio.desktop.editors.widgets import SlimScrollBar
 from studio.text import Text, _
 
 
@@ -30,6 +31,8 @@ class Reports(Dialog):
         self.reports = Paragraphs(reports or str(_("There is no report: nothing went wrong.")), lines=12, parent=self)
         self.reports.setReadOnly(True)
         self.reports.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.reports.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.reports.setHorizontalScrollBar(SlimScrollBar(Qt.Orientation.Horizontal, self.reports))
         self.reports.setAccessibleName(str(_("Reports")))
         self.body.addWidget(self.reports)
         self._copy = self.button(_("Copy"), left=True)

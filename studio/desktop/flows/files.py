@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -12,7 +13,6 @@ from platformdirs import user_documents_path
 from studio.desktop.dialogs.files import OPENED, PDFS, PROTOCOLS, ask_existing, ask_new
 from studio.desktop.flows.flow import Flow
 from studio.protocol.names import day_in_words
-from studio.storage import library
 from studio.storage.pdf_file import is_pdf
 from studio.storage.protocol_file import ENDING, FileError
 from studio.storage.settings import RecentFile
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from studio.desktop.main_window import MainWindow
+    from studio.protocol.protocol import Protocol
     from studio.storage.library import Template
 
 PDF = ".pdf"
@@ -58,8 +59,11 @@ class Files(Flow):
         self.leave(partial(self._open_now, path.absolute()))
 
     def start_from(self, template: Template) -> None:
-        """Start a protocol from a template."""
-        self.leave(partial(self._start_now, template))
+        """Start a protocol from a template. When it cannot be read, a message says so and what is open stays."""
+        self.window.library.read(template, self._start_with)
+
+    def _start_with(self, protocol: Protocol) -> None:
+        self.leave(partial(self._start_now, protocol))
 
     def _open_now(self, path: Path) -> None:
         try:
@@ -67,20 +71,21 @@ class Files(Flow):
         except FileError as error:
             self.window.tell(error.text)
             return
-        self._saved_at = None
         if self.session.path is None:
             self.window.change_settings(last_folder=str(path.parent))
-        else:
-            self._saved_at = datetime.fromtimestamp(path.stat().st_mtime)
+        self.opened()
+
+    def opened(self) -> None:
+        """Show the protocol that the session has opened."""
+        self._saved_at = None
+        if self.session.path is not None:
+            with suppress(OSError):
+                self._saved_at = datetime.fromtimestamp(self.session.path.stat().st_mtime)
             self._remember_file()
         self.window.show_workspace()
+        self.window.places.come_back()
 
-    def _start_now(self, template: Template) -> None:
-        try:
-            protocol = library.start_from(template)
-        except FileError as error:
-            self.window.tell(error.text)
-            return
+    def _start_now(self, protocol: Protocol) -> None:
         self._saved_at = None
         self.session.start(protocol)
         self.window.show_workspace()
@@ -92,6 +97,7 @@ class Files(Flow):
 
     def leave(self, then: Callable[[], None]) -> None:
         """Do ``then`` once nothing unsaved can get lost by it: the user saves, discards, or stays."""
+        self.window.places.keep()
         if not self.would_lose:
             then()
             return
@@ -187,7 +193,7 @@ class Files(Flow):
     def forget(self, path: Path) -> None:
         """Leave a file out of those that were open lately."""
         self.window.change_settings(recent=self.window.settings.without_recent(str(path)).recent)
-        self.window.start.refresh()
+        self.window.start.show_recent()
 
     def untouched(self) -> None:
         """No protocol is open any more, so none was saved."""

@@ -22,6 +22,27 @@ class Help(Flow):
 
         About(self.window).open()
 
+    def show_handbook(self) -> None:
+        """Show the chapters on what one does with the program."""
+        from studio.desktop.dialogs.handbook import Handbook
+
+        open_already = self.window.findChild(Handbook)
+        handbook = open_already or Handbook(self.window, self.window.commands)
+        if open_already is None:
+            handbook.wanted.connect(self._do)
+        handbook.show()
+        handbook.raise_()
+        handbook.activateWindow()
+
+    def _do(self, id: str) -> None:
+        self.window.commands[id].trigger()
+
+    def take_tour(self) -> None:
+        """Show what is done where, from the first field to the exported file."""
+        from studio.desktop import tour
+
+        tour.take(self.window)
+
     def show_reports(self) -> None:
         """Show what went wrong in earlier starts."""
         self._show(_("Error reports"), _("What went wrong unexpectedly, the newest first."), crashes.kept())

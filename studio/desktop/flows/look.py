@@ -29,6 +29,16 @@ class Look(Flow):
         self.window.change_settings(theme=scheme)
         self._apply()
 
+    @property
+    def still(self) -> bool:
+        """Whether nothing moves or blinks by itself."""
+        return self.window.settings.still
+
+    def toggle_motion(self) -> None:
+        """Let nothing move or blink by itself any more, or let it again."""
+        self.window.change_settings(still=not self.still)
+        self._apply()
+
     def scale_text(self, by: int) -> None:
         """Make all text larger (1) or smaller (-1) by a step, or as large as it is made (0)."""
         here = min(SCALES, key=lambda scale: abs(scale - self.window.settings.text_scale))
@@ -39,5 +49,5 @@ class Look(Flow):
     def _apply(self) -> None:
         app = QApplication.instance()
         if isinstance(app, QApplication):
-            theme.apply(app, self.window.settings.theme, self.window.settings.text_scale)
+            theme.apply(app, self.window.settings.theme, self.window.settings.text_scale, still=self.still)
         self.window.commands.update()
