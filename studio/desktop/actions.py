@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QKeySequence
 
 from studio.desktop import theme
+from studio.desktop.mnemonics import with_mnemonics
 from studio.text import Text, _
 
 if TYPE_CHECKING:
@@ -128,6 +129,10 @@ def _has_open_findings(window: MainWindow) -> bool:
     return window.has_protocol and bool(window.session.report.open)
 
 
+def _has_comments(window: MainWindow) -> bool:
+    return window.has_protocol and bool(window.session.protocol.comments)
+
+
 _THEME = _("Theme")
 _NO_FINDING = _("No finding is open")
 _NO_GUIDE = _("The guide is not open")
@@ -151,7 +156,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("export", _("Export…"), "file", lambda w: w.exports.export(), ("Ctrl+E",), "export", _("Export"), group=3),
     Command("export-checklist", _("Export checklist report…"), "file", lambda w: w.exports.export_checklist(), group=3),
     Command("print", _("Print…"), "file", lambda w: w.printing.print_protocol(), ("Ctrl+P",), group=3),
+    Command("export-comments", _("Export comments…"), "file", lambda w: w.exports.export_comments(), group=3,
+            enabled=_has_comments, lacking=_("There are no comments")),
     Command("close", _("Close protocol"), "file", lambda w: w.files.close(), ("Ctrl+W",), group=4),
+    Command("reopen", _("Reopen the protocol at the next start"), "file", lambda w: w.places.toggle_reopening(),
+            enabled=_always, chosen=lambda w: w.places.reopens, group=4),
     Command("quit", _("Quit"), "file", lambda w: w.close(), ("Ctrl+Q",), enabled=_always, group=4),
     Command("undo", _("Undo"), "edit", lambda w: w.steps.undo(), ("Ctrl+Z",), "undo", _("Undo"),
             enabled=_can_undo, says=_undo_title, lacking=_("Nothing was done yet")),
@@ -170,6 +179,8 @@ COMMANDS: tuple[Command, ...] = (
             chosen=lambda w: w.look.scheme == "light", part=_THEME),
     Command("theme-dark", _("Dark"), "view", lambda w: w.look.set_scheme("dark"), enabled=_always,
             chosen=lambda w: w.look.scheme == "dark", part=_THEME),
+    Command("still", _("Reduced motion"), "view", lambda w: w.look.toggle_motion(), enabled=_always,
+            chosen=lambda w: w.look.still, group=1),
     Command("larger", _("Larger text"), "view", lambda w: w.look.scale_text(1), ("Ctrl++", "Ctrl+="),
             enabled=_always, group=1),
     Command("smaller", _("Smaller text"), "view",
@@ -239,6 +250,8 @@ COMMANDS: tuple[Command, ...] = (
             lambda w: w.library.ask_for_shared(), enabled=_always, group=2),
     Command("shortcuts", _("Keyboard shortcuts"), "help",
             lambda w: w.help.show_shortcuts(), ("Ctrl+?",), enabled=_always),
+    Command("handbook", _("Handbook"), "help", lambda w: w.help.show_handbook(), ("Shift+Ctrl+F1",), enabled=_always),
+    Command("tour", _("Take a tour"), "help", lambda w: w.help.take_tour(), enabled=_always),
     Command("reports", _("Error reports…"), "help", lambda w: w.help.show_reports(), enabled=_always, group=1),
     Command("about", _("About PAT Studio"), "help", lambda w: w.help.show_about(), enabled=_always, group=1),
 )  # fmt: skip
@@ -251,14 +264,19 @@ class Actions(QObject):
         super().__init__(window)
         self._window = window
         self._made: dict[str, QAction] = {}
+        self._titles: dict[str, str] = {}
+        self._menus: list[list[tuple[QAction, str]]] = []
+        """The entries of each menu: an action with its id, or the menu that it opens with its title."""
         for command in COMMANDS:
-            action = QAction(str(command.title), window)
+            action = QAction(window)
+            self._titles[command.id] = str(command.title)
             action.setObjectName(command.id)
             action.setShortcuts([QKeySequence(keys) for keys in command.keys])
             action.setCheckable(command.chosen is not None)
             action.triggered.connect(partial(self._do, command))
             window.addAction(action)
             self._made[command.id] = action
+        self._name()
         self.tint()
 
     def __getitem__(self, id: str) -> QAction:
@@ -269,6 +287,10 @@ class Actions(QObject):
         """Yield every command with its action."""
         return ((command, self._made[command.id]) for command in COMMANDS)
 
+    def title(self, id: str) -> str:
+        """Return what the action of that id says now."""
+        return self._titles[id]
+
     def has(self, keys: QKeySequence) -> bool:
         """Tell whether these keys do something now."""
         return any(action.isEnabled() and keys in action.shortcuts() for action in self._made.values())
@@ -278,6 +300,7 @@ class Actions(QObject):
         for name, title in MENUS.items():
             menu = bar.addMenu(str(title))
             parts: dict[Text, QMenu] = {}
+            entries: dict[Text | None, list[tuple[QAction, str]]] = {None: []}
             group = 0
             for command, action in self:
                 if command.menu != name:
@@ -290,23 +313,40 @@ class Actions(QObject):
                 else:
                     if command.part not in parts:
                         parts[command.part] = menu.addMenu(str(command.part))
+                        entries[None].append((parts[command.part].menuAction(), ""))
+                        entries[command.part] = []
                     parts[command.part].addAction(action)
+                entries[command.part].append((action, command.id))
+            self._menus += entries.values()
+        self._name()
 
     def update(self) -> None:
         """Let every action say and allow what fits the window as it is."""
         for command, action in self:
             action.setEnabled(command.enabled(self._window))
             if command.says is not None:
-                action.setText(str(command.says(self._window)))
+                self._titles[command.id] = str(command.says(self._window))
             if command.chosen is not None:
                 action.setChecked(command.chosen(self._window))
+        self._name()
+
+    def _name(self) -> None:
+        """Show the titles, with the letters that lead to them in their menus."""
+        for id, action in self._made.items():
+            action.setToolTip(self._titles[id].rstrip("…"))
+            if not self._menus:
+                action.setText(self._titles[id])
+        for entries in self._menus:
+            titles = [self._titles[id] if id else action.menu().title().replace("&", "") for action, id in entries]
+            for (action, _id), marked in zip(entries, with_mnemonics(titles), strict=True):
+                action.setText(marked)
 
     def shortcuts(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """Yield each menu's title with its actions that have keys, and those keys."""
         native = QKeySequence.SequenceFormat.NativeText
         for name, title in MENUS.items():
             listed = [
-                (action.text(), " · ".join(keys.toString(native) for keys in action.shortcuts()))
+                (self._titles[command.id], " · ".join(keys.toString(native) for keys in action.shortcuts()))
                 for command, action in self
                 if command.menu == name and command.keys
             ]

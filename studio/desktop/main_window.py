@@ -351,12 +351,13 @@ class MainWindow(QMainWindow):
 
     def tell_state(self) -> None:
         """Say in title and status bar what is open and whether it is saved."""
-        self.status.show_protocol(self.name if self.has_protocol else None)
         if self.has_protocol:
+            self.status.show_protocol(self.name, self.session.protocol.overview.version)
             self.setWindowTitle(str(_("{protocol}[*] – PAT Studio", protocol=self.name)))
             self.status.show_state(str(self.files.saved_in_words()))
             self.setWindowModified(self.session.dirty)
         else:
+            self.status.show_protocol(None)
             self.setWindowModified(False)
             self.setWindowTitle(str(_("PAT Studio")))
         self.commands.update()

@@ -22,17 +22,19 @@ from studio.desktop.actions import COMMANDS
 from studio.desktop.app import Unexpected
 from studio.desktop.dialogs.accept import AcceptFinding
 from studio.desktop.dialogs.export import ExportDialog
+from studio.desktop.dialogs.insert_section import InsertSection
 from studio.desktop.dialogs.message import Message
 from studio.desktop.dialogs.reason import Reason
 from studio.desktop.dialogs.reports import Reports
-from studio.desktop.dialogs.templates import InsertSection, SaveTemplate
+from studio.desktop.dialogs.templates import SaveTemplate
 from studio.desktop.dialogs.unsaved import Unsaved
 from studio.desktop.editors.widgets import Button, Link
 from studio.desktop.main_window import MainWindow, place
-from studio.desktop.panels.find import matches, resolve, targets
 from studio.knowledge import thresholds
 from studio.protocol.protocol import SECTIONS, Protocol
 from studio.protocol.quantity import parse_dose
+from studio.protocol.ranking import Query, Words
+from studio.protocol.targets import resolve, targets
 from studio.storage import crashes, folders, library, protocol_file
 from studio.storage.crashes import Watch
 from studio.storage.protocol_file import FileError, load
@@ -466,9 +468,8 @@ def test_a_field_is_found_by_its_name_and_its_section(opened: MainWindow, qtbot:
 
 
 def test_every_field_of_the_models_can_be_found_and_gone_to(opened: MainWindow, template: Protocol) -> None:
-    every = targets()
-    for target in every:
-        assert target in matches(every, f"{target.title} {target.place}")
+    for target in targets():
+        assert Query(f"{target.title} {target.place}").rank(Words(target.title, target.place)) is not None
         for protocol in (template, Protocol()):
             address = resolve(protocol, target)
             assert address.split("/")[1] == target.address.split("/")[1]
@@ -721,3 +722,10 @@ def test_the_tab_says_what_a_blank_protocol_still_has_to_decide(window: MainWind
     undecided = len(window.session.report.undecided)
     assert undecided
     assert window.workspace.side.title == f"Checklist 0; {undecided} to decide"
+
+
+def test_the_status_bar_says_which_version_is_open(opened: MainWindow) -> None:
+    opened.session.put("/overview/version", "2.0", _("Change"))
+    assert opened.status.version.text() == "version 2.0"
+    opened.session.put("/overview/version", None, _("Change"))
+    assert not opened.status.version.isVisible()

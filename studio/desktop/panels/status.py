@@ -64,17 +64,21 @@ class StatusBar(QStatusBar):
         self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.addWidget(self.state)
         self.addWidget(self.counts)
+        self.version = Words("", "small", "muted", parent=self)
         self.addPermanentWidget(self.title)
+        self.addPermanentWidget(self.version)
         self._measure()
 
     def show_state(self, words: str) -> None:
         """Show whether all is saved, or what the start page shows."""
         self.state.setText(words)
 
-    def show_protocol(self, title: str | None) -> None:
-        """Show which protocol is open, or that none is."""
+    def show_protocol(self, title: str | None, version: str | None = None) -> None:
+        """Show which protocol is open, and in which version as far as one is given, or that none is open."""
         self.counts.setVisible(title is not None)
         self.title.setText(title or "")
+        self.version.setText(str(_("version {version}", version=version)) if version else "")
+        self.version.setVisible(bool(version))
 
     def show_counts(self, counts: dict[str, int]) -> None:
         """Show the numbers of open findings."""
