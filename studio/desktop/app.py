@@ -29,10 +29,13 @@ if TYPE_CHECKING:
 _STARTED_MS = 2000
 """Time after which all that the start makes is there, in milliseconds."""
 
+_LOOK_FOR_GARBAGE_MS = 1000
+"""How often it is asked whether there is garbage enough to look for it, in milliseconds."""
+
 
 def run(path: Path | None) -> int:
     """Show the window, with the protocol in the file if there is one; return the exit code once it is closed."""
-    gc.disable()  # What is made at the start stays: to look through it for garbage again and again is time lost.
+    gc.disable()
     settings = load_settings()
     use_language(settings.language)
     app = QApplication(sys.argv[:1])
@@ -52,14 +55,34 @@ def run(path: Path | None) -> int:
         window.prepare()
     else:
         QTimer.singleShot(0, window, lambda: window.files.open(path))
-    QTimer.singleShot(_STARTED_MS, window, _collect_garbage_from_now)
+    garbage = Garbage(window)
+    QTimer.singleShot(_STARTED_MS, garbage.begin)
     return app.exec()
 
 
-def _collect_garbage_from_now() -> None:
-    """Look for garbage among what is made from now on, so that no pause in typing is spent on all the rest."""
-    gc.freeze()
-    gc.enable()
+class Garbage(QObject):
+    """Looks for garbage in the pauses of the window's thread, and nowhere else.
+
+    Python would look for it in whichever thread makes the next object, and an object of Qt that is found in a worker
+    is destroyed there, which may crash the program.
+    """
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self, interval=_LOOK_FOR_GARBAGE_MS)
+        self._timer.timeout.connect(self.look)
+
+    def begin(self) -> None:
+        """What is there by now stays: no time is spent on looking through it again."""
+        gc.freeze()
+        self._timer.start()
+
+    def look(self) -> None:
+        """Look through the oldest generation that is due."""
+        due = [count > limit for count, limit in zip(gc.get_count(), gc.get_threshold(), strict=True)]
+        generation = next((at for at in (2, 1, 0) if due[at]), None)
+        if generation is not None:
+            gc.collect(generation)
 
 
 class Unexpected(QObject):
