@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _ACTION = re.compile(r"\[\[([a-z0-9-]+)\]\]")
 _DO = "do"
+_HEADING = re.compile(r"^(#+)", re.MULTILINE)
+"""Headings are shown a level lower than they stand, as Qt draws the highest twice as large as the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class Handbook(Dialog):
         self.list.setAccessibleName(str(_("Chapters")))
         self.list.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, self.list))
         self.list.setWordWrap(True)
+        self.list.setSpacing(em(self, 0.12))
         self.text = QTextBrowser(self)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setOpenLinks(False)
@@ -141,14 +144,13 @@ class Handbook(Dialog):
         chapter: Chapter = item.data(Qt.ItemDataRole.UserRole)
         self.text.document().setDefaultFont(theme.font())
         self.text.document().setDocumentMargin(em(self, 0.6))
-        self.text.setMarkdown(_ACTION.sub(self._linked, chapter.text))
+        self.text.setMarkdown(_HEADING.sub(r"\1#", _ACTION.sub(self._linked, chapter.text)))
         words = self.find.text().split()
         if words:
             self.text.find(words[0], QTextDocument.FindFlag(0))
 
     def _named(self, match: re.Match[str]) -> str:
-        action = self._actions[match[1]]
-        return action.text().replace("&", "").rstrip("…")
+        return self._actions.title(match[1]).rstrip("…")
 
     def _linked(self, match: re.Match[str]) -> str:
         keys = self._actions[match[1]].shortcut().toString(QKeySequence.SequenceFormat.NativeText)
