@@ -1,6 +1,6 @@
 """Edits: pure functions from a protocol to the next one. What did not change is shared between the two."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 from typing import Annotated, Any
 
@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError, to_json
 
 from studio.protocol.address import AddressError, Place, get, join, parent, split, step
-from studio.protocol.base import Item, Spec, Value, specs
+from studio.protocol.base import Item, Spec, Value, new_id, specs
 from studio.protocol.problems import reason
 from studio.protocol.protocol import Protocol
 from studio.text import Text, _
@@ -38,26 +38,74 @@ def put(protocol: Protocol, address: str, value: object) -> Protocol:
     return edited
 
 
+def put_items(protocol: Protocol, address: str, items: Sequence[Item]) -> Protocol:
+    """Return the protocol with these items as the list at ``address``.
+
+    Only those are checked that the list does not hold yet, so that long lists change at once. Raises as ``put`` does.
+    """
+    holder, name = get(protocol, parent(address)), split(address)[-1]
+    if not isinstance(holder, Value) or name not in type(holder).model_fields:
+        raise AddressError(address)
+    known = {id(item) for item in getattr(holder, name)}
+    new = tuple(item for item in items if id(item) not in known)
+    checked = iter(_checked(type(holder), name, new, address) if new else ())
+    value = tuple(item if id(item) in known else next(checked) for item in items)
+    edited: Protocol = _replaced(protocol, split(parent(address)), lambda old: _with(old, name, value), address)
+    return edited
+
+
 def insert(protocol: Protocol, address: str, item: Item, before: str | None = None) -> Protocol:
     """Return the protocol with ``item`` in the list at ``address``: at its end, or before the item of that id.
 
     Raises EditError when the list holds an item of the same id or does not take this kind of item.
     """
+    return insert_all(protocol, address, (item,), before)
+
+
+def insert_all(protocol: Protocol, address: str, items: Sequence[Item], before: str | None = None) -> Protocol:
+    """Return the protocol with these items in the list at ``address``: at its end, or before the item of that id.
+
+    Raises EditError when the list holds an item of one of their ids or does not take this kind of item.
+    """
     present: tuple[Item, ...] = get(protocol, address)
-    if any(other.id == item.id for other in present):
-        raise EditError(_("The list at {address} already holds an item “{id}”.", address=address, id=item.id))
+    taken = {other.id for other in present}
+    for item in items:
+        if item.id in taken:
+            raise EditError(_("The list at {address} already holds an item “{id}”.", address=address, id=item.id))
+        taken.add(item.id)
     index = next((n for n, other in enumerate(present) if other.id == before), len(present))
-    return put(protocol, address, (*present[:index], item, *present[index:]))
+    return put_items(protocol, address, (*present[:index], *items, *present[index:]))
+
+
+def told_apart(items: Sequence[Item], present: Sequence[Item]) -> tuple[Item, ...]:
+    """Return items that can join those that are present: one whose id is taken has another one.
+
+    Ids are random and short; among thousands of items two of them may be the same.
+    """
+    taken = {other.id for other in present}
+    apart = []
+    for item in items:
+        while item.id in taken:
+            item = item.model_copy(update={"id": new_id(type(item).__name__.lower())})
+        taken.add(item.id)
+        apart.append(item)
+    return tuple(apart)
 
 
 def remove(protocol: Protocol, address: str) -> Protocol:
     """Return the protocol without the item at ``address`` and without the references to it."""
-    where, id = parent(address), split(address)[-1]
     get(protocol, address)
-    for place in uses(protocol, address):
+    return remove_all(protocol, parent(address), (split(address)[-1],))
+
+
+def remove_all(protocol: Protocol, address: str, ids: Collection[str]) -> Protocol:
+    """Return the protocol without these items of the list at ``address`` and without the references to them."""
+    gone = frozenset(ids)
+    for place in uses_of(protocol, address, gone):
         value = get(protocol, place)
-        protocol = put(protocol, place, tuple(v for v in value if v != id) if isinstance(value, tuple) else None)
-    return put(protocol, where, tuple(item for item in get(protocol, where) if item.id != id))
+        kept = tuple(v for v in value if v not in gone) if isinstance(value, tuple) else None
+        protocol = put(protocol, place, kept)
+    return put_items(protocol, address, tuple(item for item in get(protocol, address) if item.id not in gone))
 
 
 def move(protocol: Protocol, address: str, by: int) -> Protocol:
@@ -67,13 +115,37 @@ def move(protocol: Protocol, address: str, by: int) -> Protocol:
     index = order.index(get(protocol, address))
     item = order.pop(index)
     order.insert(max(0, min(len(order), index + by)), item)
-    return put(protocol, where, tuple(order)) if order[index].id != id else protocol
+    return put_items(protocol, where, order) if order[index].id != id else protocol
+
+
+def move_all(protocol: Protocol, address: str, ids: Collection[str], before: str | None) -> Protocol:
+    """Return the protocol with these items of the list at ``address`` together: at its end, or before another item.
+
+    They keep their order. Where ``before`` is one of them, they go to where the next item follows that is not.
+    """
+    present: tuple[Item, ...] = get(protocol, address)
+    moved = frozenset(ids)
+    start = next((n for n, item in enumerate(present) if item.id == before), len(present))
+    ahead = tuple(item for item in present[:start] if item.id not in moved)
+    behind = tuple(item for item in present[start:] if item.id not in moved)
+    order = (*ahead, *(item for item in present if item.id in moved), *behind)
+    same = all(one is other for one, other in zip(order, present, strict=True))
+    return protocol if same else put_items(protocol, address, order)
 
 
 def uses(protocol: Protocol, address: str) -> tuple[str, ...]:
     """Return the addresses of all fields that refer to the item at ``address``."""
-    where, id = parent(address), split(address)[-1]
-    return tuple(place.address for place in _references(protocol) if place.spec.to == where and id in _ids(place.value))
+    return uses_of(protocol, parent(address), (split(address)[-1],))
+
+
+def uses_of(protocol: Protocol, address: str, ids: Collection[str]) -> tuple[str, ...]:
+    """Return the addresses of all fields that refer to one of these items of the list at ``address``."""
+    sought = frozenset(ids)
+    return tuple(
+        place.address
+        for place in _references(protocol)
+        if place.spec.to == address and not sought.isdisjoint(_ids(place.value))
+    )
 
 
 def dangling(protocol: Protocol) -> tuple[str, ...]:

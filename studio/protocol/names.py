@@ -12,6 +12,9 @@ from studio.text import Text, _, number, translate
 NAME_LETTERS = 80
 """Letters of an item's name at most."""
 
+_NAMES = ("name", "wording", "activity")
+"""Fields that tell an item from its siblings where it has them: many criteria share a domain, no two a wording."""
+
 _YES, _NO = _("Yes"), _("No")
 _ONE: dict[str | None, Text] = {
     "days": _("1 day"),
@@ -25,8 +28,11 @@ _ONE: dict[str | None, Text] = {
 
 
 def naming_field(item: Item) -> str | None:
-    """Return the field that an item is called by: its name, else its first filled field, or None when all are empty."""
-    for name, spec in (("name", None), *specs(type(item)).items()):
+    """Return the field that an item is called by, or None when all are empty.
+
+    It is its name, or what it says or what happens in it; else its first filled field.
+    """
+    for name, spec in (*((name, None) for name in _NAMES), *specs(type(item)).items()):
         if getattr(item, name, None) in (None, "", ()):
             continue
         if spec is None or spec.kind not in ("items", "group", "yes_no"):
@@ -44,7 +50,17 @@ def _item_name(protocol: Value, item: Item, *, follow: bool) -> str:
     spec = specs(type(item)).get(name) if name else None
     if name is None or spec is None or (spec.to is not None and not follow):
         return str(_("Unnamed"))
-    return shorten(" ".join(in_words(protocol, spec, getattr(item, name)).split()), NAME_LETTERS, placeholder="…")
+    return short_line(in_words(protocol, spec, getattr(item, name)))
+
+
+def short_line(words: str) -> str:
+    """Return words on one line of at most :data:`NAME_LETTERS` letters; what is longer ends in an ellipsis."""
+    line = " ".join(words.split())
+    if len(line) <= NAME_LETTERS:
+        return line
+    kept = shorten(line, NAME_LETTERS, placeholder="…")
+    # Where no blank parts the words, as in Chinese, letters are left.
+    return kept if kept != "…" else f"{line[: NAME_LETTERS - 1]}…"
 
 
 def in_words(protocol: Value, spec: Spec, value: Any, known: Callable[[str, str], str] | None = None) -> str:

@@ -6,9 +6,10 @@ from studio.protocol.design import Arm
 from studio.protocol.dosing import ArmDose
 from studio.protocol.edit import EditError, dangling, insert, move, put, remove, uses
 from studio.protocol.names import item_name
+from studio.protocol.population import Criterion, Domain
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import parse_dose
-from studio.protocol.schedule import Visit
+from studio.protocol.schedule import TimelineEntry, Visit
 
 
 @pytest.fixture
@@ -113,3 +114,20 @@ def test_unnamed_items_that_refer_to_one_another_have_a_name() -> None:
     visits = (Visit(id="a", anchor="b"), Visit(id="b", anchor="a"))
     protocol = put(Protocol(), "/schedule/visits", visits)
     assert item_name(protocol, protocol.schedule.visits[0]) == "Unnamed"
+
+
+def test_a_name_is_one_short_line_even_where_no_blank_parts_it() -> None:
+    def named(name: str) -> str:
+        return item_name(Protocol(), Visit(id="a", name=name))
+
+    assert named(" two\n lines ") == "two lines"
+    assert named("word " * 40) == f"{'word ' * 15}word…"
+    assert named("访" * 200) == "访" * 79 + "…"
+
+
+def test_items_go_by_what_tells_them_from_their_siblings() -> None:
+    severity = Criterion(id="c", domain=Domain.SEVERITY, wording="MADRS total of at least 20 points.")
+    assert item_name(Protocol(), severity) == "MADRS total of at least 20 points."
+    assert item_name(Protocol(), severity.model_copy(update={"wording": None})) == "Severity"
+    step = TimelineEntry(id="s", minute=-120, activity="Arrival")
+    assert item_name(Protocol(), step) == "Arrival"

@@ -1,3 +1,5 @@
+from datetime import datetime
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,3 +69,23 @@ def test_typing_after_undo_starts_a_step_of_its_own() -> None:
     undone = history.undo()
     again = undone.edited(put(first, "/overview/acronym", "C"), _("Edit"), "x")
     assert again.undo().protocol == first
+
+
+def test_any_step_is_gone_to_at_once_and_what_comes_after_it_stays_until_an_edit() -> None:
+    history = History.starting_with(Protocol())
+    for typed in ("A", "B", "C"):
+        history = history.edited(put(history.protocol, "/overview/acronym", typed), _("Edit"))
+    back = history.gone_to(1)
+    assert back.protocol.overview.acronym == "A"
+    assert back.gone_to(99).protocol.overview.acronym == "C"
+    assert back.gone_to(-1).protocol == Protocol()
+    edited = back.edited(put(back.protocol, "/overview/acronym", "D"), _("Edit"), "x")
+    assert [step.protocol.overview.acronym for step in edited.steps] == [None, "A", "D"]
+
+
+def test_a_step_says_when_it_was_last_typed_in() -> None:
+    history = History.starting_with(Protocol())
+    for minute, typed in enumerate(("A", "AB")):
+        when = datetime(2026, 11, 27, 20, minute)
+        history = history.edited(put(history.protocol, "/overview/acronym", typed), _("Edit"), "x", when)
+    assert [step.when for step in history.steps] == [None, datetime(2026, 11, 27, 20, 1)]

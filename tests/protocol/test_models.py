@@ -34,6 +34,14 @@ def test_a_field_has_a_title_of_its_own(path: str, spec: Spec) -> None:
     assert not spec.title.endswith(".")
 
 
+@pytest.mark.parametrize(("path", "spec"), ALL, ids=[path for path, _ in ALL])
+def test_help_is_a_sentence_in_one_style_that_repeats_neither_title_nor_example(path: str, spec: Spec) -> None:
+    assert not spec.help or spec.help.rstrip("”").endswith((".", "?"))
+    assert "'" not in spec.title + spec.help + (spec.example or "")
+    assert spec.title.lower() != spec.help.rstrip(".").lower()
+    assert not spec.example or spec.kind == "dose" or spec.example.lower() not in spec.help.lower()
+
+
 @pytest.mark.parametrize("section", SECTIONS)
 def test_a_section_says_where_ich_m11_prints_each_field(section: str) -> None:
     numbers = {heading.number for heading in m11()} | {"title"}
