@@ -15,7 +15,8 @@ from studio.protocol.latest import of_the_latest
 from studio.protocol.names import item_name
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import Dose, Per
-from studio.protocol.sessions import SessionKind
+from studio.protocol.sessions import SessionKind, Shift
+from studio.text import _
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,13 @@ class Attendance:
     """Who takes part in steps of the day, and at which minutes.
 
     ``count`` is the number of people for each participant that the staff list gives to the role; None when it is open.
+    ``shifts`` are the times of presence that are entered; an end that is None is open.
     """
 
     who: str
     count: int | None
     minutes: tuple[int, ...]
+    shifts: tuple[tuple[int | None, int | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,8 @@ class DosingDay:
     """The dosing day. All minutes are counted from its first dose.
 
     ``doses`` are the minutes at which doses may be given at the earliest: 0, and more where they repeat on one day.
-    ``observation`` is the least time of observation. ``staff`` are the people whom the steps name, but the participant.
+    ``observation`` is the least time of observation. ``staff`` are the people whom steps name or who have
+    a shift, but the participant.
     ``infused`` tells whether a dose is an infusion, which begins at its minute.
     """
 
@@ -83,13 +87,19 @@ class DosingDay:
     @property
     def first(self) -> int:
         """The first minute anything happens at."""
-        return min((0, *self.vital_signs, *(step.minute for step in (*self.samples, *self.steps))))
+        return min((0, *self.vital_signs, *(step.minute for step in (*self.samples, *self.steps)), *self._shifts))
 
     @property
     def last(self) -> int:
         """The last minute anything happens at."""
         minutes = (step.minute for step in (*self.samples, *self.steps))
-        return max((self.effect_end or 0, self.observation or 0, *self.vital_signs, *minutes))
+        return max((self.effect_end or 0, self.observation or 0, *self.vital_signs, *minutes, *self._shifts))
+
+    @property
+    def _shifts(self) -> tuple[int, ...]:
+        """The minutes at which shifts begin and end."""
+        spans = (span for person in self.staff for span in person.shifts)
+        return tuple(minute for span in spans for minute in span if minute is not None)
 
     @property
     def effect_end(self) -> int | None:
@@ -133,7 +143,7 @@ _TITLE_WORDS = 3
 def _staff(protocol: Protocol, steps: Sequence[Step]) -> tuple[Attendance, ...]:
     """Return who takes part in the steps, told apart by the roles that the texts name, in order of their first step.
 
-    A text that is in the words of no role stands for itself.
+    A text that is in the words of no role stands for itself. Those who have a shift only follow.
     """
     minutes: dict[str, dict[int, None]] = {}
     roles: dict[str, Role] = {}
@@ -142,15 +152,30 @@ def _staff(protocol: Protocol, steps: Sequence[Step]) -> tuple[Attendance, ...]:
             minutes.setdefault(person, {})[step.minute] = None
             if role is not None:
                 roles[person] = role
+    shifts: dict[str, list[tuple[int | None, int | None]]] = {}
+    for shift in protocol.sessions.shifts:
+        if shift.start is None and shift.end is None:
+            continue
+        minutes.setdefault(shift_holder(shift), {})
+        shifts.setdefault(shift_holder(shift), []).append((shift.start, shift.end))
+        if shift.role is not None:
+            roles[shift_holder(shift)] = shift.role
     counts: dict[Role, int] = {}
     for entry in protocol.sessions.staff:
         if entry.role is not None and entry.number is not None:
             counts[entry.role] = counts.get(entry.role, 0) + entry.number
     return tuple(
-        Attendance(person, counts.get(roles[person]) if person in roles else None, tuple(at))
+        Attendance(
+            person, counts.get(roles[person]) if person in roles else None, tuple(at), tuple(shifts.get(person, ()))
+        )
         for person, at in minutes.items()
         if roles.get(person) is not Role.PARTICIPANT
     )
+
+
+def shift_holder(shift: Shift) -> str:
+    """Return whose shift it is: a role, as the steps that name it have it, or else the words for who."""
+    return str(shift.role.label) if shift.role else shift.who or str(_("Somebody"))
 
 
 def _people(who: str) -> list[tuple[str, Role | None]]:

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from studio.knowledge import biomarkers, lookup
+from studio.planning.timing import minutes_in_words, shared_words, words_at_visits
 from studio.protocol.biomarkers import Sample
 from studio.protocol.latest import of_the_latest
 from studio.protocol.names import item_name
 from studio.protocol.protocol import Protocol
 from studio.protocol.schedule import ActivityGroup, DayNaming, Visit
 from studio.protocol.sessions import SessionKind
+from studio.protocol.timing import Timing
 from studio.text import Text, _, literal, number
 
 
@@ -94,7 +96,7 @@ class Activity:
     """A row of the schedule of activities: what is done, at which visits (ids), and when within them.
 
     ``address`` is where in the protocol the row comes from. ``timings`` say when at single visits, where that differs
-    from visit to visit.
+    from visit to visit; ``notes`` say it of single visits beside what holds for all.
     """
 
     name: Text
@@ -103,13 +105,19 @@ class Activity:
     timing: str | None
     address: str
     timings: tuple[tuple[str, str], ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
 
     def timing_at(self, visit: str) -> str | None:
         """Return when within a visit the activity takes place, as far as that is said of the visit alone."""
         alone = self.timing if len(set(self.visits)) == 1 and visit in self.visits else None
         return dict(self.timings).get(visit, alone)
 
+    def note_at(self, visit: str) -> str | None:
+        """Return what a structured timing says of this visit alone."""
+        return dict(self.notes).get(visit)
 
+
+@of_the_latest
 def activities(protocol: Protocol) -> tuple[Activity, ...]:
     """Return every activity that any section puts at visits, by group and in the order of the sections."""
     order = list(ActivityGroup)
@@ -124,15 +132,15 @@ def _activities(protocol: Protocol) -> Iterator[Activity]:
         efficacy = known is None or known.kind not in ("suicidality", "safety")
         name = literal(known.code if known else item_name(protocol, use))
         group = ActivityGroup.EFFICACY if efficacy else ActivityGroup.SAFETY
-        yield Activity(name, group, use.visits, use.timing, f"/endpoints/instruments/{use.id}")
+        yield _timed(name, group, use.visits, use.timings, f"/endpoints/instruments/{use.id}", use.timing)
     for guess in protocol.endpoints.guesses:
         asked = guess.asked.label if guess.asked else _("everyone")
         name = _("Guess of allocation: {asked}", asked=asked)
-        yield Activity(name, ActivityGroup.EFFICACY, guess.visits, None, f"/endpoints/guesses/{guess.id}")
+        yield _timed(name, ActivityGroup.EFFICACY, guess.visits, guess.timings, f"/endpoints/guesses/{guess.id}")
     for probe in protocol.followup.probes:
         about = probe.kind.label if probe.kind else literal(item_name(protocol, probe))
         name = _("Probe: {about}", about=about)
-        yield Activity(name, ActivityGroup.SAFETY, probe.visits, None, f"/followup/probes/{probe.id}")
+        yield _timed(name, ActivityGroup.SAFETY, probe.visits, probe.timings, f"/followup/probes/{probe.id}")
     for marker in protocol.biomarkers.markers:
         known_marker = biomarkers.find(marker.marker) if marker.marker else None
         name = literal(known_marker.name if known_marker else item_name(protocol, marker))
@@ -150,19 +158,36 @@ def _activities(protocol: Protocol) -> Iterator[Activity]:
             ),
         )
     for activity in protocol.schedule.activities:
-        yield Activity(
+        yield _timed(
             literal(activity.name or str(_("Unnamed"))),
             activity.group or ActivityGroup.ENTRY,
             activity.visits,
-            activity.timing,
+            activity.timings,
             f"/schedule/activities/{activity.id}",
+            activity.timing,
         )
+
+
+def _timed(
+    name: Text,
+    group: ActivityGroup,
+    visits: tuple[str, ...],
+    timings: tuple[Timing, ...],
+    address: str,
+    free: str | None = None,
+) -> Activity:
+    """Return a row whose timing is in free words, in fields, or in both."""
+    if not timings:
+        return Activity(name, group, visits, free, address)
+    parts = (part for part in ((free or "").strip().removesuffix("."), shared_words(timings)) if part)
+    return Activity(name, group, visits, "; ".join(parts) or None, address, notes=words_at_visits(timings))
 
 
 def _tests(protocol: Protocol) -> Iterator[Activity]:
     for test in protocol.screening.tests:
         name = literal(item_name(protocol, test) if test.name is None else test.name)
-        yield Activity(name, ActivityGroup.SAFETY, test.visits, test.timing, f"/screening/tests/{test.id}")
+        address = f"/screening/tests/{test.id}"
+        yield _timed(name, ActivityGroup.SAFETY, test.visits, test.timings, address, test.timing)
 
 
 def _treatment(protocol: Protocol) -> Iterator[Activity]:
@@ -172,23 +197,34 @@ def _treatment(protocol: Protocol) -> Iterator[Activity]:
         SessionKind.INTEGRATION: _("Integration session"),
     }
     for kind, title in titles.items():
-        visits = tuple(one.visit for one in protocol.sessions.sessions if one.kind is kind and one.visit)
-        if visits:
-            yield Activity(title, ActivityGroup.TREATMENT, visits, None, "/sessions/sessions")
+        address = session_row(protocol, kind)
+        if address is not None:
+            visits = tuple(one.visit for one in protocol.sessions.sessions if one.kind is kind and one.visit)
+            yield Activity(title, ActivityGroup.TREATMENT, visits, None, address)
     dosing = dosing_visits(protocol)
     if dosing and protocol.monitoring.vital_minutes:
-        minutes = ", ".join(_signed(minute) for minute in protocol.monitoring.vital_minutes)
-        timing = str(_("{minutes} min from dosing", minutes=minutes))
+        timing = str(minutes_in_words(protocol.monitoring.vital_minutes))
         name = _("Vital signs on the dosing day")
         timings = tuple((visit, timing) for visit in dosing)
         yield Activity(name, ActivityGroup.SAFETY, dosing, timing, "/monitoring/vital_minutes", timings)
+
+
+def session_row(protocol: Protocol, kind: SessionKind | None) -> str | None:
+    """Return the address that the row of the sessions of a kind comes from, or None where there is no such row.
+
+    It is that of the first of them, but for doses: they say what Day 1 is, and so come from the list as a whole.
+    """
+    of_kind = [one for one in protocol.sessions.sessions if kind is not None and one.kind is kind]
+    if kind is SessionKind.DOSING:
+        return "/sessions/sessions" if any(one.visit for one in of_kind) else None
+    return f"/sessions/sessions/{of_kind[0].id}" if of_kind else None
 
 
 def _sample_times(samples: tuple[Sample, ...]) -> str | None:
     minutes = sorted({sample.minute for sample in samples if sample.minute is not None})
     if not minutes:
         return None
-    return str(_("{minutes} min from dosing", minutes=", ".join(_signed(minute) for minute in minutes)))
+    return str(minutes_in_words(minutes))
 
 
 def dosing_visits(protocol: Protocol) -> tuple[str, ...]:

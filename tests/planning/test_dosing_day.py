@@ -7,7 +7,7 @@ from studio.protocol.edit import put
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import Basis, parse_dose
 from studio.protocol.schedule import TimelineEntry
-from studio.protocol.sessions import StaffRole
+from studio.protocol.sessions import Shift, StaffRole
 
 CAPSULE = Product(id="p", compound="psilocybin", route=Route.ORAL, basis=Basis.ANHYDROUS, use=ProductUse.EXPERIMENTAL)
 
@@ -134,3 +134,14 @@ def test_times_known_from_memory_only_are_told() -> None:
     effect = dosing_day(vapour).effect
     assert effect is not None
     assert Certainty.MEMORY in effect.unsettled
+
+
+def test_those_who_have_a_shift_only_are_staff_too() -> None:
+    shifts = (Shift(id="a", role=Role.MONITOR, start=-90, end=600), Shift(id="b", who="Driver"))
+    steps = (TimelineEntry(id="s", minute=0, activity="Dose", who="Lead monitor"),)
+    protocol = put(put(Protocol(), "/schedule/dosing_day", steps), "/sessions/shifts", shifts)
+    day = dosing_day(protocol)
+    assert [(one.who, one.minutes, one.shifts) for one in day.staff] == [
+        ("Dosing-session monitor", (0,), ((-90, 600),)),
+    ], "a shift without times is none yet"
+    assert (day.first, day.last) == (-90, 600)
