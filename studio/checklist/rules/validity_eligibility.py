@@ -256,7 +256,7 @@ def _contradictions(protocol: Protocol) -> Iterator[Finding]:
                 one=_in_place(protocol, low),
                 other=_in_place(protocol, high),
             )
-            yield Finding(message, (*_facts(low.place), *_facts(high.place)))
+            yield Finding(message, tuple(dict.fromkeys((*_facts(protocol, low.place), *_facts(protocol, high.place)))))
 
 
 def _in_both_lists(protocol: Protocol) -> Iterator[Finding]:
@@ -297,11 +297,15 @@ def _measures(protocol: Protocol) -> dict[str, _Bounds]:
         criteria: tuple[Criterion, ...] = getattr(population, group)
         for one in criteria:
             lets_in = let_in.get(one.comparator)
-            if lets_in is None or one.threshold is None or not one.measure:
-                continue
+            between = one.most is not None and one.comparator in _UPWARDS
+            if lets_in is None or one.threshold is None or not one.measure or (between and group == "exclusion"):
+                continue  # What a range keeps out leaves both sides of it.
             scale = _scale(protocol, one.measure)
             bounds = measures[scale.code.casefold() if scale else _plain(one.measure)]
-            bounds.add(lets_in, one.threshold, f"/population/{group}/{one.id}", _plain(one.unit), _plain(one.time))
+            place, unit, time = f"/population/{group}/{one.id}", _plain(one.unit), _plain(one.time)
+            bounds.add(lets_in, one.threshold, place, unit, time)
+            if between and one.most is not None:
+                bounds.add(Comparator.AT_MOST, one.most, place, unit, time)
     return measures
 
 
@@ -318,22 +322,26 @@ def _in_place(protocol: Protocol, bound: _Bound) -> Text:
             threshold=limit,
         )
     criterion: Criterion = get(protocol, place)
+    ends = bound.value == criterion.most != criterion.threshold
+    comparator = Comparator.AT_MOST if ends else criterion.comparator
     return _(
         "“{measure} {comparator} {threshold}” ({list})",
         measure=criterion.measure,
-        comparator=criterion.comparator and criterion.comparator.label,
+        comparator=comparator and comparator.label,
         threshold=limit,
         list=title(parent(place)),
     )
 
 
-def _facts(place: str) -> tuple[str, ...]:
+def _facts(protocol: Protocol, place: str) -> tuple[str, ...]:
     """Return the addresses of what sets a limit, the number first."""
     if place in _AGES:
         return (place,)
     if place == _SEVERITY:
         return (place, *within("/population", "severity_comparator", "severity_instrument"))
-    return within(place, "threshold", "comparator", "measure", "unit", "time")
+    criterion: Criterion = get(protocol, place)
+    range_end = ("most",) if criterion.most is not None else ()
+    return within(place, "threshold", "comparator", "measure", *range_end, "unit", "time")
 
 
 def _plain(words: str | None) -> str:

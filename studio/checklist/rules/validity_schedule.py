@@ -2,9 +2,8 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cache
-from itertools import combinations, groupby, pairwise
+from itertools import combinations
 
 from studio.checklist.inquiry import (
     Tally,
@@ -37,6 +36,7 @@ from studio.checklist.rule import (
 )
 from studio.knowledge import lookup, terms
 from studio.knowledge.instruments import Instrument
+from studio.planning.conflicts import Overlap, moving, overlaps
 from studio.planning.doses import regimen
 from studio.planning.dosing_day import product_of
 from studio.planning.schedule import activities, day_name, day_number, dosing_visits, offsets
@@ -72,31 +72,6 @@ def _signed(number: str) -> str:
     return f"−{-value}" if value < 0 else str(value)
 
 
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A visit that has a day, and the visits whose windows move it, by id: itself and those it is counted from."""
-
-    visit: Visit
-    day: int
-    moved_by: dict[str, Visit]
-
-
-def _placed(protocol: Protocol) -> tuple[_Placed, ...]:
-    """Return all visits that have a day, in order of time; those without an anchor are counted from the first dose."""
-    days = offsets(protocol)
-    visits = {visit.id: visit for visit in protocol.schedule.visits}
-    doses = (id for id in dosing_visits(protocol) if days.get(id) == 0 and visits[id].anchor is None)
-    first_dose = next(doses, None)
-    found = []
-    for id, day in days.items():
-        moved_by, anchor = {id: visits[id]}, visits[id].anchor or first_dose
-        while anchor and anchor not in moved_by:
-            moved_by[anchor] = visits[anchor]
-            anchor = visits[anchor].anchor or first_dose
-        found.append(_Placed(visits[id], day, moved_by))
-    return tuple(found)
-
-
 @rule(
     "V-18",
     _("Windows of visits do not overlap"),
@@ -110,33 +85,23 @@ def windows_do_not_overlap(protocol: Protocol) -> Verdict:
     A visit moves with the one that it is counted from, so visits counted from one dose stay as far apart however late
     it is given. Visits of one day count as one contact and may share a window.
     """
-    placed = _placed(protocol)
-    if not placed:
+    if not moving(protocol):
         return undecided(_ENTER_VISITS, _VISITS)
     tally = Tally()
-    # Days that follow each other suffice: a visit that passes a distant one passes those between, or they pass it too.
-    days = [tuple(visits) for _day, visits in groupby(placed, key=lambda one: one.day)]
-    for one_day, next_day in pairwise(days):
-        for one in one_day:
-            for other in next_day:
-                _judge_order(tally, protocol, one, other)
+    for found in overlaps(protocol):
+        _object_to(tally, protocol, found)
     return tally.verdict(_ENTER_VISITS)
 
 
-def _judge_order(tally: Tally, protocol: Protocol, one: _Placed, other: _Placed) -> None:
-    """Object where a visit may be as late as a later one; a window that moves both leaves them in order."""
-    later = [visit for id, visit in one.moved_by.items() if id not in other.moved_by]
-    earlier = [visit for id, visit in other.moved_by.items() if id not in one.moved_by]
-    end = one.day + sum(visit.plus or 0 for visit in later)
-    start = other.day - sum(visit.minus or 0 for visit in earlier)
-    if end < start:
-        return
-    overlap = end - start + 1
+def _object_to(tally: Tally, protocol: Protocol, found: Overlap) -> None:
+    """Object to two visits of which the earlier may be as late as the later one."""
+    one, other, later, earlier = found.one, found.other, found.later, found.earlier
+    overlap = found.end - found.start + 1
     given = {
         "visit": item_name(protocol, one.visit),
-        "end": day_name(end, protocol.schedule.day_naming),
+        "end": day_name(found.end, protocol.schedule.day_naming),
         "other": item_name(protocol, other.visit),
-        "start": day_name(start, protocol.schedule.day_naming),
+        "start": day_name(found.start, protocol.schedule.day_naming),
         "days": in_days(overlap),
     }
     message = _(
@@ -176,7 +141,7 @@ def no_window_across_a_dose(protocol: Protocol) -> Verdict:
 
     The window of a visit stays on its side of each dosing day. A visit that the dose is counted from cannot pass it.
     """
-    placed, dosing = _placed(protocol), dosing_visits(protocol)
+    placed, dosing = moving(protocol), dosing_visits(protocol)
     if not placed:
         return undecided(_ENTER_VISITS, _VISITS)
     doses = [(one.day, one.moved_by) for one in placed if one.visit.id in dosing] or [(0, {})]
@@ -575,8 +540,9 @@ def thresholds_lie_in_range(protocol: Protocol) -> Verdict:
             tally.wait(*places)
     for group in ("inclusion", "exclusion"):
         for criterion in getattr(population, group):
-            of_criterion = within(f"/population/{group}/{criterion.id}", "threshold", "measure")
-            judged |= _judge_score(tally, of_criterion, criterion.threshold, measured(protocol, criterion.measure))
+            place, known = f"/population/{group}/{criterion.id}", measured(protocol, criterion.measure)
+            judged |= _judge_score(tally, within(place, "threshold", "measure"), criterion.threshold, known)
+            judged |= _judge_score(tally, within(place, "most", "measure"), criterion.most, known)
     if judged or tally.waiting:
         return tally.verdict(_("Enter the thresholds, each with a scale whose range is known."))
     return undecided(_("Enter severity at entry and remission, with their scales."), severity[0])
