@@ -4,25 +4,25 @@ What says nothing of the trial is left out: the file's own numbers and notes, th
 designers dealt with the checklist.
 """
 
-import json
+import itertools
 import re
+from collections.abc import Container, Mapping
 from difflib import SequenceMatcher
 from functools import cache
 
+from studio.document.comparison import Comparison
 from studio.document.manuscript import FURTHER, TITLE_PAGE, places
 from studio.document.sections.appendices import APPENDIX_TITLES
-from studio.document.words import Words
 from studio.knowledge import outlines
-from studio.protocol.address import AddressError, get, label, spec_at
-from studio.protocol.base import Item, free_id
-from studio.protocol.diff import Change, diff
+from studio.protocol.address import AddressError, spec_at
+from studio.protocol.base import free_id
+from studio.protocol.diff import Change
 from studio.protocol.edit import put
 from studio.protocol.overview import Amendment, AmendmentChange
 from studio.protocol.protocol import Protocol
-from studio.protocol.wording import Passage
 from studio.text import Text, _, translate
 
-_LEFT_OUT = ("/format", "/template", "/acceptances", "/overview/amendments")
+_LEFT_OUT = ("/format", "/template", "/acceptances", "/comments", "/overview/amendments")
 
 _LONG = 300
 """Letters from which only the sentences of a text that changed are shown."""
@@ -33,25 +33,34 @@ def changes_between(old: Protocol, new: Protocol) -> tuple[AmendmentChange, ...]
 
     Texts of several sentences are shown by those that changed, with ellipses for the rest. Reasons are left empty.
     """
-    words = Words(old), Words(new)
-    found: list[AmendmentChange] = []
-    for change in sorted(diff(old, new), key=lambda one: _order(_heading_of(_holder(old, new, one), one.address))):
+    compared = Comparison(old, new)
+    found: dict[str, AmendmentChange] = {}
+    for change in sorted(compared.changes, key=lambda one: _order(_heading_of(_holder(old, new, one), one.address))):
         if change.address.startswith(_LEFT_OUT) or _REMEMBERED.fullmatch(change.address):
             continue
-        before, after = _in_words(words[0], old, change, change.old), _in_words(words[1], new, change, change.new)
+        before, after = compared.before(change), compared.after(change)
         if before.split() == after.split() and change.kind != "moved" and not _refers(change.address):
             continue  # Nobody would see the difference on paper.
         before, after = _shortened(before, after)
-        found.append(
-            AmendmentChange(
-                id=free_id(change.address.strip("/").replace("/", "."), found),
-                section=section_of(_holder(old, new, change), change.address),
-                what=_what(_holder(old, new, change), change),
-                old=before or None,
-                new=after or None,
-            )
+        id = _free(id_of(change.address), found)
+        found[id] = AmendmentChange(
+            id=id,
+            section=section_of(_holder(old, new, change), change.address),
+            what=compared.label(change),
+            old=before or None,
+            new=after or None,
         )
-    return tuple(found)
+    return tuple(found.values())
+
+
+def _free(id: str, taken: Container[str]) -> str:
+    """Return the id, or one like it: a dot in an item's id may make two addresses read alike."""
+    return next(one for count in itertools.count(1) if (one := id if count == 1 else f"{id}-{count}") not in taken)
+
+
+def id_of(address: str) -> str:
+    """Return the id of the change that an amendment notes for a part of the protocol."""
+    return address.strip("/").replace("/", ".")
 
 
 def _holder(old: Protocol, new: Protocol, change: Change) -> Protocol:
@@ -96,10 +105,19 @@ def _order(heading: str) -> tuple[int, ...]:
     return () if heading == TITLE_PAGE else tuple(map(int, heading.split(".")))
 
 
-def with_reasons_kept(changes: tuple[AmendmentChange, ...], before: Amendment | None) -> tuple[AmendmentChange, ...]:
-    """Return the changes with the reasons that an earlier table gives for the same parts of the protocol."""
-    reasons = {one.id: one.reason for one in before.changes} if before is not None else {}
+def with_reasons(changes: tuple[AmendmentChange, ...], reasons: Mapping[str, str]) -> tuple[AmendmentChange, ...]:
+    """Return the changes with the reasons that are given for them, by their ids."""
     return tuple(one.model_copy(update={"reason": reasons[one.id]}) if reasons.get(one.id) else one for one in changes)
+
+
+def reasons_given(old: Protocol, new: Protocol) -> dict[str, str]:
+    """Return the reasons that the amendments since the old version give, by the ids of their changes; the newest count.
+
+    The amendment that notes what changed since the old version is among them.
+    """
+    known = {one.id for one in old.overview.amendments}
+    since = [one for one in new.overview.amendments if one.id not in known]
+    return {change.id: change.reason for one in reversed(since) for change in one.changes if change.reason}
 
 
 def pending(old: Protocol, new: Protocol) -> Amendment | None:
@@ -133,30 +151,6 @@ def _next_number(present: tuple[Amendment, ...]) -> str:
 def _titles() -> dict[str, str]:
     titles = {heading.number: translate(heading.title) for heading in outlines.m11()}
     return titles | {number: str(title) for number, title in APPENDIX_TITLES.items()}
-
-
-def _what(protocol: Protocol, change: Change) -> str:
-    """Return the changed field in words, without the section, of which the table has a column."""
-    words = label(protocol, change.address)
-    section = label(protocol, f"/{change.address.split('/')[1]}")
-    words = words.removeprefix(f"{section}, ")
-    if change.kind == "moved":
-        return str(_("{list}: order", list=words))
-    return words
-
-
-def _in_words(words: Words, protocol: Protocol, change: Change, value: object) -> str:
-    if value is None:
-        return ""
-    if change.kind == "moved" and isinstance(value, tuple):
-        named = {item.id: words.name(item) for item in get(protocol, change.address)}
-        return "; ".join(named[id] for id in value)
-    if isinstance(value, Item):
-        return words.line(value, skip=("generated",) if isinstance(value, Passage) else (), joiner="\n")
-    try:
-        return words.value(spec_at(change.address), value)
-    except AddressError:  # A member that this program does not know, kept as it came.
-        return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _refers(address: str) -> bool:
