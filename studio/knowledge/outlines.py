@@ -134,6 +134,10 @@ class Codes(Outline):
     lists: tuple[CodeList, ...]
 
 
+class _Purposes(Outline):
+    purposes: dict[str, Words]
+
+
 class _Respct(Outline):
     items: tuple[RespctItem, ...]
 
@@ -146,6 +150,12 @@ class _Spirit(Outline):
 def m11() -> tuple[Heading, ...]:
     """The headings of the ICH M11 protocol template, in order."""
     return _read("m11", _Headings).headings
+
+
+@cache
+def m11_purposes() -> dict[str, str]:
+    """What sections of the M11 template are for, in our own words, by number; appendices by this program's numbers."""
+    return dict(_read("m11-purposes", _Purposes).purposes)
 
 
 @cache

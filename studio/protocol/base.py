@@ -1,6 +1,6 @@
 """What every part of the protocol is made of: frozen models whose fields carry their own words.
 
-A draft is incomplete by nature, so every field is optional; a model holds types, units and simple bounds, and the
+A draft is incomplete by nature, so every field may be empty; a model holds types, units and simple bounds, and the
 checklist decides what is required. Unknown members of a file are kept (``extra="allow"``), so that a protocol written
 by a newer program of the same format survives a round trip.
 """
@@ -65,6 +65,8 @@ def field(
     long: bool = False,
     to: str | None = None,
     knows: str | None = None,
+    example: str | None = None,
+    optional: bool = False,
     default: object = None,
     ge: float | None = None,
     le: float | None = None,
@@ -72,10 +74,20 @@ def field(
     """Declare a field of a model together with the words that form, document and accessibility names read.
 
     ``m11`` is the place in ICH M11 where the field is printed, ``unit`` what a bare number counts, ``long`` asks for
-    several lines, ``to`` is the address of the list whose items' ids the field refers to, and ``knows`` names the
-    knowledge collection that is offered while typing.
+    several lines, ``to`` is the address of the list whose items' ids the field refers to, ``knows`` names the
+    knowledge collection that is offered while typing, and ``example`` shows in what manner the field is answered: it
+    stands in the empty field, and is no advice. ``optional`` marks what only some trials have: where it is empty,
+    nothing is missing.
     """
-    extra = {"m11": m11, "unit": unit, "long": long or None, "to": to, "knows": knows}
+    extra = {
+        "m11": m11,
+        "unit": unit,
+        "long": long or None,
+        "to": to,
+        "knows": knows,
+        "example": example,
+        "optional": optional or None,
+    }
     return Field(
         default=default,
         title=title,
@@ -87,10 +99,17 @@ def field(
 
 
 def items(
-    title: str, help: str = "", *, m11: str | None = None, to: str | None = None, knows: str | None = None
+    title: str,
+    help: str = "",
+    *,
+    m11: str | None = None,
+    to: str | None = None,
+    knows: str | None = None,
+    example: str | None = None,
+    optional: bool = False,
 ) -> Any:
     """Declare a field that holds a list; the empty list is its default."""
-    return field(title, help, m11=m11, to=to, knows=knows, default=())
+    return field(title, help, m11=m11, to=to, knows=knows, example=example, optional=optional, default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +129,10 @@ class Spec:
     choices: type[Choice] | None
     low: float | None
     high: float | None
+    example: str | None = None
+    """In what manner the field is answered, or None where its title says it all."""
+    optional: bool = False
+    """Whether only some trials have it, so that nothing is missing while it is empty."""
 
 
 @cache
@@ -137,6 +160,8 @@ def _spec(model: type[Value], name: str) -> Spec:
         choices=inner if isinstance(inner, type) and issubclass(inner, Choice) else None,
         low=getattr(low, "ge", None),
         high=getattr(high, "le", None),
+        example=extra.get("example"),
+        optional="optional" in extra,
     )
 
 

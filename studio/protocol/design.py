@@ -70,10 +70,10 @@ class CountKind(Choice):
 class Arm(Item):
     """A group to which participants are allocated. What it receives stands under dosing."""
 
-    name: str | None = field("Arm")
-    role: ArmRole | None = field("Role")
-    allocation: int | None = field("Allocation ratio", "This arm's part of the ratio, such as 1 in 1:1:1.", ge=1)
-    description: str | None = field("Description", long=True)
+    name: str | None = field("Arm", "Short: it stands in tables and figures.", example="Psilocybin 25 mg")
+    role: ArmRole | None = field("Role", "What the arm is for in the comparison.")
+    allocation: int | None = field("Allocation ratio", "This arm’s part of the ratio, such as 1 in 1:1:1.", ge=1)
+    description: str | None = field("Description", "Drug and support in a sentence or two.", long=True)
 
 
 class EpochKind(Choice):
@@ -88,23 +88,28 @@ class EpochKind(Choice):
 class Epoch(Item):
     """A period of the trial, in order of time."""
 
-    name: str | None = field("Epoch")
-    kind: EpochKind | None = field("Kind")
-    description: str | None = field("What happens", long=True)
+    name: str | None = field("Epoch", "Short: it stands in the schema.", example="Treatment")
+    kind: EpochKind | None = field("Kind", "What happens in it; the schema is drawn from this.")
+    description: str | None = field("What happens", "In a sentence or two.", long=True)
 
 
 class Design(Value):
     """The plan of the trial."""
 
-    model: InterventionModel | None = field("Intervention model", m11="4.1")
+    model: InterventionModel | None = field(
+        "Intervention model", "A crossover needs that no effect outlasts its period.", m11="4.1"
+    )
     rationale: str | None = field(
         "Overall rationale for the design",
         "One text in place of the rationales for its parts, or beside them.",
         m11="4.2",
         long=True,
+        optional=True,
     )
-    model_rationale: str | None = field("Rationale for the intervention model", m11="4.2.2", long=True)
-    controls: tuple[Control, ...] = items("Control type", m11="4.1")
+    model_rationale: str | None = field(
+        "Rationale for the intervention model", "Why this model and no other.", m11="4.2.2", long=True
+    )
+    controls: tuple[Control, ...] = items("Control type", "All that apply.", m11="4.1")
     control_description: str | None = field(
         "Control", "What participants in the control arms receive.", m11="4.1", long=True
     )
@@ -114,39 +119,54 @@ class Design(Value):
         m11="4.2.3",
         long=True,
     )
-    duration_rationale: str | None = field("Rationale for the duration", m11="4.2.4", long=True)
-    arms: tuple[Arm, ...] = items("Arms", m11="4.1")
-    randomised: bool | None = field("Randomised", m11="4.1")
+    duration_rationale: str | None = field(
+        "Rationale for the duration", "Of treatment, primary endpoint and follow-up.", m11="4.2.4", long=True
+    )
+    arms: tuple[Arm, ...] = items("Arms", "One for each group that participants are allocated to.", m11="4.1")
+    randomised: bool | None = field("Randomised", "By chance alone.", m11="4.1")
     randomisation: str | None = field(
         "Randomisation method",
         "Sequence, block sizes kept from sites, system and moment of allocation.",
         m11="6.7.2",
         long=True,
     )
-    concealment: str | None = field("Allocation concealment", m11="6.7.1", long=True)
-    stratification: tuple[str, ...] = items("Stratification factors", m11="6.7.2")
-    blind: BlindSchema | None = field("Blind schema", m11="6.7.3")
-    masked: tuple[Role, ...] = items("Who is masked", m11="6.7.3")
+    concealment: str | None = field(
+        "Allocation concealment", "How nobody can know the next allocation.", m11="6.7.1", long=True
+    )
+    stratification: tuple[str, ...] = items(
+        "Stratification factors",
+        "Few, and known before allocation.",
+        m11="6.7.2",
+        example="Site\nFailed treatments (2 or 3 to 4)",
+    )
+    blind: BlindSchema | None = field(
+        "Blind schema", "As the trial is called; who is masked in truth stands below.", m11="6.7.3"
+    )
+    masked: tuple[Role, ...] = items("Who is masked", "Tick only those for whom the mask can hold.", m11="6.7.3")
     masking: str | None = field(
         "How masking is kept",
         "Appearance, staffing, wording, and who sees what after the dose.",
         m11="6.7.3",
         long=True,
     )
-    unblinding: str | None = field("Emergency unblinding", m11="6.7.4", long=True)
+    unblinding: str | None = field(
+        "Emergency unblinding", "When, by whom, and how it is recorded.", m11="6.7.4", long=True
+    )
     open_from: str | None = field(
         "Masking ends at",
         "The visit at which the arm is made known or an open dose is offered; empty when masking lasts to the end.",
         m11="6.7.4",
         to="/schedule/visits",
+        optional=True,
     )
-    epochs: tuple[Epoch, ...] = items("Epochs", m11="4.1")
-    adaptive: bool | None = field("Adaptive design", m11="4.1")
+    epochs: tuple[Epoch, ...] = items("Epochs", "In order of time.", m11="4.1")
+    adaptive: bool | None = field("Adaptive design", "Whether accruing data may change the design.", m11="4.1")
     adaptive_rationale: str | None = field(
         "Rationale for the adaptive or novel design",
         "What may change, by which rule, and why. Leave empty when the design is neither.",
         m11="4.2.5",
         long=True,
+        optional=True,
     )
     master_protocol: bool | None = field(
         "Master protocol", "Such as a platform, basket or umbrella trial.", m11="1.1.2"
@@ -155,4 +175,9 @@ class Design(Value):
         "The number of participants is", "A target, or a maximum that is not exceeded.", m11="1.1.2"
     )
     start_end: str | None = field("Start and end of the trial", "How each is defined.", m11="4.4", long=True)
-    access_after: str | None = field("Access to the intervention after the trial", m11="4.5", long=True)
+    access_after: str | None = field(
+        "Access to the intervention after the trial",
+        "Also when it is not given: say so, and what is offered.",
+        m11="4.5",
+        long=True,
+    )

@@ -4,6 +4,7 @@ from studio.protocol.base import Choice, Item, Value, field, items
 from studio.protocol.design import Role
 from studio.protocol.population import Comparator
 from studio.protocol.sessions import Mode
+from studio.protocol.timing import Timing, timings_field
 
 
 class Rater(Choice):
@@ -27,23 +28,33 @@ class MaskedTo(Choice):
 class InstrumentUse(Item):
     """An instrument as this trial uses it."""
 
-    instrument: str | None = field("Instrument", knows="instruments")
-    version: str | None = field("Version", "Such as structured guide, language or form.")
-    rater: Rater | None = field("Rated by")
-    masked_to: tuple[MaskedTo, ...] = items("Rater does not know")
-    mode: Mode | None = field("Mode")
+    instrument: str | None = field("Instrument", "A scale or questionnaire.", knows="instruments")
+    version: str | None = field(
+        "Version", "Such as structured guide, language or form.", example="Structured interview guide, English"
+    )
+    rater: Rater | None = field("Rated by", "Who fills it in.")
+    masked_to: tuple[MaskedTo, ...] = items(
+        "Rater does not know", "Who does not know the visit cannot expect a change."
+    )
+    mode: Mode | None = field("Mode", "How rater and participant meet.")
     recall_days: int | None = field("Recall period", "0 for now or the session.", unit="days", ge=0)
-    visits: tuple[str, ...] = items("Visits", to="/schedule/visits")
-    timing: str | None = field("Timing within the visit")
+    visits: tuple[str, ...] = items("Visits", "The schedule shows them.", to="/schedule/visits")
+    timing: str | None = field(
+        "Timing within the visit", "Such as before the dose.", example="Before the dose, first of all scales"
+    )
+    timings: tuple[Timing, ...] = timings_field()
 
 
 class Guess(Item):
     """A question about the allocation, put to one group of people."""
 
-    asked: Role | None = field("Asked of")
-    visits: tuple[str, ...] = items("Visits", to="/schedule/visits")
-    certainty: bool | None = field("With certainty, 0 to 100")
-    reason: bool | None = field("With the reason for the guess")
+    asked: Role | None = field("Asked of", "Participants, monitors and raters each guess for themselves.")
+    visits: tuple[str, ...] = items(
+        "Visits", "Early enough that benefit does not give the arm away.", to="/schedule/visits"
+    )
+    certainty: bool | None = field("With certainty, 0 to 100", "A sure guess says more than a lucky one.")
+    reason: bool | None = field("With the reason for the guess", "Effects felt, or improvement seen.")
+    timings: tuple[Timing, ...] = timings_field()
 
 
 class Endpoints(Value):
@@ -55,15 +66,36 @@ class Endpoints(Value):
         m11="8.1",
         long=True,
     )
-    instruments: tuple[InstrumentUse, ...] = items("Instruments", m11="8.3")
-    response_instrument: str | None = field("Response is judged on", m11="8.3", to="/endpoints/instruments")
-    response_fall: float | None = field("Response is a fall of at least", m11="8.3", unit="%", ge=0, le=100)
-    remission_comparator: Comparator | None = field("Remission is a score", m11="8.3")
-    remission_threshold: float | None = field("Remission threshold", m11="8.3", unit="points", ge=0)
-    sustained_response: str | None = field("Sustained response", m11="8.3", long=True)
-    rater_training: str | None = field("Training and agreement of raters", m11="8.3", long=True)
-    expectancy_before_randomisation: bool | None = field("Expectancy is measured before randomisation", m11="8.3")
+    instruments: tuple[InstrumentUse, ...] = items(
+        "Instruments", "Scales and questionnaires, each with rater and visits.", m11="8.3"
+    )
+    response_instrument: str | None = field(
+        "Response is judged on", "One of those above.", m11="8.3", to="/endpoints/instruments"
+    )
+    response_fall: float | None = field(
+        "Response is a fall of at least", "From baseline.", m11="8.3", unit="%", ge=0, le=100
+    )
+    remission_comparator: Comparator | None = field(
+        "Remission is a score", "On the same instrument as response.", m11="8.3"
+    )
+    remission_threshold: float | None = field(
+        "Remission threshold", "The score that counts as remission.", m11="8.3", unit="points", ge=0
+    )
+    sustained_response: str | None = field(
+        "Sustained response", "From when until when, and what ends it.", m11="8.3", long=True
+    )
+    rater_training: str | None = field(
+        "Training and agreement of raters",
+        "How they are trained, how agreement is measured, how drift is found.",
+        m11="8.3",
+        long=True,
+    )
+    expectancy_before_randomisation: bool | None = field(
+        "Expectancy is measured before randomisation", "Afterwards the allocation may have coloured it.", m11="8.3"
+    )
     guesses: tuple[Guess, ...] = items(
         "Guesses of allocation", "Of participants, monitors and raters, before results are known.", m11="8.3"
     )
-    health_economics: str | None = field("Use of services and health economics", m11="8.8", long=True)
+    health_economics: str | None = field(
+        "Use of services and health economics", "Which use of services is asked, and how.", m11="8.8", long=True
+    )

@@ -43,15 +43,15 @@ class AmendmentScope(Choice):
 class Identifier(Item):
     """A number under which a registry or an authority knows the trial."""
 
-    registry: str | None = field("Registry or authority", "Such as ClinicalTrials.gov, EU CT or the IND.")
-    number: str | None = field("Identifier")
+    registry: str | None = field("Registry or authority", "Such as ClinicalTrials.gov, EU CT or the number of an IND.")
+    number: str | None = field("Identifier", "As the registry or authority writes it.", example="NCT01234567")
 
 
 class Contact(Item):
     """A person whom a reader of the protocol may need to reach."""
 
-    role: ContactRole | None = field("Role")
-    name: str | None = field("Name")
+    role: ContactRole | None = field("Role", "What the person answers for.")
+    name: str | None = field("Name", example="Dr Anna Example")
     organisation: str | None = field("Organisation")
     email: str | None = field("E-mail")
     phone: str | None = field("Telephone")
@@ -63,7 +63,7 @@ class Site(Item):
     name: str | None = field("Site")
     city: str | None = field("City")
     country: str | None = field("Country")
-    investigator: str | None = field("Site investigator")
+    investigator: str | None = field("Site investigator", "Who answers for the trial there.")
 
 
 class AmendmentReason(Choice):
@@ -101,7 +101,7 @@ class AmendmentChange(Item):
     """
 
     section: str | None = field("Section", "Number and name of the section that says it.")
-    what: str | None = field("What changed")
+    what: str | None = field("What changed", "The field or passage.")
     old: str | None = field("Before", "Empty where it was added.", long=True)
     new: str | None = field("After", "Empty where it was removed.", long=True)
     reason: str | None = field("Reason for the change", long=True)
@@ -111,23 +111,31 @@ class Amendment(Item):
     """An approved change of the protocol."""
 
     number: str | None = field("Amendment", "As it is called, such as 2.")
-    approved: date | None = field("Sponsor approval date")
+    approved: date | None = field("Sponsor approval date", "The day the sponsor approved this amendment.")
     scope: AmendmentScope | None = field("Scope", "Whether it applies everywhere or to named countries or sites.")
     countries: tuple[str, ...] = items("Countries it applies to", "Where it is not global.")
     regions: tuple[str, ...] = items("Regions it applies to", "Where it is not global.")
     sites: tuple[str, ...] = items("Sites it applies to", "Where it is not global.", to="/overview/sites")
-    enrolled: int | None = field("Participants enrolled when approved", unit="participants", ge=0)
-    enrolled_percent: float | None = field(
-        "Share enrolled when approved", "Empty: from the number and the total planned.", unit="%", ge=0, le=100
+    enrolled: int | None = field(
+        "Participants enrolled when approved", "As counted on that day.", unit="participants", ge=0
     )
-    enrolled_scope: EnrolmentScope | None = field("Enrolled, counted")
-    primary_reason: AmendmentReason | None = field("Primary reason")
-    secondary_reasons: tuple[AmendmentReason, ...] = items("Secondary reasons")
+    enrolled_percent: float | None = field(
+        "Share enrolled when approved",
+        "Empty: worked out from the number and the total planned.",
+        unit="%",
+        ge=0,
+        le=100,
+    )
+    enrolled_scope: EnrolmentScope | None = field("Enrolled, counted", "Whom the number counts.")
+    primary_reason: AmendmentReason | None = field(
+        "Primary reason", "The one that weighs most, in the terms of ICH M11."
+    )
+    secondary_reasons: tuple[AmendmentReason, ...] = items("Secondary reasons", "Others that bear on it.")
     reason: str | None = field(
         "Reason in words", "Says what the coded reasons do not; needed where one of them is Other.", long=True
     )
     summary: str | None = field("Summary of changes", "What changed, in which sections.", long=True)
-    affects_safety: bool | None = field("Likely to affect participants' safety or rights")
+    affects_safety: bool | None = field("Likely to affect participants’ safety or rights")
     safety_impact: str | None = field("How it may affect safety or rights", long=True)
     affects_reliability: bool | None = field("Likely to affect the reliability of the data")
     reliability_impact: str | None = field("How it may affect the reliability of the data", long=True)
@@ -144,28 +152,54 @@ class Overview(Value):
         "Design, phase, drug, dose, condition and population in one sentence, without abbreviations.",
         m11="title",
         long=True,
+        example="A phase 2b, randomised, double-blind trial of a single oral dose of … in adults with …",
     )
-    short_title: str | None = field("Short title", "As used in correspondence.", m11="title")
-    acronym: str | None = field("Acronym", m11="title")
+    short_title: str | None = field(
+        "Short title",
+        "As used in correspondence.",
+        m11="title",
+        example="Single-dose … in treatment-resistant depression",
+    )
+    acronym: str | None = field("Acronym", "As the trial is spoken of.", m11="title", example="PAT-TRD")
     protocol_number: str | None = field(
-        "Sponsor protocol identifier", "Unique within the sponsor; printed on every page.", m11="title"
+        "Sponsor protocol identifier",
+        "Unique within the sponsor; printed on every page.",
+        m11="title",
+        example="PAT-TRD-201",
     )
-    version: str | None = field("Version", m11="title")
-    version_date: date | None = field("Version date", m11="title")
-    phase: Phase | None = field("Trial phase", m11="title")
-    sponsor: str | None = field("Sponsor", "The legal name of the sponsor.", m11="title")
-    sponsor_address: str | None = field("Sponsor's legal address", m11="title", long=True)
-    co_sponsor: str | None = field("Co-sponsor", "Legal name and address. Leave empty when there is none.", m11="title")
+    version: str | None = field(
+        "Version", "Raise it with every version that leaves the team.", m11="title", example="1.0"
+    )
+    version_date: date | None = field(
+        "Version date", "The day this version was closed.", m11="title", example="23 November 2026"
+    )
+    phase: Phase | None = field(
+        "Trial phase", "As it is registered; limits for follow-up and oversight depend on it.", m11="title"
+    )
+    sponsor: str | None = field(
+        "Sponsor", "The legal name of the sponsor.", m11="title", example="Example Institute of Psychiatry"
+    )
+    sponsor_address: str | None = field("Sponsor’s legal address", m11="title", long=True)
+    co_sponsor: str | None = field(
+        "Co-sponsor", "Legal name and address. Leave empty when there is none.", m11="title", optional=True
+    )
     local_sponsor: str | None = field(
         "Local sponsor",
         "Legal name and address, by country, where the law asks for a sponsor there.",
         m11="title",
         long=True,
+        optional=True,
     )
     device_manufacturer: str | None = field(
-        "Device manufacturer", "Legal name and address, where the trial uses a device.", m11="title", long=True
+        "Device manufacturer",
+        "Legal name and address, where the trial uses a device.",
+        m11="title",
+        long=True,
+        optional=True,
     )
-    manufacturer: str | None = field("Manufacturer of the product", m11="title")
+    manufacturer: str | None = field(
+        "Manufacturer of the product", "Who makes the product and holds the licences for it.", m11="title"
+    )
     funding: str | None = field(
         "Funding and support", "Money, drug or other support, and from whom.", m11="11.2", long=True
     )
@@ -174,15 +208,19 @@ class Overview(Value):
         "The date on which the sponsor approved this version, or where it can be found.",
         m11="title",
     )
-    confidentiality: str | None = field("Confidentiality statement", m11="title", long=True)
+    confidentiality: str | None = field(
+        "Confidentiality statement", "Who may see this document, and whom to ask.", m11="title", long=True
+    )
     identifiers: tuple[Identifier, ...] = items(
         "Registry and regulatory identifiers",
         "Register before the first participant is enrolled.",
         m11="title",
     )
-    contacts: tuple[Contact, ...] = items("Contacts", m11="title")
+    contacts: tuple[Contact, ...] = items(
+        "Contacts", "Such as for the public, for a monitor, for the pharmacist at night.", m11="title"
+    )
     countries: tuple[str, ...] = items("Countries", "Where participants are enrolled.", m11="1.1.2")
-    sites: tuple[Site, ...] = items("Sites", m11="11.2")
+    sites: tuple[Site, ...] = items("Sites", "Leave empty until sites are chosen.", m11="11.2")
     lay_summary: str | None = field(
         "Summary for the public",
         "What is tested, on whom and why, in words a participant would use.",
@@ -190,5 +228,5 @@ class Overview(Value):
         long=True,
     )
     amendments: tuple[Amendment, ...] = items(
-        "Amendments", "Newest first. Leave empty for an original protocol.", m11="12.3"
+        "Amendments", "Newest first. Leave empty for an original protocol.", m11="12.3", optional=True
     )

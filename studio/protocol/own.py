@@ -55,13 +55,15 @@ class OwnCompound(Item):
     """A compound that the knowledge base lacks, or of which the designers know other facts, by one route."""
 
     name: str | None = field("Compound", "As chosen for the product.", knows="compounds")
-    kind: CompoundKind | None = field("Class")
-    route: Route | None = field("Route")
-    basis: Basis | None = field("Doses stated as")
-    largest: Dose | None = field("Largest dose studied")
-    onset_minutes: int | None = field("Onset", unit="minutes", ge=0)
-    peak_minutes: int | None = field("Peak", unit="minutes", ge=0)
-    duration_minutes: int | None = field("Effect lasts", "At the largest dose, typically.", unit="minutes", ge=0)
+    kind: CompoundKind | None = field("Class", "Some rules ask by class.")
+    route: Route | None = field("Route", "Of the figures below.")
+    basis: Basis | None = field("Doses stated as", "Which substance the stated mass weighs.")
+    largest: Dose | None = field("Largest dose studied", "In people, by the route above.")
+    onset_minutes: int | None = field("Onset", "From the dose to the first effect.", unit="minutes", ge=0)
+    peak_minutes: int | None = field("Peak", "From the dose to the strongest effect.", unit="minutes", ge=0)
+    duration_minutes: int | None = field(
+        "Effect lasts", "From the dose to the end of the effect, at the largest dose.", unit="minutes", ge=0
+    )
     source: str | None = field("Source", "Document and page, or the study report.", long=True)
 
 
@@ -70,10 +72,14 @@ class OwnMedication(Item):
 
     drug: str | None = field("Drug", "As entered under the co-medication rules.", knows="comedications")
     drug_class: str | None = field("Class", "Such as SSRI.")
-    groups: tuple[DrugGroup, ...] = items("What it does")
-    half_life_hours: float | None = field("Half-life, typical", "Of the active metabolite.", unit="hours", ge=0)
+    groups: tuple[DrugGroup, ...] = items("What it does", "All that apply; rules on interactions read it.")
+    half_life_hours: float | None = field(
+        "Half-life, typical", "Of the drug, or of an active metabolite that outlasts it.", unit="hours", ge=0
+    )
     half_life_upper_hours: float | None = field("Half-life, upper end", "In slow metabolisers.", unit="hours", ge=0)
-    floor_days: int | None = field("Shortest washout in use", unit="days", ge=0)
+    floor_days: int | None = field(
+        "Shortest washout in use", "What is asked for at least, whatever the half-life.", unit="days", ge=0
+    )
     irreversible: bool | None = field("Acts after it is gone", "Such as irreversible MAO inhibitors.")
     source: str | None = field("Source", "Label, paper, or the pharmacist who signs.", long=True)
 
@@ -82,11 +88,11 @@ class OwnInstrument(Item):
     """An instrument that the knowledge base lacks, or a version with other numbers."""
 
     code: str | None = field("Code", "As chosen under the endpoints.", knows="instruments")
-    name: str | None = field("Name")
-    kind: InstrumentKind | None = field("For")
-    lowest: float | None = field("Lowest score")
-    highest: float | None = field("Highest score")
-    higher_is: Direction | None = field("A higher score is")
+    name: str | None = field("Name", "In full.")
+    kind: InstrumentKind | None = field("For", "What it measures.")
+    lowest: float | None = field("Lowest score", "That can be reached.")
+    highest: float | None = field("Highest score", "That can be reached.")
+    higher_is: Direction | None = field("A higher score is", "Which way the scale points.")
     recall_days: int | None = field("Looks back over", "0 for now or the session.", unit="days", ge=0)
     self_rated: bool | None = field("Filled in by the participant")
     source: str | None = field("Source", "Manual or validation paper.", long=True)
@@ -95,7 +101,7 @@ class OwnInstrument(Item):
 class OwnLimit(Item):
     """A limit of the checklist that this protocol sets otherwise than the default."""
 
-    limit: str | None = field("Limit", knows="thresholds")
+    limit: str | None = field("Limit", "One of the checklist’s.", knows="thresholds")
     value: float | None = field("Value in this protocol", ge=0)
     reason: str | None = field("Reason and source", long=True)
 
@@ -104,8 +110,8 @@ class Own(Value):
     """What this protocol knows beyond the program."""
 
     limits: tuple[OwnLimit, ...] = items(
-        "Own limits", "Where the default is common practice, the number is yours to set.", m11="12.X"
+        "Own limits", "Where the default is common practice, the number is yours to set.", m11="12.X", optional=True
     )
-    compounds: tuple[OwnCompound, ...] = items("Own compounds", m11="12.X")
-    medications: tuple[OwnMedication, ...] = items("Own co-medications", m11="12.X")
-    instruments: tuple[OwnInstrument, ...] = items("Own instruments", m11="12.X")
+    compounds: tuple[OwnCompound, ...] = items("Own compounds", m11="12.X", optional=True)
+    medications: tuple[OwnMedication, ...] = items("Own co-medications", m11="12.X", optional=True)
+    instruments: tuple[OwnInstrument, ...] = items("Own instruments", m11="12.X", optional=True)

@@ -39,6 +39,7 @@ class Acceptance(Item):
     reason: str = field("Reason", default=...)
     who: str | None = field("Accepted by")
     when: date | None = field("Accepted on")
+    said: str | None = field("Finding", "What the finding said when it was accepted.")
 
 
 class TemplateNote(Value):

@@ -16,8 +16,12 @@ class Mechanism(Choice):
 class Hypothesis(Item):
     """A mechanistic hypothesis, stated so that this trial could find it wrong."""
 
-    mechanism: Mechanism | None = field("Mechanism")
-    statement: str | None = field("Hypothesis", "One sentence.", long=True)
+    mechanism: Mechanism | None = field(
+        "Mechanism", "As claimed by this trial; what is unsettled in the field stays unsettled."
+    )
+    statement: str | None = field(
+        "Hypothesis", "One sentence.", long=True, example="The effect at week 3 follows from …"
+    )
     prediction: str | None = field(
         "What it predicts in this trial", "Which marker or arm shows it, and when.", long=True
     )
@@ -28,16 +32,37 @@ class Rationale(Value):
     """The case for the trial."""
 
     purpose: str | None = field(
-        "Purpose of the trial", "What the trial is to find out, in a few sentences.", m11="2.1", long=True
+        "Purpose of the trial",
+        "What the trial is to find out, in a few sentences.",
+        m11="2.1",
+        long=True,
+        example="To find out whether a single dose of …, given with psychological support, lowers …",
     )
-    disease_background: str | None = field("Disease background", m11="2.1", long=True)
+    disease_background: str | None = field(
+        "Disease background", "Who falls ill, the course, and what it costs people.", m11="2.1", long=True
+    )
     unmet_need: str | None = field("Unmet need", "What present treatments leave unsolved.", m11="2.1", long=True)
     compound_rationale: str | None = field(
         "Why this compound", "Pharmacology and earlier trials.", m11="2.1", long=True
     )
-    risks: str | None = field("Risks and how they are mitigated", m11="2.2.1", long=True)
-    benefits: str | None = field("Expected benefits", m11="2.2.2", long=True)
-    risk_benefit: str | None = field("Overall assessment of risk and benefit", m11="2.2.3", long=True)
+    risks: str | None = field(
+        "Risks and how they are mitigated",
+        "Each known or likely harm, and what is done about it.",
+        m11="2.2.1",
+        long=True,
+    )
+    benefits: str | None = field(
+        "Expected benefits",
+        "For participants and for others; no more than earlier results bear.",
+        m11="2.2.2",
+        long=True,
+    )
+    risk_benefit: str | None = field(
+        "Overall assessment of risk and benefit",
+        "Why the one justifies the other for these participants.",
+        m11="2.2.3",
+        long=True,
+    )
     hypotheses: tuple[Hypothesis, ...] = items(
         "Mechanistic hypotheses", "Say so plainly when none is claimed.", m11="2.1"
     )
@@ -47,11 +72,20 @@ class Rationale(Value):
         m11="2.1",
         unit="days",
         ge=0,
+        optional=True,
     )
     window_last_day: int | None = field(
-        "Neuroplastic window closes", "Days after dosing.", m11="2.1", unit="days", ge=0
+        "Neuroplastic window closes",
+        "Days after dosing; leave empty when no window is claimed.",
+        m11="2.1",
+        unit="days",
+        ge=0,
+        optional=True,
     )
     window_basis: str | None = field(
-        "Basis of the claimed window", "No trial in people has proved a therapeutic window: say what yours rests on.",
-        m11="2.1", long=True,
-    )  # fmt: skip
+        "Basis of the claimed window",
+        "No trial in people has proved a therapeutic window: where you claim one, say what it rests on.",
+        m11="2.1",
+        long=True,
+        optional=True,
+    )

@@ -43,4 +43,5 @@ class Wording(Value):
         "What you write under a heading of the document stands beside the generated text, or in its place. All else "
         "stays live, and a heading is marked when facts under your own text have changed.",
         m11="12.X",
+        optional=True,
     )
