@@ -6,6 +6,7 @@ part of the protocol a block prints, where one part stands behind it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from studio.document.drawing import Drawing
@@ -32,6 +33,9 @@ class Span:
     pages: tuple[str, ...] = ()
     address: str | None = None
 
+
+What = Literal["protocol", "checklist", "comments"]
+"""What a document is: the protocol itself, the report of the checklist on it, or what people commented on."""
 
 Inline = tuple[Span, ...]
 ParagraphStyle = Literal["body", "lead", "note", "mandated", "open", "warning"]
@@ -162,10 +166,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What the checklist has to say of a place of the document: an open finding, for who reviews it."""
+    """What is said of a place of the document beside it, for who reviews it: an open finding, or a comment.
+
+    ``who`` said it, and ``when``; both are None where the checklist says it.
+    """
 
     text: str
     anchor: str
+    who: str | None = None
+    when: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +196,8 @@ class Document:
     empty; ``foot`` stands at its foot. ``title_page`` comes before the contents. ``language`` is a BCP 47 tag. ``data``
     is the same in plain values, for programs; None where the protocol's own file says it all. After the contents stand
     lists of the tables and figures, under ``tables_title`` and ``figures_title``; none where the title is empty.
-    ``concerns`` are sentences for whoever is about to hand the document out; they are no part of it.
+    ``concerns`` are sentences for whoever is about to hand the document out; they are no part of it. ``what`` it is
+    tells which kinds of file it can become.
     """
 
     title: str
@@ -205,6 +215,7 @@ class Document:
     figures_title: str = ""
     remarks: tuple[Remark, ...] = ()
     concerns: tuple[Concern, ...] = ()
+    what: What = "protocol"
 
     def all(self) -> Iterator[Section]:
         """Yield all sections, in order."""

@@ -4,21 +4,23 @@ from collections.abc import Iterator
 
 from studio.checklist.run import Report
 from studio.document import passages
-from studio.document.blocks import Block, Document
+from studio.document.blocks import Block, Document, Remark
 from studio.document.manuscript import FURTHER, REFERENCES, SPIRIT, STANDARDS, Manuscript, places
 from studio.document.outline import headlines, sections
 from studio.document.passages import Survey
 from studio.document.remainder import write_remainder
 from studio.document.resolve import resolve
 from studio.document.sections import CHAPTERS, appendices, glossary, references, title_page
+from studio.protocol.discussion import NAMELESS, in_full, place_in_words
 from studio.protocol.protocol import Protocol
 from studio.text import _
 
 
-def build(protocol: Protocol, report: Report, *, final: bool = False) -> Document:
+def build(protocol: Protocol, report: Report, *, final: bool = False, comments: bool = False) -> Document:
     """Return the document of a protocol after the outline of ICH M11, with the checklist's report as an appendix.
 
-    A document that is not ``final`` carries the mark DRAFT. The same protocol and report give the same document.
+    A document that is not ``final`` carries the mark DRAFT, and the open ``comments`` of those who work on it where
+    they are asked for. The same protocol and report give the same document.
     """
     page, front = _written(protocol, report)
     overview = protocol.overview
@@ -37,7 +39,8 @@ def build(protocol: Protocol, report: Report, *, final: bool = False) -> Documen
         figures_title=str(_("List of Figures")),
         concerns=tuple(page.concerns),
     )
-    return resolve(document, _remarks(report), passages.moved(page))
+    remarks = [*_remarks(report), *(_comments(protocol) if comments and not final else ())]
+    return resolve(document, remarks, passages.moved(page))
 
 
 def survey(protocol: Protocol, report: Report) -> Survey:
@@ -69,13 +72,21 @@ def _written(protocol: Protocol, report: Report) -> tuple[Manuscript, tuple[Bloc
     return page, front
 
 
-def _remarks(report: Report) -> Iterator[tuple[str, str]]:
+def _remarks(report: Report) -> Iterator[Remark]:
     """Yield what the checklist finds open, each with its address."""
     for entry in report.open:
         for path in entry.finding.paths[:1]:
             severity, rule = entry.rule.severity.label, entry.rule.id
             message = _("{severity} {rule}: {message}", severity=severity, rule=rule, message=entry.finding.message)
-            yield str(message), path
+            yield Remark(str(message), path)
+
+
+def _comments(protocol: Protocol) -> Iterator[Remark]:
+    """Yield the open comments, each with its address; they name their field, as several may be printed in one place."""
+    for comment in protocol.comments:
+        if not comment.resolved:
+            text = f"{place_in_words(protocol, comment)}\n{in_full(comment)}"
+            yield Remark(text, comment.address, comment.who or str(NAMELESS), comment.when)
 
 
 def _running(protocol: Protocol) -> str:

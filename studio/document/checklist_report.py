@@ -53,6 +53,7 @@ def build_checklist(protocol: Protocol, report: Report, *, final: bool = False) 
         title_page=tuple(_title_page(protocol, report)),
         sections=(*sections, cited),
         data=_data(protocol, report),
+        what="checklist",
     )
     return resolve(document)
 

@@ -129,9 +129,13 @@ class Manuscript:
         self._awaited[heading].update(dict.fromkeys(addresses))
 
     def open_fields(self, heading: str) -> str:
-        """Return the titles of the fields that a heading, or else the headings under it, still wait for, in words."""
+        """Return the titles of the fields that a heading, or else the headings under it, still wait for, in words.
+
+        What only some trials have is not waited for, unless nothing else would fill the heading.
+        """
         specs = [place.spec for place in places_at(heading)] + [spec_at(one) for one in self._awaited.get(heading, ())]
         specs = specs or [place.spec for place in places() if place.heading.startswith(f"{heading}.")]
+        specs = [spec for spec in specs if not spec.optional] or specs
         return listing(dict.fromkeys(f"“{translate(spec.title)}”" for spec in specs))
 
     # What has been printed

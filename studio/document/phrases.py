@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable, Sequence
 
 from studio.document.manuscript import Manuscript
+from studio.document.tables import Pick
 from studio.planning.schedule import place
+from studio.planning.timing import timing_in_words
 from studio.protocol.base import Choice
 from studio.protocol.design import Role
 from studio.protocol.endpoints import MaskedTo, Rater
 from studio.protocol.sessions import Mode
+from studio.protocol.timing import Timing
 from studio.text import Text, _, listing, literal, n_, number
 
 BY_MODE: dict[Mode, Text] = {
@@ -86,6 +89,25 @@ def visits(page: Manuscript, ids: Iterable[str]) -> str:
     if len(every) > 1 and set(every) <= set(chosen):
         return str(_("every visit"))
     return series(page.words.referred("/schedule/visits", id) for id in chosen)
+
+
+def timed(page: Manuscript, timings: Iterable[Timing]) -> str:
+    """Return structured timings in words, a line each, with the visits at which they hold where that is not all."""
+    lines = []
+    for timing in timings:
+        words = timing_in_words(timing)
+        if timing.visit is None:
+            lines.append(words)
+        else:
+            visit = page.words.referred("/schedule/visits", timing.visit)
+            words = words or str(_("Time to be decided"))
+            lines.append(str(_("{visit}: {timing}", visit=visit, timing=words)))
+    return "\n".join(line for line in lines if line)
+
+
+def timings_pick(page: Manuscript) -> Pick:
+    """Return the column that says when within their visits things are done, as far as that is structured."""
+    return Pick(str(_("When within the visit")), lambda item: timed(page, item.timings), ("timings",), 1.8)
 
 
 def minutes(times: Sequence[int]) -> str:

@@ -33,9 +33,9 @@ SUMMARY = "1"
 
 
 def resolve(
-    document: Document, remarks: Iterable[tuple[str, str]] = (), moved: Mapping[str, str] = MappingProxyType({})
+    document: Document, remarks: Iterable[Remark] = (), moved: Mapping[str, str] = MappingProxyType({})
 ) -> Document:
-    """Return the document with all numbers and links settled; ``remarks`` are texts with the address each is on.
+    """Return the document with all numbers and links settled; the anchors of ``remarks`` are addresses so far.
 
     ``moved`` are anchors that are not there any more, with the numbers of the sections in their stead.
     """
@@ -44,7 +44,9 @@ def resolve(
     captioned: tuple[Table | Figure, ...] = (*numbered.tables(), *numbered.figures())
     labels = {block.anchor: label_of(block) for block in captioned if block.anchor}
     labels |= {f"section-{number}": str(_("section {number}", number=number)) for number in moved.values()}
-    found = tuple(Remark(text, anchor) for text, address in remarks if (anchor := homes.find(address)) is not None)
+    # What people say is never lost: on what is not printed, it has no anchor and stands at the title.
+    placed = ((remark, homes.find(remark.anchor)) for remark in remarks)
+    found = tuple(replace(remark, anchor=at or "") for remark, at in placed if at is not None or remark.who is not None)
     # All places that are meant have to be known before the first of them is given its name.
     for content in (content for block in numbered.blocks() for content in _inlines(block)):
         for run in content:

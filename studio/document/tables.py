@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from studio.document.blocks import Block, Cell, Column, Inline, Row, Span, Table, cell, plain
 from studio.document.words import UNDECIDED, Words
+from studio.planning.timing import letter
 from studio.protocol.address import filled
 from studio.protocol.base import Item, Spec, Value, specs
 from studio.protocol.names import naming_field
@@ -108,12 +109,6 @@ def grid(
             anchor=anchor,
         ),
     )
-
-
-def letter(index: int) -> str:
-    """Return a, b, ..., z, aa, ab and so on."""
-    before, last = divmod(index, 26)
-    return (letter(before - 1) if before else "") + chr(ord("a") + last)
 
 
 def _noted(column: Sequence[Cell], notes: dict[str, str]) -> list[Cell]:

@@ -12,8 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 
 from studio.atomic import why_not_written, write_atomically
-from studio.document.blocks import Concern, Document
-from studio.export.options import Options, Purpose, What
+from studio.document.blocks import Concern, Document, What
+from studio.export.options import Options, Purpose
 from studio.text import Text, _, listing, n_
 
 
@@ -27,7 +27,7 @@ class Format:
     ending: str
     title: Text
     render: Callable[[Document, Options], bytes]
-    of: frozenset[What] = frozenset({"protocol", "checklist"})
+    of: frozenset[What] = frozenset({"protocol", "checklist", "comments"})
     concerns: Callable[[Document], tuple[Concern, ...]] = lambda document: ()
 
 
@@ -70,11 +70,18 @@ def _json(document: Document, options: Options) -> bytes:
     return (json.dumps(document.data, ensure_ascii=False, indent=2) + "\n").encode()
 
 
+def _csv(document: Document, options: Options) -> bytes:
+    from studio.export.csv import render
+
+    return render(document, options)
+
+
 _ALL = (
     Format(".pdf", _("PDF document"), _pdf, concerns=_unprintable),
     Format(".docx", _("Word document"), _word),
     Format(".md", _("Markdown text"), _markdown),
-    Format(".json", _("JSON for programs"), _json, frozenset({"checklist"})),
+    Format(".json", _("JSON for programs"), _json, frozenset({"checklist", "comments"})),
+    Format(".csv", _("Table for spreadsheets"), _csv, frozenset({"comments"})),
 )
 _LONGEST_NAME, _MOST_BYTES = 64, 120
 FORMATS: Mapping[str, Format] = MappingProxyType({format.ending: format for format in _ALL})
@@ -150,7 +157,7 @@ def export(document: Document, path: Path, options: Options | None = None) -> No
 
     Raises ExportError, or whatever ``options.progress`` raises; then ``path`` is as it was before.
     """
-    format = check_target(path, "protocol" if document.data is None else "checklist")
+    format = check_target(path, document.what)
     data = format.render(document, options or Options())
     try:
         write_atomically(path, data)

@@ -7,8 +7,6 @@ from typing import Literal
 
 Paper = Literal["a4", "letter"]
 Purpose = Literal["sharing", "submission"]
-What = Literal["protocol", "checklist"]
-"""What is exported of a protocol: the document itself, or the report of the checklist on it."""
 
 
 @dataclass(frozen=True, slots=True)

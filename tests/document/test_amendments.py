@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
-from studio.document.amendments import amended, changes_between, pending, section_of, with_reasons_kept
+from studio.document.amendments import amended, changes_between, pending, reasons_given, section_of, with_reasons
 from studio.document.blocks import Document, Table, plain
 from studio.document.words import Words
 from studio.protocol.address import split
@@ -24,7 +24,7 @@ from tests.document.reading import tables as tables_in
 from tests.document.small import small
 from tests.strategies import protocols
 
-BOOKKEEPING = ("/format", "/template", "/acceptances", "/overview/amendments")
+BOOKKEEPING = ("/format", "/template", "/acceptances", "/comments", "/overview/amendments")
 
 
 def only(old: Protocol, new: Protocol) -> AmendmentChange:
@@ -133,7 +133,7 @@ def test_noted_again_the_amendment_keeps_what_was_entered_and_the_reasons() -> N
     noted = put(noted, f"{at}/summary", "Fewer participants.")
     noted = put(noted, f"{at}/changes/{noted.overview.amendments[0].changes[0].id}/reason", "The board advised it.")
     later = put(noted, "/dosing/arms/high/dose", parse_dose("20 mg"))
-    changes = with_reasons_kept(changes_between(old, later), pending(old, later))
+    changes = with_reasons(changes_between(old, later), reasons_given(old, later))
     again = amended(old, later, changes)
     (newest,) = again.overview.amendments
     assert newest.summary == "Fewer participants."

@@ -24,7 +24,7 @@ from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import Dose, MassUnit, parse_dose
 from studio.protocol.rationale import Rationale
 from studio.protocol.schedule import Schedule, TimelineEntry, Visit
-from studio.protocol.sessions import Session, SessionKind, Sessions, StaffRole
+from studio.protocol.sessions import Session, SessionKind, Sessions, Shift, StaffRole
 from studio.protocol.statistics import Statistics
 from tests.document.small import small
 from tests.strategies import protocols
@@ -352,6 +352,26 @@ def test_staff_have_rows_with_marks_at_their_steps() -> None:
     assert "Dosing-session monitor, 2 people" in words
     assert "Participant" not in words
     assert len(marks(drawing, "square", "accent")) == 3
+
+
+def test_shifts_are_bars_in_the_rows_of_those_who_have_them() -> None:
+    steps = (TimelineEntry(id="a", minute=0, activity="Dose", who="Both monitors"),)
+    shifts = (
+        Shift(id="x", role=Role.MONITOR, start=-60, end=240),
+        Shift(id="y", role=Role.MONITOR, start=240, end=480),
+        Shift(id="z", who="Night nurse", start=480),
+    )
+    protocol = Protocol(schedule=Schedule(dosing_day=steps), sessions=Sessions(shifts=shifts))
+    figure = dosing_day(protocol)
+    assert figure is not None
+    bars = [shape for shape in figure.drawing.shapes if isinstance(shape, Box)]
+    first, second, night = sorted(bars, key=lambda bar: (bar.y, bar.x))
+    assert first.x + first.width == pytest.approx(second.x)
+    assert night.y > first.y
+    assert "Dosing-session monitor: present from −1 h to 4 h and from 4 h to 8 h." in figure.alternative
+    assert "Night nurse: present from 8 h." in figure.alternative
+    assert "Bars" in figure.note
+    assert_neat(figure.drawing)
 
 
 def test_an_infusion_is_called_one() -> None:

@@ -35,6 +35,12 @@ def criterion(**fields: object) -> str:
     return plain(listed.items[0])
 
 
+def test_a_range_is_printed_with_both_ends() -> None:
+    said = criterion(measure="Age", comparator=">=", threshold=18.0, most=65.0, unit="years", time="Consent")
+    assert "age (at least 18 years, and at most 65 years); time: consent." in said
+    assert "at most 65 years" in criterion(measure="Age", most=65.0, unit="years")
+
+
 @pytest.mark.parametrize(
     ("resistance", "words"),
     [
@@ -186,3 +192,14 @@ def test_a_criterion_ends_with_one_full_stop_before_how_it_is_judged() -> None:
     assert criterion(domain="severity", time="Baseline") == "Severity. Time of assessment: baseline."
     assert criterion(comparator=">", threshold=450.0, unit="ms") == "The value that decides is above 450 ms."
     assert criterion(measure="QTcF", comparator=">", threshold=450.0, unit="ms").startswith("It is judged by QTcF")
+
+
+def test_a_wording_that_is_made_of_the_parts_is_not_followed_by_them_again() -> None:
+    parts = {
+        "measure": "Body mass index", "comparator": Comparator.AT_LEAST, "threshold": 18.5, "most": 38.0,
+        "unit": "kg/m²", "time": "Screening",
+    }  # fmt: skip
+    said = criterion(wording="Body mass index of 18.5 to 38 kg/m² at screening.", **parts)
+    assert "It is judged by" not in said
+    assert said.count("18.5") == 1
+    assert "It is judged by body mass index (at least 18.5" in criterion(wording="Neither thin nor heavy.", **parts)

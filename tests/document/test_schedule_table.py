@@ -12,6 +12,7 @@ from studio.protocol.endpoints import InstrumentUse
 from studio.protocol.protocol import Protocol
 from studio.protocol.schedule import Activity, ActivityGroup, DayNaming, Schedule, Visit
 from studio.protocol.screening import Test as ScreeningTest
+from studio.protocol.timing import Moment, Timing
 from tests.document.filling import document
 from tests.document.small import small
 
@@ -209,3 +210,34 @@ def test_every_mark_is_printed_once_however_the_schedule_is_cut(
     assert marks == activities * (visits + 1)
     assert [column.title for one in found for column in one.columns[1:]] == [f"V{n}" for n in range(visits)]
     assert len({one.anchor for one in found}) == len(found)
+
+
+def test_structured_timing_writes_its_notes_beside_free_words() -> None:
+    uses = (
+        InstrumentUse(
+            id="use",
+            instrument="MADRS",
+            visits=("baseline", "day-2"),
+            timing="By video.",
+            timings=(
+                Timing(id="all", fasting=True),
+                Timing(id="one", visit="day-2", moment=Moment.BEFORE_SESSION, order=1),
+            ),
+        ),
+    )
+    (schedule,) = schedules(put(small(), "/endpoints/instruments", uses))
+    row = row_of(schedule, "MADRS")
+    letters = raised(row)
+    assert letters[0]
+    assert letters[1:3] == ["", ""]
+    assert letters[3] not in ("", letters[0])
+    assert f"{letters[0]}: By video; Fasting." in schedule.notes
+    assert f"{letters[3]}: Before the session, number 1 in the order of the visit." in schedule.notes
+
+
+def test_a_timing_at_a_visit_without_the_activity_is_not_lost() -> None:
+    activity = Activity(
+        id="a", name="Call", visits=("baseline",), timings=(Timing(id="t", visit="day-2", condition="needed"),)
+    )
+    (schedule,) = schedules(put(small(), "/schedule/activities", (activity,)))
+    assert any("Next day: Only if needed" in note for note in schedule.notes)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from studio.document.blocks import Figure
 from studio.document.drawing import Box, Drawing, Label, Line, Mark, Shape
@@ -12,6 +11,7 @@ from studio.document.words import Words
 from studio.planning import schedule
 from studio.planning.course import Course, Occasion
 from studio.planning.course import course as course_of
+from studio.planning.day_scale import DayScale
 from studio.protocol.protocol import Protocol
 from studio.text import Text, _, listing, n_
 
@@ -19,8 +19,6 @@ _LEFT, _RIGHT = 98.0, 440.0
 """Where the axis begins and ends, with room for the name of the last visit."""
 _SIDE = 0.16
 """The share of the axis that the time before, or after, the days around the sessions gets where it is compressed."""
-_SHORTEST = 14
-"""So many days at least are drawn evenly."""
 _BREAK = 9.0
 """Room for the sign that the scale changes."""
 _NAME, _FLAG, _FLAG_LINE = 7.0, 96.0, 8.6
@@ -56,7 +54,7 @@ def course_of_visits(protocol: Protocol) -> Figure | None:
     if found is None:
         return None
     told: list[Text] = []
-    scale = _Scale(found)
+    scale = _scale(found)
     if scale.broken:
         told.append(_("Beyond the break in the axis, days are drawn closer together."))
     if found.windows:
@@ -78,53 +76,9 @@ def course_of_visits(protocol: Protocol) -> Figure | None:
     )
 
 
-class _Scale:
+def _scale(course: Course) -> DayScale:
     """Days to points from the left: even around the sessions, compressed where the course is long before or after."""
-
-    def __init__(self, course: Course) -> None:
-        first, last = course.first, course.last
-        begin, end = course.focus
-        around = max(0, _SHORTEST - (end - begin)) // 2
-        begin, end = max(first, begin - around), min(last, end + around)
-        span, edge = max(1, end - begin), max(1, (end - begin) // 14)
-        room = _RIGHT - _LEFT
-        before, after = (days > edge and days * 3 > span for days in (begin - first, last - end))
-        self._pieces: list[tuple[int, int, float, float]] = []
-        """First and last day of each even stretch, and where they stand."""
-        x = _LEFT
-        if before:
-            width = room * _SIDE
-            self._pieces.append((first, begin - edge, x, x + width))
-            x += width + _BREAK
-            first = begin - edge
-        far = last
-        right = _RIGHT
-        if after:
-            far = end + edge
-            right = _RIGHT - room * _SIDE - _BREAK
-        self._pieces.append((first, far, x, right))
-        if after:
-            self._pieces.append((far, last, right + _BREAK, _RIGHT))
-        self.broken = before or after
-
-    def x(self, day: int) -> float:
-        """Return where a day stands."""
-        first, last, left, right = next((piece for piece in self._pieces if day <= piece[1]), self._pieces[-1])
-        share = (day - first) / max(1, last - first)
-        return left + min(1.0, max(0.0, share)) * (right - left)
-
-    def breaks(self) -> list[float]:
-        """Return where the scale changes."""
-        return [(left[3] + right[2]) / 2 for left, right in pairwise(self._pieces)]
-
-    def stretches(self) -> list[tuple[float, float]]:
-        """Return the even stretches."""
-        return [(left, right) for _first, _last, left, right in self._pieces]
-
-    def even(self) -> tuple[int, int]:
-        """Return the first and last day of the stretch around the sessions."""
-        longest = max(self._pieces, key=lambda piece: piece[3] - piece[2])
-        return longest[0], longest[1]
+    return DayScale(course.first, course.last, course.focus, left=_LEFT, right=_RIGHT, gap=_BREAK, side=_SIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +95,7 @@ class _Flag:
 
 
 class _Plan:
-    def __init__(self, protocol: Protocol, course: Course, scale: _Scale) -> None:
+    def __init__(self, protocol: Protocol, course: Course, scale: DayScale) -> None:
         self._protocol = protocol
         self._course = course
         self._scale = scale
@@ -184,8 +138,8 @@ class _Plan:
             yield Label(x, 10 + index * 9, line, SMALL, ink="muted")
 
     def _axis(self, y: float) -> Iterator[Shape]:
-        for left, right in self._scale.stretches():
-            yield Line(left, y, right, y, "muted", 1.0)
+        for stretch in self._scale.stretches:
+            yield Line(stretch.left, y, stretch.right, y, "muted", 1.0)
         for x in self._scale.breaks():
             for side in (-2.0, 2.0):
                 yield Line(x + side - 2, y + 4, x + side + 2, y - 4, "muted", 1.0)

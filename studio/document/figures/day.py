@@ -9,6 +9,7 @@ from studio.document.blocks import Figure
 from studio.document.drawing import Box, Curve, Drawing, Ink, Label, Line, Mark, Shape
 from studio.document.figures.frame import LEFT, RIGHT, WIDTH, RowName, row_name
 from studio.document.figures.letters import SMALL, text_width, wrapped
+from studio.planning.day_time import time_words
 from studio.planning.dosing_day import Attendance, DosingDay, Effect
 from studio.planning.dosing_day import dosing_day as day_of
 from studio.protocol.protocol import Protocol
@@ -45,8 +46,10 @@ def dosing_day(protocol: Protocol, *, named: bool = False) -> Figure | None:
         if day.effect.unsettled:
             known = "; ".join(str(one.label) for one in day.effect.unsettled)
             told.append(_("Times of the curve: {certainty}.", certainty=known))
-    if day.staff:
+    if any(person.minutes for person in day.staff):
         told.append(_("Staff are marked at the steps that name them."))
+    if any(person.shifts for person in day.staff):
+        told.append(_("Bars: when they are present or on call."))
     return Figure(
         _Day(day).drawing(named=named),
         str(caption),
@@ -59,11 +62,12 @@ def dosing_day(protocol: Protocol, *, named: bool = False) -> Figure | None:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row under the axis: marks at minutes."""
+    """A row under the axis: marks at minutes, upon times of presence, whose ends may be open."""
 
     name: str
     minutes: Sequence[int]
     sign: Mark
+    spans: Sequence[tuple[int | None, int | None]] = ()
 
 
 class _Day:
@@ -144,13 +148,17 @@ class _Day:
             if row.minutes
         )
         for person in day.staff[:MOST_STAFF]:
-            yield _Row(_person(person), person.minutes, Mark(0, 0, "square", 4.4, "accent"))
+            yield _Row(_person(person), person.minutes, Mark(0, 0, "square", 4.4, "accent"), person.shifts)
 
     def _marks(self, row: _Row, y: float, rows: Sequence[_Row]) -> Iterator[Shape]:
         """Yield the marks of a row, smaller where those of one sign are close, never too small to be seen."""
         alike = [self._places(one) for one in rows if one.sign == row.sign]
         closest = min((right - left for at in alike for left, right in pairwise(at)), default=row.sign.size)
         size = max(row.sign.size * 0.6, min(row.sign.size, closest))
+        for start, end in row.spans:
+            left = self._scale.x(self._day.first if start is None else start)
+            right = self._scale.x(self._day.last if end is None else end)
+            yield Box(min(left, right), y - 4.5, max(abs(right - left), 1.0), 9, "fill", "line", 1.5)
         yield from (Mark(x, y, row.sign.shape, size, row.sign.ink) for x in self._places(row))
 
     def _places(self, row: _Row) -> list[float]:
@@ -159,14 +167,14 @@ class _Day:
     def _observation(self, minute: int, y: float) -> Iterator[Shape]:
         start, end = self._scale.x(0), self._scale.x(minute)
         yield Box(start, y - 5.5, max(end - start, 1.0), 11, "panel", "good", 2.0)
-        words = str(_("Discharge review from {time}", time=_time(minute)))
+        words = str(_("Discharge review from {time}", time=time_words(minute)))
         width = text_width(words, SMALL)
         yield Label(max(LEFT, min(end - 4 - width, RIGHT - width)), y + 2.6, words, SMALL)
 
     def _steps(self, y: float) -> float:
         """Name the steps in two columns, and return where they end."""
         named = [
-            str(_("{time}: {what}", time=_time(one.minute), what=one.what)) for one in self._day.steps[:MOST_STEPS]
+            str(_("{time}: {what}", time=time_words(one.minute), what=one.what)) for one in self._day.steps[:MOST_STEPS]
         ]
         more = len(self._day.steps) - MOST_STEPS
         if more > 0:
@@ -218,16 +226,6 @@ def _clock(minute: int, *, hours: bool) -> str:
     return str(_("{sign}{minutes} min", sign=sign, minutes=abs(minute)))
 
 
-def _time(minute: int) -> str:
-    """Return a time from dosing in hours and minutes, such as −15 min or 1 h 30 min."""
-    sign, (hours, minutes) = "−" if minute < 0 else "", divmod(abs(minute), 60)
-    if not hours:
-        return str(_("{sign}{minutes} min", sign=sign, minutes=minutes))
-    if not minutes:
-        return str(_("{sign}{hours} h", sign=sign, hours=hours))
-    return str(_("{sign}{hours} h {minutes} min", sign=sign, hours=hours, minutes=minutes))
-
-
 def _spreads(effect: Effect) -> bool:
     """Tell whether more is known of the effect than its typical course."""
     return (effect.longest or 0) > effect.end or effect.onset_low < effect.onset or effect.peak_high > effect.peak
@@ -277,6 +275,14 @@ def _person(person: Attendance) -> str:
     return str(_("{who}, {count} people", who=person.who, count=person.count))
 
 
+def _span(start: int | None, end: int | None) -> Text:
+    if start is None:
+        return _("until {end}", end=time_words(end or 0))
+    if end is None:
+        return _("from {start}", start=time_words(start))
+    return _("from {start} to {end}", start=time_words(start), end=time_words(end))
+
+
 def _described(day: DosingDay) -> str:
     """Return in words what the figure of the dosing day shows."""
     effect = day.effect
@@ -286,25 +292,29 @@ def _described(day: DosingDay) -> str:
             _(
                 "The effect of {given} is expected to begin at {onset}, to peak at {peak} and to end at {end}.",
                 given=_given(effect),
-                onset=_time(round(effect.onset)),
-                peak=_time(round(effect.peak)),
-                end=_time(round(effect.end)),
+                onset=time_words(round(effect.onset)),
+                peak=time_words(round(effect.peak)),
+                end=time_words(round(effect.end)),
             )
         )
         if effect.longest is not None and effect.longest > effect.end:
-            parts.append(_("The longest seen ended at {time}.", time=_time(round(effect.longest))))
+            parts.append(_("The longest seen ended at {time}.", time=time_words(round(effect.longest))))
     if len(day.doses) > 1:
-        parts.append(_("Doses are given at the earliest at {times}.", times=listing(map(_time, day.doses))))
+        parts.append(_("Doses are given at the earliest at {times}.", times=listing(map(time_words, day.doses))))
     if day.vital_signs:
-        parts.append(_("Vital signs are measured at {times}.", times=listing(map(_time, day.vital_signs))))
+        parts.append(_("Vital signs are measured at {times}.", times=listing(map(time_words, day.vital_signs))))
     if day.samples:
         times = dict.fromkeys(step.minute for step in day.samples)
-        parts.append(_("Samples are taken at {times}.", times=listing(map(_time, times))))
+        parts.append(_("Samples are taken at {times}.", times=listing(map(time_words, times))))
     if day.steps:
-        steps = "; ".join(str(_("{time}: {what}", time=_time(step.minute), what=step.what)) for step in day.steps)
+        steps = "; ".join(str(_("{time}: {what}", time=time_words(step.minute), what=step.what)) for step in day.steps)
         parts.append(_("Steps: {steps}.", steps=steps))
     for person in day.staff:
-        parts.append(_("{who}: at {times}.", who=_person(person), times=listing(map(_time, person.minutes))))
+        if person.minutes:
+            parts.append(_("{who}: at {times}.", who=_person(person), times=listing(map(time_words, person.minutes))))
+        if person.shifts:
+            spans = listing(_span(*span) for span in person.shifts)
+            parts.append(_("{who}: present {spans}.", who=_person(person), spans=spans))
     if day.observation is not None:
-        parts.append(_("Discharge is considered from {time}.", time=_time(day.observation)))
+        parts.append(_("Discharge is considered from {time}.", time=time_words(day.observation)))
     return " ".join(str(part) for part in parts)

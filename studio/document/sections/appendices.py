@@ -16,7 +16,7 @@ from studio.document.manuscript import (
     quoted,
 )
 from studio.document.outline import sections
-from studio.document.phrases import visits
+from studio.document.phrases import timings_pick, visits
 from studio.document.sections.amendments import name_of, overview_of_changes
 from studio.document.sections.checklist import write_checklist
 from studio.document.sections.spirit import write_spirit
@@ -74,6 +74,7 @@ def _laboratory(page: Manuscript) -> None:
         Pick(str(_("Test")), lambda test: words.name(test) if test.name is None else test.name, ("kind", "name"), 2.2),
         Pick(str(_("Visits")), lambda test: visits(page, test.visits), ("visits",), 2.4),
         picked(words, Test, "timing", 2.0),
+        timings_pick(page),
     )
     caption, anchor = str(_("Laboratory tests")), "table-laboratory-tests"
     done = grid(words, "/screening/tests", tests, picks, caption=caption, anchor=anchor)
@@ -302,6 +303,9 @@ def _staff(page: Manuscript) -> None:
     )
     page.put(STAFF, *grid(words, "/sessions/staff", staff, picks, caption=str(_("Staff"))))
     page.claim("/sessions/staff")
+    caption = str(_("Presence on the dosing day, in minutes from dosing"))
+    page.put(STAFF, *grid(words, "/sessions/shifts", page.protocol.sessions.shifts, caption=caption))
+    page.claim("/sessions/shifts")
     if page.protocol.sessions.equal_across_arms:
         page.add(
             STAFF,

@@ -3,7 +3,7 @@
 from collections import Counter
 
 from studio.document.manuscript import Manuscript
-from studio.document.phrases import BY_MODE, inside, visits
+from studio.document.phrases import BY_MODE, inside, timings_pick, visits
 from studio.document.sections.instruments import write_instruments
 from studio.document.sections.markers import write_markers
 from studio.document.sections.safety_assessments import write_safety_assessments
@@ -64,6 +64,7 @@ def _screening(page: Manuscript) -> None:
         picked(words, Test, "name", 2.2),
         Pick(str(_("Visits")), lambda test: visits(page, test.visits), ("visits",), 2.4),
         picked(words, Test, "timing", 1.8),
+        timings_pick(page),
     )
     before = [test for test in tests if any(placed.get(visit, 0) < 0 for visit in test.visits)]
     if before:

@@ -5,7 +5,18 @@ from dataclasses import replace
 
 from studio.document.blocks import Block, Cell, Inline, Span
 from studio.document.manuscript import Manuscript, inline
-from studio.document.phrases import BY_MODE, PEOPLE, RATERS, UNKNOWN, inside, visits, with_minus, within
+from studio.document.phrases import (
+    BY_MODE,
+    PEOPLE,
+    RATERS,
+    UNKNOWN,
+    inside,
+    timed,
+    timings_pick,
+    visits,
+    with_minus,
+    within,
+)
 from studio.document.tables import Pick, grid, picked
 from studio.knowledge import lookup
 from studio.knowledge.facts import Fact
@@ -86,7 +97,8 @@ def _table_of_instruments(
         return "\n".join(part for part in (f"{who}, {manner}" if who and manner else who or manner, masked) if part)
 
     def when(use: InstrumentUse) -> str:
-        return "\n".join(part for part in (visits(page, use.visits), words.field(use, "timing")) if part)
+        told = (visits(page, use.visits), words.field(use, "timing"), timed(page, use.timings))
+        return "\n".join(part for part in told if part)
 
     def recall(use: InstrumentUse) -> str:
         return str(_("now or the session")) if use.recall_days == 0 else words.field(use, "recall_days")
@@ -96,7 +108,7 @@ def _table_of_instruments(
         picked(words, InstrumentUse, "version", 2.2),
         Pick(str(_("Rated by")), rater, ("rater", "mode", "masked_to"), 1.4),
         Pick(str(_("Recall")), recall, ("recall_days",), 0.8),
-        Pick(str(_("When")), when, ("visits", "timing"), 2.4),
+        Pick(str(_("When")), when, ("visits", "timing", "timings"), 2.4),
     )
     return grid(words, "/endpoints/instruments", uses, picks, caption=str(caption), anchor=anchor)
 
@@ -258,6 +270,7 @@ def _guesses(page: Manuscript) -> None:
     picks = (
         picked(words, Guess, "asked", 1.4),
         Pick(str(_("Visits")), lambda guess: visits(page, guess.visits), ("visits",), 2.4),
+        timings_pick(page),
         picked(words, Guess, "certainty", 1.1),
         picked(words, Guess, "reason", 1.1),
     )

@@ -7,7 +7,8 @@ from studio.document.limits import bound, ended, midway
 from studio.document.manuscript import Manuscript
 from studio.document.tables import grid, picked
 from studio.protocol.address import spec_at
-from studio.protocol.population import Criterion, EnrolmentGoal, Episode
+from studio.protocol.criteria import follows
+from studio.protocol.population import Comparator, Criterion, EnrolmentGoal, Episode
 from studio.text import Text, _, literal, n_, number, translate
 
 DESCRIPTION = "5.1"
@@ -226,13 +227,14 @@ def _criteria(page: Manuscript, heading: str, name: str, prefix: str) -> None:
     page.claim(address)
 
 
-_TEST = ("measure", "comparator", "threshold", "unit", "time")
+_TEST = ("measure", "comparator", "threshold", "most", "unit", "time")
 
 
 def _criterion(page: Manuscript, criterion: Criterion) -> Inline:
     """Return a criterion in one paragraph: what it is about, its wording, how and when it is judged, and its reason."""
     words = page.words
-    about, reason, judged = words.field(criterion, "domain"), words.field(criterion, "reason"), _judged(criterion)
+    about, reason = words.field(criterion, "domain"), words.field(criterion, "reason")
+    judged = None if follows(criterion) else _judged(criterion)  # A wording made of the parts says them already.
     runs = [
         Span(f"{about}." if about else "", bold=True),
         Span(ended(criterion.wording or "")),
@@ -251,6 +253,9 @@ def _judged(criterion: Criterion) -> Text | None:
     if unit and measure.casefold().endswith(unit.casefold()):
         unit = ""  # "ideation level at least 4 level" would say the unit twice
     limit = bound(criterion.comparator, criterion.threshold, unit)
+    if criterion.most is not None:
+        most = bound(Comparator.AT_MOST, criterion.most, unit)
+        limit = str(_("{limit}, and {most}", limit=limit, most=most)) if limit else most
     time = midway((criterion.time or "").removesuffix("."))
     if measure:
         judged = _("It is judged by {measure} ({limit})", measure=measure, limit=limit)

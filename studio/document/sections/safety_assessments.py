@@ -2,7 +2,7 @@
 
 from studio.document.blocks import Cell, Column, Row, Span, Table, cell
 from studio.document.manuscript import Manuscript, inline
-from studio.document.phrases import beginning, minutes, series, visits, within
+from studio.document.phrases import beginning, minutes, series, timings_pick, visits, within
 from studio.document.sections.instruments import HARMS, SAFETY
 from studio.document.tables import DASH, Pick, grid, picked
 from studio.knowledge import lookup
@@ -54,6 +54,7 @@ def _contacts(page: Manuscript) -> None:
         picked(words, Probe, "kind", 1.4),
         picked(words, Probe, "method", 3.0),
         Pick(str(_("Visits")), lambda probe: visits(page, probe.visits), ("visits",), 2.0),
+        timings_pick(page),
     )
     caption = str(_("Long-term probes"))
     page.put(SAFETY, *grid(words, "/followup/probes", probes, picks, caption=caption, anchor=_PROBES))

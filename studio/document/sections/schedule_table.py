@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
@@ -10,8 +10,9 @@ from itertools import groupby
 from studio.document.blocks import Block, Cell, Column, Row, Span, Table, cell
 from studio.document.figures.letters import text_width
 from studio.document.manuscript import Manuscript
-from studio.document.tables import Pick, grid, letter
+from studio.document.tables import Pick, grid
 from studio.planning.schedule import Activity, PlacedVisit, day_name, day_number, matrix, place, window
+from studio.planning.timing import letter
 from studio.protocol.schedule import ActivityGroup, Visit
 from studio.text import Text, _, n_, number
 
@@ -49,8 +50,8 @@ def schedule_tables(page: Manuscript) -> tuple[Block, ...]:
     if not schedule.visits or not schedule.rows:
         return ()
     page.claim("/schedule/activities")
-    known = {one.visit.id for one in schedule.visits}
-    lines = [_line(members, known) for members in _alike(schedule.rows)]
+    names = {one.visit.id: page.words.name(one.visit) for one in schedule.visits}
+    lines = [_line(members, names) for members in _alike(schedule.rows)]
     parts = _parts(page, schedule.visits)
     wide = len(parts) == 1 and _width(page, schedule.visits) > _UPRIGHT
     return tuple(
@@ -72,7 +73,7 @@ def _alike(rows: Sequence[Activity]) -> Iterable[Sequence[Activity]]:
     return found.values()
 
 
-def _line(members: Sequence[Activity], known: Container[str]) -> _Line:
+def _line(members: Sequence[Activity], names: Mapping[str, str]) -> _Line:
     """Return activities as one row. When something takes place is said at the visits if it is not for all of them."""
     several = len(members) > 1
     marks: dict[str, _Mark] = {}
@@ -80,17 +81,21 @@ def _line(members: Sequence[Activity], known: Container[str]) -> _Line:
     for member in members:
         told = _told(member.timing)
         at_visits = several or bool(member.timings) or len(set(member.visits)) == 1
-        counts = Counter(visit for visit in member.visits if visit in known)
+        counts = Counter(visit for visit in member.visits if visit in names)
         for visit, count in counts.items():
             before = marks.get(visit)
             when = told if several and not member.timings else _told(member.timing_at(visit))
+            said = tuple(words for words in (when, _told(member.note_at(visit))) if words)
             marks[visit] = _Mark(
                 count + (before.count if before else 0),
-                (*(before.timings if before else ()), *((when,) if when else ())),
+                (*(before.timings if before else ()), *said),
                 before.address if before else member.address,
             )
         if told and (not at_visits or not counts):
             timings[told] = None
+        for visit, note in member.notes:
+            if visit not in counts:
+                timings[str(_("{visit}: {timing}", visit=names.get(visit, visit), timing=_told(note)))] = None
     first = members[0]
     return _Line(str(first.name), first.group, marks, tuple(timings), first.address)
 

@@ -14,6 +14,8 @@ from studio.export.options import Options
 from studio.export.paper import areas
 from studio.text import _
 
+_INITIALS = 3
+"""Letters that Word shows beside a comment at most."""
 _WRITTEN = 0.9
 """The part of the whole that writing the text takes."""
 
@@ -71,10 +73,16 @@ def _settings(document: Document) -> str:
 
 
 def _comments(document: Document, moment: str) -> Iterator[str]:
-    author = one_line(str(_("Design checklist")))
+    checklist = str(_("Design checklist"))
     for id, remark in enumerate(document.remarks):
         text = "".join(paragraph("CommentText", run(line)) for line in lines(remark.text))
-        yield f'<w:comment w:id="{id}" w:author="{author}" w:date="{moment}" w:initials="DC">{text}</w:comment>'
+        said = _moment(remark.when) if remark.when is not None else moment
+        who = remark.who or checklist
+        initials = "".join(word[0] for word in who.split()).upper()[:_INITIALS]
+        yield (
+            f'<w:comment w:id="{id}" w:author="{one_line(who)}" w:date="{said}" w:initials="{one_line(initials)}">'
+            f"{text}</w:comment>"
+        )
 
 
 def _core(document: Document, moment: str) -> str:

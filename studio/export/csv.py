@@ -1,0 +1,35 @@
+"""The tables of a document as one table of comma-separated values, as spreadsheets open it."""
+
+import csv
+from io import StringIO
+
+from studio.document.blocks import Document, Table, plain
+from studio.export.options import Options
+from studio.text import _
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""A text that begins with one of these would be worked out as a formula, so it is given an apostrophe first."""
+
+
+def render(document: Document, options: Options) -> bytes:
+    """Return all tables of the sections, one below the other, with the section in the first column, as UTF-8.
+
+    The mark at the beginning tells spreadsheets that it is UTF-8.
+    """
+    written = StringIO()
+    writer = csv.writer(written)
+    titled = False
+    for section in document.all():
+        for table in section.blocks:
+            if not isinstance(table, Table):
+                continue
+            if not titled:
+                writer.writerow([str(_("Section")), *(column.title for column in table.columns)])
+                titled = True
+            for row in table.rows:
+                writer.writerow([_safe(section.title), *(_safe(plain(cell.content)) for cell in row.cells)])
+    return written.getvalue().encode("utf-8-sig")
+
+
+def _safe(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text
