@@ -10,18 +10,19 @@ from pathlib import Path
 from studio.text import Text, _
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, *, mode: int | None = None) -> None:
     """Put ``data`` in the file ``path``, so that at every moment the file is either as before or complete.
 
     The data goes to a temporary file in the same folder, reaches the disk, and then takes the name. A symbolic link
-    stays a link and its target is written; a file that exists keeps its mode. When anything fails nothing is changed
-    and nothing is left behind.
+    stays a link and its target is written; a file that exists keeps its mode, and a new one gets ``mode`` where that is
+    given. When anything fails nothing is changed and nothing is left behind.
 
     Raises OSError: the folder is missing or may not be written, the disk is full, the path is a folder or a device,
     the file is marked read-only or (on Windows) open in another program.
     """
     target = Path(os.path.realpath(path))
-    mode = _mode_to_keep(target)
+    kept = _mode_to_keep(target)
+    mode = mode if kept is None else kept
     temporary = target.with_name(f".pat-studio-{secrets.token_hex(8)}.tmp")
     try:
         with temporary.open("xb", buffering=0) as file:

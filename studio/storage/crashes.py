@@ -8,8 +8,11 @@ A message of an error may repeat what the designers typed, so a report holds the
 program and its libraries, and of messages only those that the interpreter makes of names in the code.
 """
 
+from __future__ import annotations
+
 import faulthandler
 import os
+import re
 import socket
 import sys
 import traceback
@@ -33,8 +36,15 @@ LARGEST = 200_000
 KEPT = 20
 """So many reports are kept, the newest ones."""
 
+_FILE = re.compile(r'File "([^"\n]+)"')
+"""A file of code as the interpreter's last words name it."""
+
 _ABOUT_CODE = (AttributeError, NameError, ImportError)
 """Errors whose messages name what stands in the code."""
+
+
+_watching: list[Watch] = []
+"""The one of this process, while it waits."""
 
 
 class Watch:
@@ -57,6 +67,7 @@ class Watch:
             self._out.write(self._head)
             faulthandler.enable(self._out)
             self.file = file
+            _watching.append(self)
 
     def note(self, report: str) -> None:
         """Add a report to the file."""
@@ -74,6 +85,7 @@ class Watch:
         if self._out is None or self.file is None:
             return
         faulthandler.disable()
+        _watching.remove(self)
         with suppress(OSError):
             empty = self._out.tell() <= len(self._head)
             self._out.close()
@@ -82,6 +94,12 @@ class Watch:
             else:
                 self.file = self.file.replace(self.file.with_suffix(SEEN if self._seen else UNSEEN))
         self._out = None
+
+
+def note(error: BaseException) -> None:
+    """Add an error of this process to its reports, if it keeps any: one that is told to the user in other words."""
+    for watch in _watching:
+        watch.note(described(error))
 
 
 def left_behind() -> str:
@@ -122,7 +140,7 @@ def _reports() -> list[tuple[Path, str]]:
             writer = _of(head)
             if file.suffix == RUNNING and (writer.running or writer.elsewhere):
                 continue
-            said = rest.decode("utf-8", "replace").strip()
+            said = _FILE.sub(_without_folders, rest.decode("utf-8", "replace").strip())
             if "\n" in said and len(found) < KEPT:
                 found.append((file, said))
             else:
@@ -150,6 +168,10 @@ def described(error: BaseException) -> str:
         lines.append(f"{type(chain).__module__}.{type(chain).__qualname__}{named}")
         chain = chain.__cause__ or (None if chain.__suppress_context__ else chain.__context__)
     return "\n".join(lines) + "\n"
+
+
+def _without_folders(match: re.Match[str]) -> str:
+    return f'File "{_place(match[1])}"'
 
 
 def _place(file: str) -> str:

@@ -1,31 +1,31 @@
 """The template library: protocols, and sections of protocols, to start from.
 
 A template is a protocol file that says of itself that it is one. Shipped templates travel with the program, the
-user's own are in a folder that the system gives, and a team may point at a shared folder.
+user's own are in a folder that the system gives, and a team may point at a shared folder. This module finds and reads
+them; :mod:`studio.storage.shelf` changes them.
 """
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from studio.data import data_folder
 from studio.protocol import protocol as model
-from studio.protocol.address import get, spec_at
-from studio.protocol.edit import dangling, put
 from studio.protocol.protocol import SECTIONS, Protocol, TemplateNote
 from studio.storage import folders
-from studio.storage.protocol_file import ENDING, FileError, load, save
+from studio.storage.protocol_file import ENDING, FileError, load
 from studio.text import Text, _
+
+if TYPE_CHECKING:
+    from studio.protocol.transplant import Transplant
 
 TemplateKind = Literal["shipped", "mine", "shared"]
 
 _HEAD_BYTES = 8192
 _HEAD = re.compile(r'^\s*\{\s*"format"\s*:\s*(\d{1,9})\s*,\s*"template"\s*:\s*')
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Template:
     section: str | None
     path: Path
     problem: Text | None = None
+    tags: tuple[str, ...] = ()
 
 
 def templates(shared: Path | None = None) -> tuple[Template, ...]:
@@ -53,10 +54,14 @@ def templates(shared: Path | None = None) -> tuple[Template, ...]:
     found = [*_in_folder(data_folder("templates"), "shipped"), *_in_folder(folders.templates_folder(), "mine")]
     if shared is not None:
         found += _in_folder(shared, "shared")
-    order: tuple[TemplateKind, ...] = ("shipped", "mine", "shared")
-    return tuple(
-        sorted(found, key=lambda one: (order.index(one.kind), one.id == "blank", one.title.casefold(), one.id))
-    )
+    return tuple(sorted(found, key=_order))
+
+
+_KINDS: tuple[TemplateKind, ...] = ("shipped", "mine", "shared")
+
+
+def _order(one: Template) -> tuple[int, bool, str, str]:
+    return _KINDS.index(one.kind), one.id == "blank", one.title.casefold(), one.id
 
 
 def find(id: str, shared: Path | None = None) -> Template | None:
@@ -66,83 +71,51 @@ def find(id: str, shared: Path | None = None) -> Template | None:
 
 def start_from(template: Template) -> Protocol:
     """Return a new protocol made from the template. Raises FileError when the template cannot be used."""
-    protocol = load(template.path)
-    return protocol.model_copy(update={"template": None, "acceptances": ()})
+    from studio.protocol.transplant import without_dangling  # Listing, which every start does, needs none of it.
+
+    kept = {"template": None, "acceptances": (), "comments": ()}
+    protocol = load(template.path).model_copy(update=kept)
+    return without_dangling(protocol) if template.section else protocol
 
 
-def apply_section(protocol: Protocol, template: Template) -> Protocol:
-    """Return the protocol with the section that the template holds in place of its own.
+def taken_from(protocol: Protocol, template: Template, section: str | None = None) -> "Transplant":
+    """Return the protocol with a section of the template in place of its own, and what was dropped for it.
 
-    References from the section to items that this protocol does not have are dropped, as are references from other
-    sections to items that are gone. Raises FileError when the template cannot be used.
+    Without ``section`` it is the one that the template holds. Raises FileError when the template cannot be used or
+    holds another section than the one that is asked for.
     """
-    if template.section not in SECTIONS:
+    from studio.protocol.transplant import transplant
+
+    asked = section or template.section
+    if asked not in SECTIONS:
         raise FileError(_("“{title}” does not hold a single section.", title=template.title))
-    inserted = get(load(template.path), f"/{template.section}")
-    return without_dangling(put(protocol, f"/{template.section}", inserted))
+    if template.section is not None and template.section != asked:
+        raise FileError(_("“{title}” does not hold that section.", title=template.title))
+    return transplant(protocol, load(template.path), asked)
 
 
-def without_dangling(protocol: Protocol) -> Protocol:
-    """Return the protocol without references to items that are not there."""
-    for address in dangling(protocol):
-        value = get(protocol, address)
-        to = spec_at(address).to
-        if isinstance(value, tuple) and to is not None:
-            known = {item.id for item in get(protocol, to)}
-            protocol = put(protocol, address, tuple(id for id in value if id in known))
-        else:
-            protocol = put(protocol, address, None)
-    return protocol
-
-
-def save_template(protocol: Protocol, title: str, summary: str, section: str | None = None) -> Template:
-    """Save the protocol, or one section of it, among the user's own templates. Raises FileError.
-
-    A template of the same title is never replaced: the new file gets a name of its own.
-    """
-    folder = folders.templates_folder()
+def folder_problem(folder: Path) -> Text | None:
+    """Return why a folder cannot be listed, or None. May take as long as its disk or network does."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise FileError(
-            _("{folder} cannot be made: {reason}.", folder=str(folder), reason=error.strerror or "?")
-        ) from error
-    content = protocol
-    if section is not None:
-        content = without_dangling(put(Protocol(), f"/{section}", get(protocol, f"/{section}")))
-    note = TemplateNote(title=title, summary=summary or None, section=section)
-    path = _free(folder, file_name(title))
-    save(path, content.model_copy(update={"template": note, "acceptances": ()}))
-    return Template(f"mine/{path.stem}", title, summary, "mine", section, path)
+        if not folder.is_dir():
+            if folder.exists():
+                return _("{folder} is not a folder; choose another one.", folder=str(folder))
+            return _("{folder} is not there now; it may be on a network or disk that is away.", folder=str(folder))
+        next(iter(folder.iterdir()), None)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "?"
+        return _("{folder} cannot be read: {reason}.", folder=str(folder), reason=reason)
+    return None
 
 
-def delete(template: Template) -> None:
-    """Delete one of the user's own templates. Raises FileError, also for a template that is not the user's own."""
-    if template.kind != "mine":
-        raise FileError(_("“{title}” is not one of your own templates, so it stays.", title=template.title))
-    try:
-        template.path.unlink()
-    except OSError as error:
-        raise FileError(
-            _("{path} cannot be deleted: {reason}.", path=str(template.path), reason=error.strerror or "?")
-        ) from error
+def in_folder(folder: Path, kind: TemplateKind) -> tuple[Template, ...]:
+    """Return the templates in one folder, by title; none where it cannot be read."""
+    return tuple(sorted(_in_folder(folder, kind), key=_order))
 
 
-def file_name(title: str) -> str:
-    """Return a name that every file system takes, made from a title; without ending."""
-    plain = unicodedata.normalize("NFKC", title).casefold()
-    words = re.sub(r"[^\w]+", "-", plain).strip("-_")[:60].strip("-_")
-    if not words or _RESERVED.match(words):
-        return f"template-{words}".strip("-")
-    return words
-
-
-def _free(folder: Path, stem: str) -> Path:
-    path, count = folder / f"{stem}{ENDING}", 1
-    while path.exists():
-        count += 1
-        path = folder / f"{stem}-{count}{ENDING}"
-    return path
+def described(path: Path, kind: TemplateKind) -> Template:
+    """Return what the file says of itself as a template; a file that cannot be used says why."""
+    return _template(path, kind)
 
 
 def _in_folder(folder: Path, kind: TemplateKind) -> Iterator[Template]:
@@ -164,7 +137,8 @@ def _template(path: Path, kind: TemplateKind) -> Template:
     if number > model.FORMAT:
         problem = _("Made by a newer PAT Studio (format {number}); update the program to use it.", number=number)
     title, summary, section = (note.get(name) for name in ("title", "summary", "section"))
-    return Template(id, str(title or path.stem), str(summary or ""), kind, section or None, path, problem)
+    tags = tuple(note.get("tags") or ())
+    return Template(id, str(title or path.stem), str(summary or ""), kind, section or None, path, problem, tags)
 
 
 def _head(path: Path) -> tuple[int, dict[str, Any]]:
@@ -180,8 +154,17 @@ def _head(path: Path) -> tuple[int, dict[str, Any]]:
             note, _end = json.JSONDecoder().raw_decode(start, match.end())
         except (ValueError, RecursionError):
             note = None
-        if isinstance(note, dict) and all(isinstance(note.get(name), str | None) for name in TemplateNote.model_fields):
+        if isinstance(note, dict) and _sound(note):
             return int(match[1]), note
     protocol = load(path)
     known = protocol.template or TemplateNote(title=protocol.overview.short_title or protocol.overview.title)
     return protocol.format, known.model_dump()
+
+
+def _sound(note: dict[str, Any]) -> bool:
+    """Tell whether a note holds what its model says; any other is left to the model, which says what is wrong."""
+    texts = (note.get(name) for name in TemplateNote.model_fields if name != "tags")
+    tags = note.get("tags", [])
+    return all(isinstance(text, str | None) for text in texts) and (
+        isinstance(tags, list) and all(isinstance(tag, str) for tag in tags)
+    )

@@ -1,5 +1,7 @@
 """What the program remembers of its user between two starts."""
 
+import json
+from collections.abc import Container
 from contextlib import suppress
 from typing import Literal
 
@@ -78,18 +80,44 @@ class Settings(BaseModel):
 
 
 def load_settings() -> Settings:
-    """Return the user's settings. A file that cannot be read is set aside and the defaults hold."""
+    """Return the user's settings. A file with something that cannot be read is set aside; the rest of it holds."""
     file = folders.settings_file()
     try:
-        return Settings.model_validate_json(file.read_bytes())
-    except FileNotFoundError:
-        return Settings()
-    except ValidationError:
-        with suppress(OSError):
-            file.replace(file.with_suffix(".broken.json"))
-        return Settings()
+        written = file.read_bytes()
     except OSError:
         return Settings()
+    try:
+        return Settings.model_validate_json(written)
+    except ValidationError as error:
+        with suppress(OSError):
+            file.replace(file.with_suffix(".broken.json"))
+        return _readable(written, {part["loc"][0] for part in error.errors() if part["loc"]})
+
+
+def _readable(written: bytes, wrong: Container[object]) -> Settings:
+    """Return the settings without the members that are wrong."""
+    with suppress(ValueError):
+        members = json.loads(written)
+        if isinstance(members, dict):
+            return Settings.model_validate({name: value for name, value in members.items() if name not in wrong})
+    return Settings()
+
+
+def change_settings(settings: Settings, **changes: object) -> Settings:
+    """Return the settings of a window with changes, and keep these for the next start.
+
+    Only they are written: what another window kept meanwhile stays, and files that it opened are among the recent ones.
+    """
+    changed = settings.model_copy(update=changes)
+    there = load_settings() if folders.settings_file().is_file() else settings
+    if "recent" in changes:
+        known = {file.path for file in (*settings.recent, *changed.recent)}
+        if others := [file for file in there.recent if file.path not in known]:
+            newest = sorted((*changed.recent, *others), key=lambda file: file.used, reverse=True)
+            changed = changed.model_copy(update={"recent": tuple(newest[:RECENT_FILES])})
+            changes["recent"] = changed.recent
+    save_settings(there.model_copy(update=changes))
+    return changed
 
 
 def save_settings(settings: Settings) -> bool:

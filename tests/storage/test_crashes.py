@@ -38,6 +38,23 @@ def test_the_interpreters_last_words_are_kept(user_folders: Path) -> None:
     assert "PAT Studio" in report
 
 
+def test_the_last_words_do_not_name_the_users_folders(user_folders: Path, tmp_path: Path) -> None:
+    script = tmp_path / "studio" / "falls.py"
+    script.parent.mkdir()
+    script.write_text("import ctypes\n\ndef fall():\n    ctypes.string_at(0)\n")
+    in_a_process(f"""
+        import sys
+        from studio.storage.crashes import Watch
+        watch = Watch()
+        sys.path.insert(0, {str(script.parent)!r})
+        import falls
+        falls.fall()
+    """)
+    report = crashes.left_behind()
+    assert 'File "studio/falls.py", line 4 in fall' in report
+    assert str(tmp_path) not in report
+
+
 def test_a_program_that_ends_well_leaves_nothing(user_folders: Path) -> None:
     Watch().end()
     assert not list(folders.reports_folder().iterdir())
@@ -118,3 +135,12 @@ def test_folders_that_may_name_the_user_are_left_out() -> None:
     report = described(raised.value)
     assert "studio/storage/folders.py" in report
     assert str(folders.__file__) not in report
+
+
+def test_an_error_that_is_told_otherwise_is_kept_while_somebody_watches(user_folders: Path) -> None:
+    crashes.note(ValueError("before"))
+    watch = Watch()
+    crashes.note(ValueError("secret"))
+    watch.end()
+    crashes.note(ValueError("after"))
+    assert crashes.left_behind().count("ValueError") == 1

@@ -1,5 +1,14 @@
+import json
+
 from studio.storage import folders
-from studio.storage.settings import RECENT_FILES, RecentFile, Settings, load_settings, save_settings
+from studio.storage.settings import (
+    RECENT_FILES,
+    RecentFile,
+    Settings,
+    change_settings,
+    load_settings,
+    save_settings,
+)
 
 
 def test_settings_come_back_as_saved() -> None:
@@ -21,6 +30,17 @@ def test_a_broken_file_is_set_aside_and_nothing_stops() -> None:
     assert file.with_suffix(".broken.json").read_text() == '{"theme": "pink"}'
 
 
+def test_what_can_be_read_of_a_broken_file_holds() -> None:
+    file = folders.settings_file()
+    file.parent.mkdir(parents=True)
+    for broken in ("pink", 3):
+        file.write_text(json.dumps({"theme": broken, "text_scale": 1.5, "recent": [{"path": "/a.patp"}]}))
+        assert load_settings() == Settings(text_scale=1.5, recent=(RecentFile(path="/a.patp"),))
+    for broken in ("", "[]", "null", "{", '{"theme": "dark"'):
+        file.write_text(broken)
+        assert load_settings() == Settings()
+
+
 def test_members_of_a_newer_program_are_kept() -> None:
     file = folders.settings_file()
     file.parent.mkdir(parents=True)
@@ -36,6 +56,26 @@ def test_recent_files_are_newest_first_without_doubles_and_bounded() -> None:
     assert settings.recent[0].path == "/5.patp"
     assert len(settings.recent) == len({file.path for file in settings.recent}) == RECENT_FILES
     assert all(file.path != "/5.patp" for file in settings.without_recent("/5.patp").recent)
+
+
+def test_of_two_windows_neither_takes_back_what_the_other_kept() -> None:
+    save_settings(Settings(recent=(RecentFile(path="/old.patp", used="2026-01-01"),)))
+    one, other = load_settings(), load_settings()
+    one = change_settings(one, theme="dark", who="Ada")
+    one = change_settings(one, recent=one.with_recent(RecentFile(path="/a.patp", used="2026-01-03")).recent)
+    other = change_settings(other, text_scale=1.5)
+    assert other.theme == "system", "a window keeps the look it has"
+    other = change_settings(other, recent=other.with_recent(RecentFile(path="/b.patp", used="2026-01-02")).recent)
+    kept = load_settings()
+    assert (kept.theme, kept.who, kept.text_scale) == ("dark", "Ada", 1.5)
+    assert [file.path for file in kept.recent] == ["/a.patp", "/b.patp", "/old.patp"]
+    change_settings(other, recent=other.without_recent("/old.patp").recent)
+    assert [file.path for file in load_settings().recent] == ["/a.patp", "/b.patp"]
+
+
+def test_without_a_file_all_of_a_windows_settings_are_kept() -> None:
+    change_settings(Settings(theme="dark"), who="Ada")
+    assert load_settings() == Settings(theme="dark", who="Ada")
 
 
 def test_settings_that_cannot_be_written_interrupt_nothing() -> None:

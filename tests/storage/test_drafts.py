@@ -1,0 +1,104 @@
+"""Drafts: unsaved changes that outlive the program that held them."""
+
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from studio.protocol.edit import put
+from studio.protocol.protocol import Protocol
+from studio.storage import drafts, folders
+from studio.storage.protocol_file import FileError, save
+
+LEAVE = """
+import sys
+from pathlib import Path
+from studio.protocol.edit import put
+from studio.protocol.protocol import Protocol
+from studio.storage.drafts import Keeper
+path = Path(sys.argv[1]) if sys.argv[1] else None
+Keeper().keep(put(Protocol(), "/overview/short_title", "Left"), "Left", path)
+"""
+
+
+def leave(path: Path | None = None) -> None:
+    """Let another program write a draft and end without removing it."""
+    root = Path(__file__).resolve().parents[2]
+    subprocess.run([sys.executable, "-c", LEAVE, str(path or "")], cwd=root, check=True, timeout=60)
+
+
+def test_a_draft_is_for_the_user_only_and_goes_when_it_is_dropped() -> None:
+    keeper = drafts.Keeper()
+    keeper.keep(Protocol(), "Mine")
+    if os.name == "posix":
+        assert stat.S_IMODE(keeper.file.stat().st_mode) == 0o600
+        assert stat.S_IMODE(keeper.file.parent.stat().st_mode) == 0o700
+    keeper.drop()
+    keeper.drop()
+    assert list(folders.drafts_folder().iterdir()) == []
+
+
+def test_the_draft_of_a_running_program_is_not_offered() -> None:
+    keeper = drafts.Keeper()
+    keeper.keep(Protocol(), "Mine")
+    assert keeper.file.exists()
+    assert drafts.left_behind() == ()
+
+
+def test_what_a_program_left_behind_is_offered_with_its_changes(tmp_path: Path) -> None:
+    file = tmp_path / "a.patp"
+    save(file, put(Protocol(), "/overview/version", "1"))
+    leave(file)
+    (found,) = drafts.left_behind()
+    assert (found.note.name, found.note.path) == ("Left", str(file))
+    assert not found.elsewhere
+    assert drafts.protocol_of(found).overview.short_title == "Left"
+    assert drafts.changes_in(found) == 2
+    assert drafts.discard(found) is None
+    assert drafts.left_behind() == ()
+
+
+def test_a_draft_without_a_file_to_compare_counts_no_changes(tmp_path: Path) -> None:
+    leave()
+    leave(tmp_path / "gone.patp")
+    assert [drafts.changes_in(one) for one in drafts.left_behind()] == [None, None]
+
+
+def test_a_number_that_another_process_got_does_not_hide_a_draft() -> None:
+    leave()
+    (found,) = drafts.left_behind()
+    head, _line, body = found.file.read_bytes().partition(b"\n")
+    note = drafts.Note.model_validate_json(head).model_copy(update={"pid": os.getpid()})
+    found.file.write_bytes(note.model_dump_json().encode() + b"\n" + body)
+    offered = len(drafts.left_behind())
+    assert offered == (1 if note.began else 0)
+
+
+def test_a_draft_of_another_computer_is_offered_as_such() -> None:
+    leave()
+    (found,) = drafts.left_behind()
+    head, _line, body = found.file.read_bytes().partition(b"\n")
+    note = drafts.Note.model_validate_json(head).model_copy(update={"host": "elsewhere", "pid": os.getpid()})
+    found.file.write_bytes(note.model_dump_json().encode() + b"\n" + body)
+    assert [one.elsewhere for one in drafts.left_behind()] == [True]
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff", b"{}\n{}", b'{"name": "A"}\n', b'{"name": "A"}\n{"format": 1'])
+def test_a_damaged_draft_is_listed_and_says_what_is_wrong(content: bytes) -> None:
+    folders.drafts_folder().mkdir(parents=True)
+    (folders.drafts_folder() / f"1-a{drafts.ENDING}").write_bytes(content)
+    (found,) = drafts.left_behind()
+    with pytest.raises(FileError):
+        drafts.protocol_of(found)
+    assert drafts.discard(found) is None
+
+
+def test_a_draft_that_cannot_be_written_says_why() -> None:
+    folder = folders.drafts_folder()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("a file where the folder should be")
+    with pytest.raises(FileError):
+        drafts.Keeper().keep(Protocol(), "Mine")
