@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from studio.checklist.rule import MET, Challenge, Fix, Rule, Severity, Verdict, 
 from studio.desktop import theme
 from studio.desktop.editors.choices import ChecksEditor, ChoiceEditor, YesNoEditor
 from studio.desktop.editors.knowledge import KnowledgeEditor
+from studio.desktop.editors.layout import LAYOUTS, Together, laid_out
 from studio.desktop.editors.line import LineEditor
 from studio.desktop.editors.text import TextEditor
 from studio.protocol.base import specs
@@ -33,11 +35,15 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from studio.desktop.editors.rows import Row
+    from studio.desktop.editors.row import Row
     from studio.desktop.pages.view import PageView
     from studio.desktop.session import Session
+    from studio.protocol.base import Value
 
     Show = Callable[[str], PageView]
+
+
+_FROM = "/monitoring/observation_minutes"
 
 
 def typed(row: Row, words: str) -> QWidget:
@@ -53,6 +59,22 @@ def typed(row: Row, words: str) -> QWidget:
 def test_words_typed_are_stored_with_each_letter(page: Show, session: Session) -> None:
     typed(page("overview").rows()["/overview/acronym"], "NEW")
     assert session.protocol.overview.acronym == "NEW"
+
+
+@pytest.mark.parametrize(("section", "address"), [("overview", "/overview/acronym"), ("monitoring", _FROM)])
+def test_what_is_typed_where_the_keyboard_was_sent_takes_the_place_of_what_stood_there(
+    page: Show, section: str, address: str
+) -> None:
+    """A digit before the number that stands in a field would make another number of it."""
+    view = page(section)
+    editor = view.rows()[address].editor
+    assert editor.typed()
+    view.go_to(address)
+    QTest.keyClicks(QApplication.focusWidget(), "7")
+    assert editor.typed() == "7"
+    view.go_to(address)
+    QTest.keyClicks(QApplication.focusWidget(), "2")
+    assert editor.typed() == "72"
 
 
 def test_keystrokes_in_one_field_are_one_step_of_undo(page: Show, session: Session) -> None:
@@ -403,11 +425,18 @@ def test_a_finding_stands_under_its_field_and_its_link_mends_it(test_rule: None,
     assert row.notes == ("The acronym PAT-TRD is taken.",)
 
 
-def test_an_accepted_finding_is_no_longer_shown(test_rule: None, page: Show, session: Session) -> None:
+def test_an_accepted_finding_is_told_quietly_with_its_reason(test_rule: None, page: Show, session: Session) -> None:
     session.check_now()
     row = page("overview").rows()["/overview/acronym"]
+    assert row.links
     session.accept(session.report.entries[0], "It is ours.", "PI")
-    assert row.notes == ()
+    (note,) = row.notes
+    assert note.startswith("Accepted: The acronym PAT-TRD is taken. Reason: It is ours. (PI, ")
+    assert note in row.editor.control().accessibleDescription()
+    assert row.links == ()
+    session.undo()
+    session.check_now()
+    assert row.notes == ("The acronym PAT-TRD is taken.",)
 
 
 def test_a_hidden_page_catches_up_when_it_is_shown(page: Show, session: Session) -> None:
@@ -493,3 +522,64 @@ def test_what_could_not_be_stored_does_not_stay_when_another_protocol_starts(pag
     session.start(put(session.protocol, "/overview/acronym", "OTHER"))
     assert row.editor.typed() == ""
     assert row.problem is None
+
+
+@pytest.fixture
+def rule_of_two_fields(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A checklist with one rule that objects to two fields of a page at once."""
+    places = ("/overview/acronym", "/overview/short_title")
+
+    def check(protocol: Protocol) -> Verdict:
+        return finding(_("They do not go together."), *places)
+
+    only = Rule("T-02", _("Names agree"), Challenge.VALIDITY, Severity.SHOULD, (), (), "Why.", check)
+    monkeypatch.setattr(rules, "RULES", {"T-02": only})
+    monkeypatch.setattr(checklist, "catalogue", lambda: (only,))
+
+
+def test_a_finding_about_several_fields_of_a_page_is_told_once(
+    rule_of_two_fields: None, page: Show, session: Session
+) -> None:
+    session.check_now()
+    view = page("overview")
+    rows = view.rows()
+    assert rows["/overview/acronym"].notes == ("They do not go together.",)
+    other = rows["/overview/short_title"]
+    assert other.notes == ("Names agree: this field is concerned as well.",)
+    assert "Should: They do not go together." in other.editor.control().accessibleDescription()
+    (link,) = other.links
+    assert link.text() == "See “Acronym”"
+    asked: list[str] = []
+    view.link_activated.connect(asked.append)
+    QTest.mouseClick(link, Qt.MouseButton.LeftButton)
+    assert asked == ["/overview/acronym"]
+
+
+def test_an_accepted_finding_about_several_fields_is_told_once(
+    rule_of_two_fields: None, page: Show, session: Session
+) -> None:
+    session.check_now()
+    rows = page("overview").rows()
+    session.accept(session.report.entries[0], "On purpose.", "PI")
+    (note,) = rows["/overview/acronym"].notes
+    assert note.startswith("Accepted: They do not go together. Reason: On purpose. (PI, ")
+    assert rows["/overview/short_title"].notes == ()
+
+
+@pytest.mark.parametrize("model", LAYOUTS, ids=lambda model: model.__name__)
+def test_every_field_of_a_model_stands_in_its_layout_once(model: type[Value]) -> None:
+    entries = (entry.fields if isinstance(entry, Together) else (entry,) for entry in LAYOUTS[model])
+    assert sorted(itertools.chain.from_iterable(entries)) == sorted(specs(model))
+    assert laid_out(model) == LAYOUTS[model]
+
+
+def test_a_product_begins_with_what_decides_the_rest(page: Show, session: Session) -> None:
+    view = page("dosing")
+    product = session.protocol.dosing.products[0].id
+    view.go_to(f"/dosing/products/{product}/route")
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Route"
+    order = [view.rows()["/dosing/products"].editor.detail.rows.rows[name] for name in ("compound", "use", "route")]
+    tops = [row.mapTo(view.widget(), row.rect().topLeft()).y() for row in order]
+    assert tops == sorted(tops)

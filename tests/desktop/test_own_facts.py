@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from studio.desktop.editors.rows import Row
+    from studio.desktop.editors.row import Row
     from studio.desktop.pages.view import PageView
     from studio.desktop.session import Session
 

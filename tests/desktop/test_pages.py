@@ -27,9 +27,9 @@ from PySide6.QtWidgets import (
 
 from studio.desktop import theme
 from studio.desktop.pages import PAGES, FieldEntry, fields, page_of
-from studio.desktop.pages.activities import ActivityGrid
 from studio.desktop.pages.page import Card, FigureCard, Group, Page
 from studio.desktop.pages.view import PageView
+from studio.desktop.schedule.box import ScheduleBox
 from studio.document.figures import FIGURES
 from studio.document.figures.frame import WIDTH
 from studio.protocol.address import split, walk
@@ -80,6 +80,37 @@ def test_every_card_has_a_title_of_its_own(shown: Page) -> None:
     assert all(titles)
 
 
+@every_page
+def test_no_field_is_left_without_help_where_its_title_does_not_say_it_all(shown: Page) -> None:
+    placed = specs(model_of(shown))
+    bare = {name for name, spec in placed.items() if not spec.help and spec.kind != "group"}
+    assert bare <= SAID_BY_THEIR_TITLE
+
+
+SAID_BY_THEIR_TITLE = {"sponsor_address", "compounds", "medications", "instruments", "severity_threshold"}
+
+
+@every_page
+def test_most_cards_ask_a_question_in_plain_words(shown: Page) -> None:
+    cards = [card for card in shown.cards if isinstance(card, Card)]
+    led = [card for card in cards if card.lead is not None]
+    if shown.section not in ("schedule", "wording"):
+        assert len(led) >= 0.7 * len(cards)
+    assert all(str(card.lead).endswith((".", "?")) for card in led)
+    assert all(len(card.fields) <= 8 for card in cards)
+
+
+@every_page
+def test_examples_are_shown_in_empty_fields_as_examples(shown: Page, page: Show, session: Session) -> None:
+    session.start(Protocol())
+    view = page(shown.section)
+    for row in view.rows().values():
+        if row.spec.example and hasattr(row.editor, "placeholderText"):
+            assert row.editor.placeholderText().startswith("Such as ")
+            assert row.editor.value() is None or row.editor.value() == ()
+            assert "Such as " in row.editor.control().accessibleDescription()
+
+
 def test_addresses_lead_to_their_page() -> None:
     found = page_of("/dosing/arms/low/dose")
     assert found is not None
@@ -95,7 +126,7 @@ def test_the_search_knows_every_field_by_its_names(template: Protocol) -> None:
     }
     arm = template.dosing.arms[0]
     assert any(entry.label.endswith(", Dose") for entry in known if entry.address == f"/dosing/arms/{arm.id}/dose")
-    assert FieldEntry("/overview/acronym", "Overview, Acronym", "") in known
+    assert FieldEntry("/overview/acronym", "Overview, Acronym", "As the trial is spoken of.") in known
 
 
 @every_page
@@ -190,8 +221,43 @@ def test_tab_goes_through_the_page_as_it_is_read(shown: Page, page: Show, sessio
         corner = focused.mapTo(view.widget(), focused.rect().topLeft())
         places.append((corner.y() + 15, corner.x(), focused))
         QTest.keyClick(focused, Qt.Key.Key_Tab)
-    for (y, x, before), (next_y, next_x, after) in itertools.pairwise(places):
+    top = places.index(min(places, key=lambda place: place[:2]))
+    for (y, x, before), (next_y, next_x, after) in itertools.pairwise(places[top:] + places[:top]):
         assert next_y > y + 20 or (abs(next_y - y) <= 20 and next_x > x), (before, after)
+
+
+@every_page
+@pytest.mark.parametrize("width", [900, 430])
+def test_tab_goes_through_an_empty_page_as_it_is_read(
+    shown: Page, width: int, page: Show, session: Session, settle: Settle
+) -> None:
+    session.start(Protocol())
+    view = page(shown.section)
+    view.resize(width, 900)
+    settle()
+    next(iter(view.rows().values())).editor.focus()
+    first = QApplication.focusWidget()
+    places = []
+    while not places or (QApplication.focusWidget() is not first and len(places) < 300):
+        focused = QApplication.focusWidget()
+        assert view.isAncestorOf(focused)
+        corner = focused.mapTo(view.widget(), focused.rect().center())
+        left = focused.mapTo(view.widget(), focused.rect().topLeft()).x()
+        places.append((corner.y(), left, focused))
+        QTest.keyClick(focused, Qt.Key.Key_Tab)
+    top = places.index(min(places, key=lambda place: place[:2]))
+    for (y, x, before), (next_y, next_x, after) in itertools.pairwise(places[top:] + places[:top]):
+        assert next_y > y + 12 or (abs(next_y - y) <= 16 and next_x > x), (before, after)
+
+
+def test_what_a_rule_waits_for_is_said_to_be_needed(page: Show, session: Session) -> None:
+    session.start(Protocol())
+    control = page("monitoring").rows()["/monitoring/driving_hours"].editor.control()
+    assert "Needed: the checklist waits for it." in control.accessibleDescription()
+    session.put("/monitoring/driving_hours", 48, _("Change"))
+    session.check_now()
+    assert "R-22" in {rule.id for rule, _verdict in session.report.undecided}
+    assert "Needed" not in control.accessibleDescription()
 
 
 def test_help_and_unit_are_told_to_those_who_do_not_see_them(page: Show) -> None:
@@ -202,7 +268,7 @@ def test_help_and_unit_are_told_to_those_who_do_not_see_them(page: Show) -> None
 
 def test_labels_stand_above_their_fields_where_there_is_little_room(page: Show, settle: Settle) -> None:
     view = page("overview")
-    row = view.rows()["/overview/acronym"]
+    row = view.rows()["/overview/short_title"]
     assert row.label.y() < row.editor.y() + row.editor.height()
     assert row.editor.x() > row.label.x()
     view.resize(400, 700)
@@ -224,15 +290,14 @@ def test_all_measures_follow_the_size_of_the_text(page: Show, qapp: QApplication
 
 
 def test_figures_follow_the_protocol(page: Show, session: Session) -> None:
-    view = page("dosing")
+    view = page("sessions")
     figure = next(
         child
         for child in view.findChildren(QWidget)
-        if child.accessibleName() == "Dosing day" and child.accessibleDescription()
+        if child.accessibleName() == "Course of visits" and child.accessibleDescription()
     )
     before = figure.accessibleDescription()
-    session.put("/schedule/dosing_day", (), _("Change"))
-    session.put("/monitoring/vital_minutes", (15,), _("Change"))
+    session.put("/sessions/sessions", session.protocol.sessions.sessions[:2], _("Change"))
     session.check_now()
     assert figure.accessibleDescription() != before
     session.start(Protocol())
@@ -253,7 +318,8 @@ def test_every_figure_is_as_wide_as_its_card_allows(page: Show) -> None:
 def test_the_schedule_is_read_from_all_sections_and_leads_back_to_them(
     page: Show, session: Session, qtbot: QtBot
 ) -> None:
-    grid = page("schedule").findChild(ActivityGrid)
+    box = page("schedule").findChild(ScheduleBox)
+    grid = box.grid
     model = grid.model()
     names = [model.name(row) for row in range(model.rowCount())]
     assert "MADRS" in names
@@ -264,8 +330,8 @@ def test_the_schedule_is_read_from_all_sections_and_leads_back_to_them(
     assert ticks == len(set(used.visits))
     grid.setFocus()
     grid.setCurrentIndex(model.index(row, 0))
-    with qtbot.waitSignal(grid.link_activated) as gone:
-        QTest.keyClick(grid, Qt.Key.Key_Return)
+    with qtbot.waitSignal(box.link_activated) as gone:
+        QTest.keyClick(grid, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert gone.args == [f"/endpoints/instruments/{used.id}"]
 
 

@@ -15,18 +15,29 @@ _NAMED = 12
 
 
 class RemoveItem(Dialog):
-    """Asks whether an item may go; accepted when it may. The places that refer to it lose the reference."""
+    """Asks whether items may go; accepted when they may. The places that refer to them lose the reference."""
 
-    def __init__(self, parent: QWidget, name: str, places: tuple[str, ...]) -> None:
-        super().__init__(parent, _("Remove “{name}”?", name=name))
-        self.say(
-            n_(
-                "“{name}” is used in one other place:",
-                "“{name}” is used in {count} other places:",
-                len(places),
-                name=name,
+    def __init__(self, parent: QWidget, names: tuple[str, ...], places: tuple[str, ...]) -> None:
+        name = names[0] if names else ""
+        title = n_("Remove “{name}”?", "Remove {count} items?", len(names), name=name)
+        super().__init__(parent, title)
+        if len(names) > 1:
+            self.say(
+                n_(
+                    "Of these items, one other place uses some:",
+                    "Of these items, {count} other places use some:",
+                    len(places),
+                )
             )
-        )
+        else:
+            self.say(
+                n_(
+                    "“{name}” is used in one other place:",
+                    "“{name}” is used in {count} other places:",
+                    len(places),
+                    name=name,
+                )
+            )
         named = [f"• {place}" for place in places[:_NAMED]]
         if len(places) > _NAMED:
             named.append(str(n_("and one more", "and {count} more", len(places) - _NAMED)))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QButtonGroup, QComboBox, QRadioButton, QSizePolicy, QToolTip, QWidget
 
 from studio.desktop import theme
 from studio.desktop.editors.editor import Editor, is_escape
@@ -41,6 +41,7 @@ class ChoiceBox(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tone = ""
+        self._typed = QTimer(self, singleShot=True, interval=QApplication.keyboardInputInterval())
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setMaxVisibleItems(16)
 
@@ -69,12 +70,44 @@ class ChoiceBox(QComboBox):
         """Let the page scroll."""
         event.ignore()
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Let the field's row offer its menu."""
+        event.ignore()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the label whole where it is shortened."""
+        shortened = self.fontMetrics().horizontalAdvance(self.currentText()) > self._room().width()
+        if event.type() == QEvent.Type.ToolTip and shortened:
+            assert isinstance(event, QHelpEvent)
+            QToolTip.showText(event.globalPos(), self.currentText(), self)
+            return True
+        return super().event(event)
+
+    def _room(self) -> QRect:
+        """Return where the label stands."""
+        side, sign = em(self, 0.55), em(self, 0.85)
+        return self.rect().adjusted(side, 0, -sign - side, 0)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open the list on Enter."""
+        """Open the list on Enter, and on Space unless it belongs to words that are being typed, such as “Phase 2”."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.showPopup()
+        elif event.key() == Qt.Key.Key_Space and self._typed.isActive():
+            self._typed.start()
+            self._go_on_with(event.text())
         else:
+            if event.text().isprintable() and event.text().strip():
+                self._typed.start()
             super().keyPressEvent(event)
+
+    def _go_on_with(self, letter: str) -> None:
+        """Choose the label that begins with what has been typed, this letter included."""
+        self.view().setCurrentIndex(self.model().index(self.currentIndex(), 0))
+        self.view().keyboardSearch(letter)
+        row = self.view().currentIndex().row()
+        if row not in (-1, self.currentIndex()):
+            self.setCurrentIndex(row)
+            self.activated.emit(row)
 
     def showPopup(self) -> None:
         """Open the list, unless the field is gone by now."""
@@ -92,7 +125,7 @@ class ChoiceBox(QComboBox):
         side, sign = em(self, 0.55), em(self, 0.85)
         token = "border" if not self.isEnabled() else "text" if self.answered else "muted"
         painter.setPen(theme.colour(token))
-        area = self.rect().adjusted(side, 0, -sign - side, 0)
+        area = self._room()
         label = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, label)
         picture = theme.pixmap("chevron-down", "muted", sign, self.devicePixelRatioF())
@@ -223,9 +256,7 @@ class YesNoEditor(Editor, QWidget):
         self.spec = spec
         self._problem = ""
         self._group = QButtonGroup(self)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
+        layout = Flow(self, columns=False, gap=0)
         self._segments: dict[object, Segment] = {}
         for value, label in ((True, _("Yes")), (False, _("No")), (None, _UNDECIDED)):
             segment = Segment(str(label), self)
@@ -233,8 +264,15 @@ class YesNoEditor(Editor, QWidget):
             layout.addWidget(segment)
             self._segments[value] = segment
         self.set_value(None)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         self._group.buttonToggled.connect(self._toggled)
+
+    def sizeHint(self) -> QSize:
+        """All answers side by side; where there is no room for that, they go on below."""
+        hints = [segment.sizeHint() for segment in self._segments.values()]
+        return QSize(sum(hint.width() for hint in hints), hints[0].height())
 
     def value(self) -> object:
         """Return True, False or None."""

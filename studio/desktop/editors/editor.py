@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent, Qt, SignalInstance
-from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from studio.desktop.theme import em
-
-if TYPE_CHECKING:
-    from studio.text import Text
+from studio.text import Text, _, translate
 
 
 class Editor:
@@ -94,13 +90,23 @@ class Editor:
         return [self.control()]
 
     def focus(self) -> None:
-        """Take the keyboard."""
-        self.control().setFocus(Qt.FocusReason.OtherFocusReason)
+        """Take the keyboard; what is typed into a line then takes the place of what stands there, as after Tab."""
+        control = self.control()
+        if control.hasFocus():
+            return
+        control.setFocus(Qt.FocusReason.OtherFocusReason)
+        if isinstance(control, QLineEdit):
+            control.selectAll()
 
     def describe(self, name: str, description: str) -> None:
         """Give the control its name and description for those who do not see it."""
         self.control().setAccessibleName(name)
         self.control().setAccessibleDescription(description)
+
+
+def for_example(example: str) -> Text:
+    """Return the words that stand in an empty input: nobody may take them for something entered."""
+    return _("Such as {example}", example=translate(example).replace("\n", "; "))
 
 
 def is_history_key(event: QEvent) -> bool:
@@ -121,10 +127,19 @@ def is_escape(event: QKeyEvent) -> bool:
 
 
 def without_history(menu: QMenu) -> QMenu:
-    """Return an input's context menu without its own undo and redo."""
+    """Return an input's context menu without its own undo and redo, and with a comment on the field."""
     for action in menu.actions():
         if action.objectName() in ("edit-undo", "edit-redo"):
             menu.removeAction(action)
     while menu.actions() and menu.actions()[0].isSeparator():
         menu.removeAction(menu.actions()[0])
+    offer_comment(menu)
     return menu
+
+
+def offer_comment(menu: QMenu) -> None:
+    """Add to the menu of a field the action of the window that comments on it, where there is one."""
+    action = menu.parentWidget().window().findChild(QAction, "comment")
+    if action is not None:
+        menu.addSeparator()
+        menu.addAction(action)

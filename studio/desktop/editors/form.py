@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.protocol.address import exists, get
+from studio.checklist.rule import Severity
+from studio.protocol.address import exists, get, parent, split
 from studio.protocol.edit import EditError
 from studio.text import Text, _
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from studio.checklist.run import Entry, Report
     from studio.desktop.editors.rows import Rows
     from studio.desktop.session import Session
     from studio.protocol.base import Item, Spec
+    from studio.protocol.protocol import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,15 @@ class Unread:
 
 
 class Findings:
-    """The open findings of a report, by address."""
+    """The findings of a report, by address: those that are open, and those that were accepted."""
 
     def __init__(self, report: Report) -> None:
         at: dict[str, dict[str, Entry]] = defaultdict(dict)
         under: dict[str, dict[str, Entry]] = defaultdict(dict)
+        accepted: dict[str, dict[str, Entry]] = defaultdict(dict)
+        for entry in report.accepted:
+            for path in entry.finding.paths:
+                accepted[path].setdefault(entry.fingerprint, entry)
         for entry in report.open:
             for path in entry.finding.paths:
                 at[path].setdefault(entry.fingerprint, entry)
@@ -45,7 +53,10 @@ class Findings:
                 while end > 0:
                     under[path[:end]].setdefault(entry.fingerprint, entry)
                     end = path.rfind("/", 0, end)
-        self._at, self._under = at, under
+        self._at, self._under, self._accepted = at, under, accepted
+        self._awaited = {
+            path for rule, verdict in report.undecided if rule.severity is Severity.MUST for path in verdict.paths
+        }
 
     def at(self, address: str) -> tuple[Entry, ...]:
         """Return the findings about exactly this address, the gravest first."""
@@ -54,6 +65,24 @@ class Findings:
     def under(self, address: str) -> tuple[Entry, ...]:
         """Return the findings about this address or anything below it, the gravest first."""
         return tuple(self._under[address].values()) if address in self._under else ()
+
+    def accepted(self, address: str) -> tuple[Entry, ...]:
+        """Return the accepted findings about exactly this address that are told here, in the order of the catalogue."""
+        found = self._accepted[address].values() if address in self._accepted else ()
+        return tuple(entry for entry in found if told_at(entry, address) == address)
+
+    def awaits(self, address: str) -> bool:
+        """Tell whether a rule that must hold waits for this field to be entered."""
+        return address in self._awaited
+
+
+def told_at(entry: Entry, address: str) -> str:
+    """Return where a finding is told in full on the page of this address: at the first of its places that is there.
+
+    On a page a finding is told once; its other fields only say that it concerns them too.
+    """
+    section = split(address)[:1]
+    return next((path for path in entry.finding.paths if split(path)[:1] == section), address)
 
 
 class Form(QObject):
@@ -113,12 +142,18 @@ class Form(QObject):
 
     def keep_unread(self, address: str, written: str, message: Text) -> None:
         """Remember what was typed at an address and cannot be stored."""
-        self.unread[address] = Unread(written, message, first=not exists(self.session.protocol, address))
+        self.keep_all_unread(((address, written, message),))
+
+    def keep_all_unread(self, entered: Sequence[tuple[str, str, Text]]) -> None:
+        """Remember what was entered at several addresses and cannot be stored: address, words and what is wrong."""
+        absent = set(_absent(self.session.protocol, [address for address, _written, _message in entered]))
+        for address, written, message in entered:
+            self.unread[address] = Unread(written, message, first=address in absent)
         self.unread_changed.emit()
 
-    def forget_unread(self, address: str) -> bool:
-        """Forget what could not be stored at an address; tell whether there was anything."""
-        if self.unread.pop(address, None) is None:
+    def forget_unread(self, *addresses: str) -> bool:
+        """Forget what could not be stored at these addresses; tell whether there was anything."""
+        if not any([self.unread.pop(address, None) for address in addresses]):
             return False
         self.unread_changed.emit()
         return True
@@ -133,9 +168,7 @@ class Form(QObject):
         if not self._active:
             return
         protocol = self.session.protocol
-        gone = [at for at, unread in self.unread.items() if not unread.first and not exists(protocol, at)]
-        for address in gone:
-            self.forget_unread(address)
+        self.forget_unread(*_absent(protocol, [at for at, unread in self.unread.items() if not unread.first]))
         self.source = source
         for rows in self._roots:
             rows.catch_up()
@@ -148,3 +181,17 @@ class Form(QObject):
         self.findings = Findings(self._report)
         for rows in self._roots:
             rows.refresh_findings()
+
+
+def _absent(protocol: Protocol, addresses: Sequence[str]) -> Iterator[str]:
+    """Yield those of the addresses at which nothing stands; each list is looked through once, however long it is."""
+    ids: dict[str, set[str] | None] = {}
+    for address in addresses:
+        item = parent(address)
+        where = parent(item)
+        if where not in ids:
+            value = get(protocol, where) if exists(protocol, where) else None
+            ids[where] = {one.id for one in value} if isinstance(value, tuple) and where != "/" else None
+        known = ids[where]
+        if not exists(protocol, address) if known is None else split(item)[-1] not in known:
+            yield address

@@ -24,8 +24,9 @@ MOST_BESIDE_PROSE = 3
 """Columns where one of them is prose, which needs the room."""
 
 EDITED_IN_CELL: frozenset[Kind] = frozenset(
-    {"line", "integer", "decimal", "date", "dose", "choice", "reference", "yes_no"}
+    {"line", "text", "integer", "decimal", "date", "dose", "choice", "reference", "yes_no"}
 )
+"""Kinds of fields that a cell edits; prose of several paragraphs is for the item's form."""
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -48,7 +49,8 @@ def has_more(model: type[Value]) -> bool:
     """Tell whether items have fields that cannot be filled in the table, so that they need a form of their own."""
     shown = columns(model)
     return any(
-        spec not in shown or spec.kind not in EDITED_IN_CELL or spec.kind == "dose" for spec in specs(model).values()
+        spec not in shown or spec.kind not in EDITED_IN_CELL or spec.kind in ("dose", "text")
+        for spec in specs(model).values()
     )
 
 
@@ -145,11 +147,12 @@ class ItemModel(QAbstractTableModel):
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        """Short fields can be edited in place."""
+        """Short fields, and prose of one paragraph, can be edited in place."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if self.columns[index.column()].kind in EDITED_IN_CELL:
+        kind = self.columns[index.column()].kind
+        if kind in EDITED_IN_CELL and not (kind == "text" and "\n" in str(self.value(index))):
             flags |= Qt.ItemFlag.ItemIsEditable
         return flags
 

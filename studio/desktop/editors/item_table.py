@@ -10,13 +10,14 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
+    QPoint,
     QRect,
     QRectF,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -34,6 +35,7 @@ from studio.desktop import theme
 from studio.desktop.editors.choices import ChoiceEditor
 from studio.desktop.editors.editor import Editor, is_escape
 from studio.desktop.editors.item_model import ItemModel
+from studio.desktop.editors.lists_drag import Grip
 from studio.desktop.editors.widgets import RADIUS, SlimScrollBar, after
 from studio.desktop.theme import em
 from studio.protocol.base import Spec
@@ -66,6 +68,8 @@ class CellDelegate(QStyledItemDelegate):
         self._edited: QPersistentModelIndex | None = None
         self._before: object = None
         self._storing = False
+        self.goes_on = False
+        """Whether the next cell opens because Tab left another one: then no list opens over it."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint a cell: a thin line below, a frame around what is wrong, a ring where the keyboard is."""
@@ -104,7 +108,8 @@ class CellDelegate(QStyledItemDelegate):
         editor.describe(title, str(index.data(Qt.ItemDataRole.AccessibleDescriptionRole) or ""))
         if isinstance(editor, ChoiceEditor):
             editor.value_changed.connect(self._chosen)
-            after(editor, 0, editor.showPopup)
+            if not self.goes_on:
+                after(editor, 0, editor.showPopup)
         else:
             editor.value_changed.connect(self._typed)
         self._edited = QPersistentModelIndex(index)
@@ -164,13 +169,22 @@ class CellDelegate(QStyledItemDelegate):
 
 
 class ItemTable(QTableView):
-    """Items in rows. Enter or a letter edits the cell; Tab leaves the table, the arrows move in it."""
+    """Items in rows. Enter or a letter edits the cell; Tab leaves the table, the arrows move in it.
+
+    Shift and Ctrl select several rows, and the mouse drags what is selected to another place.
+    """
 
     key = Signal(object)
     """A key was pressed; carries the event, which is accepted by whoever has a use for it."""
 
     wanted = Signal(QModelIndex)
     """A cell is to be edited."""
+
+    dropped = Signal(int)
+    """The selected rows were dragged to where they stand before the row of that number, or at the end."""
+
+    menu_wanted = Signal(QPoint)
+    """The menu is to open at that place of the screen."""
 
     def __init__(self, model: ItemModel, make_editor: MakeEditor, parent: QWidget) -> None:
         super().__init__(parent)
@@ -180,7 +194,7 @@ class ItemTable(QTableView):
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -195,6 +209,7 @@ class ItemTable(QTableView):
         self.setHorizontalHeader(TableHeader(self))
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self._grip = Grip(self)
         self.fit()
 
     def table(self) -> ItemModel:
@@ -202,6 +217,11 @@ class ItemTable(QTableView):
         model = self.model()
         assert isinstance(model, ItemModel)
         return model
+
+    def selected_rows(self) -> list[int]:
+        """Return the rows that are selected, in order; Qt's own way asks for the flags of every cell."""
+        ranges = self.selectionModel().selection()
+        return sorted({row for one in ranges for row in range(one.top(), one.bottom() + 1)})
 
     def fit(self) -> None:
         """Choose the height from the number of rows and the widths of columns from what stands in them."""
@@ -226,9 +246,63 @@ class ItemTable(QTableView):
         if event.type() == QEvent.Type.FontChange and self.model() is not None:
             self.fit()
 
+    def event(self, event: QEvent) -> bool:
+        """Have the keys of the list before the window's, where both know them."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_own(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu: at the mouse, or at the current cell for the key."""
+        at = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and self.currentIndex().isValid():
+            at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+        self.menu_wanted.emit(at)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        """Close an open cell; Tab opens the next one, and stops at the last as Shift+Tab does at the first."""
+        at, model = self.currentIndex(), self.model()
+        last = (model.rowCount() - 1, model.columnCount() - 1)
+        ends = {
+            QAbstractItemDelegate.EndEditHint.EditNextItem: last,
+            QAbstractItemDelegate.EndEditHint.EditPreviousItem: (0, 0),
+        }
+        if ends.get(hint) == (at.row(), at.column()):
+            hint = QAbstractItemDelegate.EndEditHint.NoHint
+        delegate = self.itemDelegate()
+        assert isinstance(delegate, CellDelegate)
+        delegate.goes_on = hint in ends
+        super().closeEditor(editor, hint)
+        delegate.goes_on = False
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the rows that are selected, or select another one."""
+        if not self._grip.press(event):
+            super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Drag the rows that are held."""
+        if not self._grip.move(event):
+            super().mouseMoveEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Let go of the rows."""
+        if not self._grip.release(event):
+            super().mouseReleaseEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the cells, and the line where dragged rows would go."""
+        super().paintEvent(event)
+        self._grip.paint()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Offer the key to the list's actions first; Enter edits. What an open cell did not want is nobody's."""
         if self.state() == QAbstractItemView.State.EditingState:
+            return
+        if self._grip.dragging:
+            if event.key() == Qt.Key.Key_Escape:
+                self._grip.give_up()
             return
         event.ignore()
         self.key.emit(event)
@@ -262,7 +336,12 @@ class ItemTable(QTableView):
         spare = room - sum(wanted)
         prose = next((n for n, spec in enumerate(model.columns) if spec.kind == "text"), None)
         if spare < 0:
-            widths = _squeezed(wanted, room, em(self, 6))
+            # Where there is prose, the others leave it most of the room: it is what tells the items apart.
+            most = max(em(self, 6), room // 5) if prose is not None and len(wanted) > 1 else room
+            kept = [width if n == prose else min(width, most) for n, width in enumerate(wanted)]
+            widths = _squeezed(kept, room, em(self, 6))
+            if prose is not None:
+                widths[prose] += max(0, room - sum(widths))
         elif prose is None:
             widths = [width + spare // len(wanted) for width in wanted]
         else:
@@ -272,6 +351,21 @@ class ItemTable(QTableView):
         beyond = self.horizontalScrollBar().sizeHint().height() if sum(widths) > room else 0
         rows = min(model.rowCount(), _ROWS_SHOWN)
         self.setFixedHeight(em(self, _HEAD) + rows * em(self, _ROW) + beyond + 3)
+
+
+_OWN_KEYS = frozenset("ACVXDL")
+
+
+def _is_own(event: QKeyEvent) -> bool:
+    """Tell whether a key is one of a list's that a window may have, too."""
+    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    if held == Qt.KeyboardModifier.ControlModifier:
+        return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) or (
+            event.key() < 128 and chr(event.key()) in _OWN_KEYS
+        )
+    if held == Qt.KeyboardModifier.AltModifier:
+        return event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+    return False
 
 
 class TableHeader(QHeaderView):

@@ -18,8 +18,9 @@ from studio.desktop.editors.flow import Flow
 from studio.desktop.editors.known import label_of, name_of
 from studio.desktop.editors.line import LineEditor
 from studio.desktop.editors.reading import write
-from studio.desktop.editors.rows import NARROW, Row
-from studio.desktop.editors.widgets import Link, Scaled, Words, tab_after
+from studio.desktop.editors.row import Row
+from studio.desktop.editors.rows import NARROW
+from studio.desktop.editors.widgets import Caption, Link, Scaled, Words, tab_after
 from studio.desktop.theme import em
 from studio.knowledge import sources, thresholds
 from studio.knowledge.facts import Certainty
@@ -134,7 +135,7 @@ class LimitsEditor(Editor, Scaled):
             row.set_stacked(stacked)
 
     def _add_heading(self, text: Text) -> Words:
-        heading = Words(str(text), bold=True, parent=self)
+        heading = Words(str(text), bold=True, wrap=True, parent=self)
         self._headings.append(heading)
         self._layout.addWidget(heading)
         return heading
@@ -197,7 +198,7 @@ class _Number(Row):
             self._place_default()
 
     def _tell(self, words: str, tone: Tone) -> None:
-        self._flow.addWidget(Words(words, "small", tone, parent=self._default))
+        self._flow.addWidget(Caption(words, "small", tone, parent=self._default))
 
     def _place_default(self) -> None:
         assert self._default is not None

@@ -8,7 +8,14 @@ from PySide6.QtCore import QEvent, QSize, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
-from studio.desktop.editors.editor import Editor, is_escape, is_history_key, is_history_override, without_history
+from studio.desktop.editors.editor import (
+    Editor,
+    for_example,
+    is_escape,
+    is_history_key,
+    is_history_override,
+    without_history,
+)
 from studio.desktop.editors.reading import read, write
 from studio.desktop.editors.widgets import paint_frame
 from studio.desktop.theme import em
@@ -39,6 +46,8 @@ class LineEditor(Editor, QLineEdit):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.widest = _WIDTHS.get(spec.kind, self.widest)
         self.measure()
+        if spec.example:
+            self.setPlaceholderText(str(for_example(spec.example)))
         self.textEdited.connect(self.value_changed)
         self.editingFinished.connect(self.finished)
 

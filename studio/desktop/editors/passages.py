@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from studio.desktop import theme
 from studio.desktop.editors.choices import ChoiceBox
 from studio.desktop.editors.editor import Editor
+from studio.desktop.editors.flow import flowing
 from studio.desktop.editors.rich_text import RichText, RichTools, RichView
 from studio.desktop.editors.widgets import Button, Link, Picture, Scaled, Words, after, paint_ring, tab_after
 from studio.desktop.panels.painting import Index, box, slim, wrapped
@@ -94,6 +95,7 @@ class PassagesEditor(Editor, Scaled):
         self.summary.chosen.connect(self.show_heading)
         self.tree = _Tree(self)
         self.tree.setAccessibleName(str(_("Headings of the document")))
+        self.tree.setAccessibleDescription(str(_("The arrow keys go to a heading; its passages stand beside.")))
         self.tree.chosen.connect(self._on_chosen)
         self.desk = _Desk(form, self)
         self.desk.stored.connect(self._on_stored)
@@ -511,11 +513,7 @@ class _Desk(Scaled):
         self._column.addWidget(self.where)
         self._column.addWidget(self.tools)
         self._column.addWidget(self.text)
-        links = QHBoxLayout()
-        links.addWidget(self.start)
-        links.addWidget(self.drop)
-        links.addStretch(1)
-        self._column.addLayout(links)
+        self._column.addWidget(flowing(self, self.start, self.drop))
         self._column.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         tab_after(*self.stops())
@@ -765,11 +763,7 @@ class _Outdated(Scaled):
         self._grid.addWidget(Picture("warning", "must", self), 0, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(self.words, 0, 1)
         self._grid.addWidget(self.difference, 1, 1)
-        row = QHBoxLayout()
-        row.addWidget(self.keep)
-        row.addWidget(self.drop)
-        row.addStretch(1)
-        self._grid.addLayout(row, 2, 1)
+        self._grid.addWidget(flowing(self, self.keep, self.drop), 2, 1)
         self.rescale()
         self.hide()
 

@@ -94,7 +94,7 @@ class ReferencesEditor(Editor, QPushButton):
 
     def minimumSizeHint(self) -> QSize:
         """Room for a name."""
-        return QSize(em(self, 8), em(self, 1.85))
+        return QSize(em(self, 6), em(self, 1.85))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open the list on Enter and Down, revert on Esc."""

@@ -306,7 +306,7 @@ class RichView(QTextEdit):
 
     def minimumSizeHint(self) -> QSize:
         """Room for a few words."""
-        return QSize(em(self, 8), self.minimumHeight())
+        return QSize(em(self, 6), self.minimumHeight())
 
     def event(self, event: QEvent) -> bool:
         """Paint the frame around the text, and follow theme and size of the text."""

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QWidget
 
-from studio.desktop.editors.editor import Editor, is_escape, is_history_key, is_history_override, without_history
+from studio.desktop.editors.editor import (
+    Editor,
+    for_example,
+    is_escape,
+    is_history_key,
+    is_history_override,
+    without_history,
+)
 from studio.desktop.editors.reading import read, write
 from studio.desktop.editors.widgets import SlimScrollBar, after, paint_frame
 from studio.desktop.theme import em
@@ -44,6 +51,8 @@ class TextEditor(Editor, QPlainTextEdit):
         self.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, self))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.measure()
+        if spec.example:
+            self.setPlaceholderText(str(for_example(spec.example)))
         self.setFixedHeight(self._height(_FEWEST))
         self.textChanged.connect(self._typed_on)
 
@@ -132,7 +141,7 @@ class TextEditor(Editor, QPlainTextEdit):
 
     def minimumSizeHint(self) -> QSize:
         """Room for a few words."""
-        return QSize(em(self, 8), self.minimumHeight())
+        return QSize(em(self, 6), self.minimumHeight())
 
     def measure(self) -> None:
         """Set margins and the width from the font; the text keeps clear of the frame's round corners."""
@@ -149,13 +158,20 @@ class TextEditor(Editor, QPlainTextEdit):
             self.value_changed.emit()
 
     def _fit(self) -> bool:
-        present = int(self.document().size().height())
+        present = int(self.document().size().height()) if self._written else self._placeholder_lines()
         self.verticalScrollBar().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, present <= _MOST)
         wanted = self._height(max(_FEWEST, min(_MOST, present)))
         if wanted == self.maximumHeight():
             return False
         self.setFixedHeight(wanted)
         return True
+
+    def _placeholder_lines(self) -> int:
+        """Return how many lines the words need that stand in the empty field."""
+        inside = round(self.viewport().width() - 2 * self.document().documentMargin())
+        room = QRect(0, 0, max(1, inside), 10_000)
+        high = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.placeholderText()).height()
+        return -(-high // self.fontMetrics().lineSpacing())
 
     def _height(self, lines: int) -> int:
         return (

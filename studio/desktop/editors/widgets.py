@@ -6,15 +6,39 @@ All of them paint with the palette and measure with the font, so that they follo
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QScrollBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QColor,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QCheckBox,
+    QFrame,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QScrollBar,
+    QSizePolicy,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from studio.checklist.rule import Severity
 from studio.desktop import theme
 from studio.desktop.theme import TextStyle, em
+from studio.text import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,8 +61,20 @@ SEVERITY_TONE: dict[Severity, Tone] = {
 SEVERITY_FRAME = {Severity.MUST: "must", Severity.SHOULD: "should", Severity.CONSIDER: ""}
 SEVERITY_ICON = {Severity.MUST: "error", Severity.SHOULD: "warning", Severity.CONSIDER: "info"}
 
+NARROW_CARD = 24.0
+"""Width of a card or a panel in it, in em, below which its margins are small."""
+
 RADIUS = 0.28
 """Radius of an input's corners, in em."""
+
+
+_ENDLESS = re.compile(r"[^\s/\\\u2e80-\uffff-]{41,}")
+"""A word that is longer than any of a language, and has no place at which Qt would break it. Paths stay as they are."""
+
+
+def _breakable(word: re.Match[str]) -> str:
+    letters = word.group()
+    return "\u200b".join(letters[at : at + 10] for at in range(0, len(letters), 10))
 
 
 class Words(QLabel):
@@ -54,12 +90,17 @@ class Words(QLabel):
         bold: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(parent)
         self._style, self._bold = style, bold
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
+        self.setText(text)
         self.setForegroundRole(_TONES[tone])
         self.restyle()
+
+    def setText(self, text: str) -> None:
+        """Show a text; where it wraps, a word that no line could hold may be broken anywhere."""
+        super().setText(_ENDLESS.sub(_breakable, text) if self.wordWrap() else text)
 
     def restyle(self) -> None:
         """Take the style's font anew: the theme asks for it when the size of all text changes."""
@@ -69,6 +110,21 @@ class Words(QLabel):
     def set_tone(self, tone: Tone) -> None:
         """Show the text in another tone."""
         self.setForegroundRole(_TONES[tone])
+
+
+class Caption(Words):
+    """Words on one line where there is room for it, and on several where there is not."""
+
+    def __init__(
+        self, text: str = "", style: TextStyle = "body", tone: Tone = "text", *, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(text, style, tone, wrap=True, parent=parent)
+
+    def sizeHint(self) -> QSize:
+        """One line: a wrapped label of Qt would break words that have room enough."""
+        metrics, margins = self.fontMetrics(), self.contentsMargins()
+        wide = metrics.size(Qt.TextFlag.TextShowMnemonic, self.text()).width()
+        return QSize(wide + margins.left() + margins.right() + 1, metrics.lineSpacing() + margins.top())
 
 
 class Scaled(QWidget):
@@ -90,6 +146,8 @@ class Panel(Scaled):
     def __init__(self, role: QPalette.ColorRole = QPalette.ColorRole.Base, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._role = role
+        self.narrow = False
+        """Whether there is little room: margins then leave most of it to the fields."""
         self.body = QVBoxLayout(self)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
 
@@ -101,23 +159,32 @@ class Panel(Scaled):
         painter.setBrush(self.palette().color(self._role))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), em(self, 0.5), em(self, 0.5))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Measure anew where there is more or less room than before."""
+        super().resizeEvent(event)
+        narrow = event.size().width() < em(self, NARROW_CARD)
+        if narrow != self.narrow:
+            self.narrow = narrow
+            self.rescale()
+
 
 class CardBox(Panel):
     """A card: a title, a lead sentence and what belongs to them."""
 
     def __init__(self, title: str, lead: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
-        self.title = Words(title, "heading", parent=self)
+        self.title = Words(title, "heading", wrap=True, parent=self)
         self.title.setObjectName("card-title")
         self.body.addWidget(self.title)
         if lead:
-            self.body.addWidget(Words(lead, "small", "muted", wrap=True, parent=self))
+            self.body.addWidget(Words(lead, tone="muted", wrap=True, parent=self))
         self.setAccessibleName(title)
         self.rescale()
 
     def rescale(self) -> None:
         """Set margins from the font."""
-        self.body.setContentsMargins(em(self, 1.1), em(self, 0.9), em(self, 1.1), em(self, 1.1))
+        side = em(self, 0.45 if self.narrow else 1.1)
+        self.body.setContentsMargins(side, em(self, 0.9), side, em(self, 1.1))
         self.body.setSpacing(em(self, 0.55))
 
 
@@ -154,12 +221,17 @@ class Button(QPushButton):
         """The same as the size hint: a button's words are never cut."""
         return self.sizeHint()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
+        if not _pressed_by_enter(self, event):
+            super().keyPressEvent(event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint area, border, icon, text and, with the focus, a ring."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         tokens = theme.colours()
-        primary, quiet = self._kind == "primary", self._kind == "quiet"
+        primary, quiet = self._kind == "primary" and self.isEnabled(), self._kind == "quiet"
         hovered = self.isEnabled() and (self.underMouse() or self.isDown())
         area = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         radius = em(self, RADIUS)
@@ -200,7 +272,7 @@ class Link(QPushButton):
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.restyle()
         self.set_words(text)
 
@@ -214,6 +286,14 @@ class Link(QPushButton):
         """Take the font anew: the theme asks for it when the size of all text changes."""
         self.setFont(theme.font("small", bold=True))
 
+    def event(self, event: QEvent) -> bool:
+        """Tell the words whole where they are shortened and nothing else is told."""
+        if event.type() == QEvent.Type.ToolTip and not self.toolTip() and self.sizeHint().width() > self.width():
+            assert isinstance(event, QHelpEvent)
+            QToolTip.showText(event.globalPos(), self.text(), self)
+            return True
+        return super().event(event)
+
     def sizeHint(self) -> QSize:
         """The size of the words."""
         return QSize(math.ceil(QFontMetricsF(self.font()).horizontalAdvance(self.text())) + 5, em(self, 1.2))
@@ -221,6 +301,11 @@ class Link(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Any width: long words are shortened with an ellipsis."""
         return QSize(em(self, 3), em(self, 1.2))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses it, as Space does."""
+        if not _pressed_by_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the words, underlined under the mouse, with a ring when they have the focus."""
@@ -234,6 +319,14 @@ class Link(QPushButton):
         painter.drawText(self.rect().adjusted(2, 0, -2, 0), Qt.AlignmentFlag.AlignVCenter, text)
         if self.hasFocus():
             paint_ring(painter, QRectF(self.rect()).adjusted(1, 1, -1, -1), 3)
+
+
+def _pressed_by_enter(button: QPushButton, event: QKeyEvent) -> bool:
+    """Press a button if the key is Enter: Qt does so in dialogs alone. Tell whether it was."""
+    enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    if enter and not event.isAutoRepeat() and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        button.click()
+    return enter
 
 
 class Picture(QWidget):
@@ -279,6 +372,31 @@ class SlimScrollBar(QScrollBar):
         painter.drawRoundedRect(area, 3, 3)
 
 
+class Scrolling(QScrollArea):
+    """A column that scrolls up and down. While longer than its place it takes the keyboard, for the arrow keys."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, self))
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setViewportMargins(2, 2, 2, 2)
+        self.setAccessibleDescription(str(_("The arrow keys scroll.")))
+        self.verticalScrollBar().rangeChanged.connect(self._on_range)
+
+    def event(self, event: QEvent) -> bool:
+        """Paint the ring."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.Paint:
+            paint_scroll_ring(self)
+        return done
+
+    def _on_range(self, least: int, most: int) -> None:
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if most > least else Qt.FocusPolicy.NoFocus)
+
+
 def after(owner: QObject, milliseconds: int, act: Callable[[], object]) -> QTimer:
     """Do something once, after a while, unless the owner is gone by then. ``QTimer.singleShot`` would do it anyway."""
     timer = QTimer(owner, singleShot=True, interval=milliseconds)
@@ -289,11 +407,32 @@ def after(owner: QObject, milliseconds: int, act: Callable[[], object]) -> QTime
 
 
 class Tick(QCheckBox):
-    """A box to tick."""
+    """A box to tick. Its words go on below one another where there is little room."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
     def sizeHint(self) -> QSize:
-        """The box and its words."""
-        return QSize(em(self, 1.5) + self.fontMetrics().horizontalAdvance(self.text()), em(self, 1.35))
+        """The box and its words on one line."""
+        return QSize(em(self, 1.6) + self.fontMetrics().horizontalAdvance(self.text()), em(self, 1.35))
+
+    def minimumSizeHint(self) -> QSize:
+        """The box and the longest of its words."""
+        longest = max((self.fontMetrics().horizontalAdvance(word) for word in self.text().split()), default=0)
+        return QSize(em(self, 1.6) + longest, em(self, 1.35))
+
+    def hasHeightForWidth(self) -> bool:
+        """The narrower, the higher."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height of the words at that width."""
+        room = QRect(0, 0, max(1, width - em(self, 1.35)), 10_000)
+        high = self.fontMetrics().boundingRect(room, Qt.TextFlag.TextWordWrap, self.text()).height()
+        return max(em(self, 1.35), high + em(self, 0.2))
 
     def hitButton(self, pos: QPoint) -> bool:
         """The words are to be clicked as well."""
@@ -303,12 +442,13 @@ class Tick(QCheckBox):
         """Paint box, sign and words."""
         painter = QPainter(self)
         side = em(self, 0.95)
-        box = QRectF(1.5, (self.height() - side) / 2, side, side)
+        box = QRectF(1.5, (em(self, 1.35) - side) / 2, side, side)
         paint_tick(painter, box, checked=self.isChecked())
         if self.hasFocus():
             paint_ring(painter, box.adjusted(-1, -1, 1, 1), em(self, 0.2))
         painter.setPen(theme.colour("text" if self.isEnabled() else "border"))
-        painter.drawText(self.rect().adjusted(em(self, 1.35), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self.text())
+        words = self.rect().adjusted(em(self, 1.35), 0, 0, 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap, self.text())
 
 
 def paint_ring(painter: QPainter, area: QRectF, radius: float, *, inside: bool = False) -> None:
@@ -318,6 +458,12 @@ def paint_ring(painter: QPainter, area: QRectF, radius: float, *, inside: bool =
     painter.setBrush(Qt.BrushStyle.NoBrush)
     inset = 2.5 if inside else 0.3
     painter.drawRoundedRect(area.adjusted(inset, inset, -inset, -inset), radius, radius)
+
+
+def paint_scroll_ring(area: QAbstractScrollArea) -> None:
+    """Paint the ring around something that scrolls, into the margins of its viewport, while it has the keyboard."""
+    if area.hasFocus():
+        paint_ring(QPainter(area), QRectF(area.rect()).adjusted(1, 1, -1, -1), em(area, RADIUS))
 
 
 def paint_frame(painter: QPainter, widget: QWidget, *, focused: bool, tone: str) -> None:

@@ -7,7 +7,15 @@ PAGE = Page(
     section="biomarkers",
     group=Group.MEASUREMENT,
     cards=(
-        Card(_("Markers"), ("markers",), _("Each bears on a hypothesis, and says what is decided with it.")),
-        Card(_("Other samples"), ("pharmacokinetics", "genetics", "immunogenicity", "remaining_samples")),
+        Card(
+            _("Markers"),
+            ("markers",),
+            _("What is measured in body or brain, and what is decided with it?"),
+        ),
+        Card(
+            _("Other samples"),
+            ("pharmacokinetics", "genetics", "immunogenicity", "remaining_samples"),
+            _("What else is taken, and what becomes of it?"),
+        ),
     ),
 )

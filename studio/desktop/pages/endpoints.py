@@ -1,6 +1,6 @@
 """The page of endpoints."""
 
-from studio.desktop.editors.rows import Together
+from studio.desktop.editors.layout import Together
 from studio.desktop.pages.page import Card, Group, Page
 from studio.text import _
 
@@ -8,7 +8,11 @@ PAGE = Page(
     section="endpoints",
     group=Group.MEASUREMENT,
     cards=(
-        Card(_("Instruments"), ("instruments", "considerations"), _("Each appears in the schedule at its visits.")),
+        Card(
+            _("Instruments"),
+            ("instruments", "considerations"),
+            _("With what is the effect measured, by whom and when? Each appears in the schedule at its visits."),
+        ),
         Card(
             _("Response and remission"),
             (
@@ -16,9 +20,14 @@ PAGE = Page(
                 Together(_("Remission"), ("remission_comparator", "remission_threshold")),
                 "sustained_response",
             ),
+            _("Who has improved enough, and who is well?"),
         ),
-        Card(_("Raters"), ("rater_training",)),
-        Card(_("Expectancy and guesses"), ("expectancy_before_randomisation", "guesses")),
+        Card(_("Raters"), ("rater_training",), _("How do raters stay in step?")),
+        Card(
+            _("Expectancy and guesses"),
+            ("expectancy_before_randomisation", "guesses"),
+            _("What do people hope for, and which arm do they think they are in?"),
+        ),
         Card(_("Health economics"), ("health_economics",)),
     ),
 )

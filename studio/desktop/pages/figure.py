@@ -1,4 +1,4 @@
-"""The card of a figure: what is derived from the protocol, drawn or laid out as a grid."""
+"""The card of a figure: what is derived from the protocol, drawn."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from PySide6.QtCore import Signal
 
 from studio.desktop.editors.drawing_view import DrawingView
 from studio.desktop.editors.widgets import CardBox, Words
-from studio.desktop.pages.activities import ActivityGrid
 from studio.document.figures import FIGURES
-from studio.planning import schedule
 from studio.text import _
 
 if TYPE_CHECKING:
@@ -29,40 +27,28 @@ class FigureBox(CardBox):
         super().__init__(title, lead, parent)
         self._figure = figure
         self._protocol: Protocol | None = None
-        self._none = Words(str(_("There is nothing to draw yet.")), tone="muted", parent=self)
+        self._none = Words(str(_("There is nothing to draw yet.")), tone="muted", wrap=True, parent=self)
         self.body.addWidget(self._none)
-        self._grid: ActivityGrid | None = None
-        if figure == "activities":
-            self._grid = ActivityGrid(self)
-            self._grid.link_activated.connect(self.link_activated)
-            self.body.addWidget(self._grid)
-        else:
-            self._view = DrawingView(title, self)
-            self.body.addWidget(self._view)
-            self._caption = Words("", "small", "muted", wrap=True, parent=self)
-            self.body.addWidget(self._caption)
+        self._view = DrawingView(title, self)
+        self.body.addWidget(self._view)
+        self._caption = Words("", "small", "muted", wrap=True, parent=self)
+        self.body.addWidget(self._caption)
 
     def stops(self) -> list[QWidget]:
         """Return the widgets at which Tab stops, in order."""
-        return [self._grid] if self._grid is not None else []
+        return []
 
     def show_protocol(self, protocol: Protocol) -> None:
         """Draw the figure of this protocol."""
         if protocol is self._protocol:
             return
         self._protocol = protocol
-        if self._grid is not None:
-            matrix = schedule.matrix(protocol)
-            there = bool(matrix.visits and matrix.rows)
-            self._grid.show_matrix(matrix, protocol.schedule.day_naming)
-            self._grid.setVisible(there)
-        else:
-            found = FIGURES[self._figure](protocol)
-            there = found is not None
-            if found is not None:
-                self._view.show_drawing(found.drawing)
-                self._view.setAccessibleDescription(found.alternative)
-                self._caption.setText(f"{found.caption} {found.note}".strip())
-            self._view.setVisible(there)
-            self._caption.setVisible(there)
+        found = FIGURES[self._figure](protocol)
+        there = found is not None
+        if found is not None:
+            self._view.show_drawing(found.drawing)
+            self._view.setAccessibleDescription(found.alternative)
+            self._caption.setText(f"{found.caption} {found.note}".strip())
+        self._view.setVisible(there)
+        self._caption.setVisible(there)
         self._none.setVisible(not there)

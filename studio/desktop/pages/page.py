@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from studio.desktop.editors.rows import Together
+from studio.desktop.editors.layout import Together
 from studio.protocol.base import Choice
 
 if TYPE_CHECKING:
@@ -55,8 +55,12 @@ class FigureCard:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The page of a section. Title and lead sentence are those of the section's model."""
+    """The page of a section. Title and lead sentence are those of the section's model.
+
+    A ``wide`` page takes all the room there is, since it holds more than lines that are read.
+    """
 
     section: str
     group: Group
     cards: tuple[Card | FigureCard, ...]
+    wide: bool = False

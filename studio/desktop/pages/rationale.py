@@ -1,6 +1,6 @@
 """The page of rationale and mechanism."""
 
-from studio.desktop.editors.rows import Together
+from studio.desktop.editors.layout import Together
 from studio.desktop.pages.page import Card, Group, Page
 from studio.text import _
 
@@ -8,12 +8,24 @@ PAGE = Page(
     section="rationale",
     group=Group.DESIGN,
     cards=(
-        Card(_("Why this trial"), ("purpose", "disease_background", "unmet_need", "compound_rationale")),
-        Card(_("Benefit and risk"), ("risks", "benefits", "risk_benefit")),
-        Card(_("Mechanistic hypotheses"), ("hypotheses",)),
+        Card(
+            _("Why this trial"),
+            ("purpose", "disease_background", "unmet_need", "compound_rationale"),
+            _("What is to be found out, for whom, and why with this drug?"),
+        ),
+        Card(
+            _("Benefit and risk"),
+            ("risks", "benefits", "risk_benefit"),
+            _("Why may people be asked to take part?"),
+        ),
+        Card(
+            _("Mechanistic hypotheses"),
+            ("hypotheses",),
+            _("How should the drug act, and which result would prove you wrong?"),
+        ),
         Card(
             _("Neuroplastic window"),
-            (Together(_("Window"), ("window_first_day", "window_last_day")), "window_basis"),
+            (Together(_("Neuroplastic window"), ("window_first_day", "window_last_day")), "window_basis"),
             _("Only when the trial claims that there is one."),
         ),
     ),

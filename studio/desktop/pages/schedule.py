@@ -7,13 +7,14 @@ PAGE = Page(
     section="schedule",
     group=Group.MEASUREMENT,
     cards=(
-        Card(_("Visits"), ("day_naming", "visits")),
         FigureCard(
-            _("Schedule of activities"),
+            _("Activities at visits"),
             "activities",
-            _("What all sections together put at the visits. Click a row to go there."),
+            _("What all sections together put at the visits. A change here is made where the activity is planned."),
         ),
+        Card(_("Visits"), ("day_naming", "visits"), _("When are participants seen, and how exact must the day be?")),
         Card(_("Further activities"), ("activities",)),
         Card(_("Further steps of the dosing day"), ("dosing_day",)),
     ),
+    wide=True,
 )

@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from studio.desktop.editors.form import Form
 from studio.desktop.editors.item_table import ItemTable
-from studio.desktop.editors.rows import Row, Rows
+from studio.desktop.editors.row import Row
+from studio.desktop.editors.rows import Rows
 from studio.desktop.editors.widgets import CardBox, Scaled, SlimScrollBar, Words, after, tab_after
 from studio.desktop.pages.page import Card, FigureCard, Page
 from studio.desktop.theme import em
@@ -21,11 +22,17 @@ from studio.text import translate
 if TYPE_CHECKING:
     from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
+    from studio.desktop.dosing_day.box import DosingDayBox
     from studio.desktop.pages.figure import FigureBox
+    from studio.desktop.pages.page import Figure
+    from studio.desktop.schedule.box import ScheduleBox
     from studio.desktop.session import Session
 
 _WIDEST = 62.0
 """Widest that a page's column grows, in em: longer lines are hard to read."""
+
+_NARROW = 26.0
+"""Width of a page, in em, below which its margins are small."""
 
 _SETTLED_MS = 300
 """Time in which a page that was just shown finds its layout."""
@@ -57,14 +64,14 @@ class PageView(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setAccessibleName(translate(section.title))
         self._target: QWidget | None = None
-        self._column = _Column(section, self)
+        self._column = _Column(section, self, wide=page.wide)
         self._column.resized.connect(self._bring_target)
         self.setWidget(self._column)
         self._cards: list[CardBox] = []
         self._waiting: list[Card | FigureCard] = list(page.cards)
         self._last_stop: QWidget | None = None
         self._rows: list[Rows] = []
-        self._figures: list[FigureBox] = []
+        self._figures: dict[Figure, FigureBox | DosingDayBox | ScheduleBox] = {}
         self._builder = QTimer(self, interval=0)
         self._builder.timeout.connect(self._build_next)
         for _card in page.cards[:_AT_ONCE]:
@@ -97,6 +104,10 @@ class PageView(QScrollArea):
             if isinstance(widget, Row):
                 return widget.editor.place(widget.address)
             widget = widget.parentWidget()
+        focused = self.focusWidget()
+        for box in self._figures.values():
+            if focused is not None and box.isAncestorOf(focused) and hasattr(box, "place"):
+                return str(box.place())
         return f"/{self.page.section}"
 
     def unread(self) -> tuple[str, ...]:
@@ -128,6 +139,16 @@ class PageView(QScrollArea):
         self._bring_target()
         after(self, _SETTLED_MS, self._forget_target)
         return True
+
+    def go_to_figure(self, figure: Figure, view: str = "") -> None:
+        """Bring a figure into sight and give it the keyboard; ``view`` chooses among the ways in which it is shown."""
+        self.build_all()
+        box = self._figures[figure]
+        self._column.layout_now()
+        box.focus(view)
+        self._target = box
+        self._bring_target()
+        after(self, _SETTLED_MS, self._forget_target)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened meanwhile."""
@@ -180,27 +201,44 @@ class PageView(QScrollArea):
         known = specs(spec.model)
         alone = known[card.names[0]] if len(card.names) == 1 else None
         titled = alone is None or alone.kind not in ("items", "group", "text")
-        box = CardBox(str(card.title), str(card.lead) if card.lead else "", self._column)
+        lead = str(card.lead) if card.lead else ""
+        said = translate(alone.help) if alone is not None and not titled else ""
+        box = CardBox(str(card.title), f"{lead} {said}".strip(), self._column)
         rows = Rows(
             self.form, f"/{self.page.section}", spec.model, card.fields, box, titled=titled, under=str(card.title)
         )
         box.body.addWidget(rows)
+        if said:
+            rows.rows[card.names[0]].leave_help()
         self._rows.append(rows)
         self.form.add(rows)
         return box, rows
 
-    def _figure_card(self, card: FigureCard) -> FigureBox:
-        from studio.desktop.pages.figure import FigureBox
+    def _figure_card(self, card: FigureCard) -> FigureBox | DosingDayBox | ScheduleBox:
+        title, lead = str(card.title), str(card.lead) if card.lead else ""
+        box: FigureBox | DosingDayBox | ScheduleBox
+        if card.figure == "dosing_day":
+            from studio.desktop.dosing_day.box import DosingDayBox
 
-        box = FigureBox(str(card.title), str(card.lead) if card.lead else "", card.figure, self._column)
+            box = DosingDayBox(self.session, title, lead, self._column)
+            box.moved.connect(self.moved)
+        elif card.figure == "activities":
+            from studio.desktop.schedule.box import ScheduleBox
+
+            box = ScheduleBox(self.session, title, lead, self._column)
+            box.moved.connect(self.moved)
+        else:
+            from studio.desktop.pages.figure import FigureBox
+
+            box = FigureBox(title, lead, card.figure, self._column)
         box.link_activated.connect(self.link_activated)
         box.show_protocol(self.session.protocol)
-        self._figures.append(box)
+        self._figures[card.figure] = box
         return box
 
     def _on_checked(self) -> None:
         if self.isVisible():
-            for box in self._figures:
+            for box in self._figures.values():
                 box.show_protocol(self.session.protocol)
 
 
@@ -209,15 +247,16 @@ class _Column(Scaled):
 
     resized = Signal()
 
-    def __init__(self, section: Spec, parent: QWidget) -> None:
+    def __init__(self, section: Spec, parent: QWidget, *, wide: bool = False) -> None:
         super().__init__(parent)
+        self._narrow, self._wide = False, wide
         self._outer = QVBoxLayout(self)
         self._inner = QWidget(self)
         self._cards = QVBoxLayout(self._inner)
         self._cards.setContentsMargins(0, 0, 0, 0)
         head = QVBoxLayout()
         head.setSpacing(2)
-        head.addWidget(Words(translate(section.title), "title", parent=self._inner))
+        head.addWidget(Words(translate(section.title), "title", wrap=True, parent=self._inner))
         head.addWidget(Words(translate(section.help), tone="muted", wrap=True, parent=self._inner))
         self._cards.addLayout(head)
         self._outer.addWidget(self._inner)
@@ -225,14 +264,20 @@ class _Column(Scaled):
         self.rescale()
 
     def rescale(self) -> None:
-        """Set margins and the widest line from the font."""
-        self._outer.setContentsMargins(em(self, 1.8), em(self, 1.2), em(self, 1.8), em(self, 2.4))
+        """Set margins and the widest line from the font; where there is little room the fields have most of it."""
+        side = em(self, 0.4 if self._narrow else 1.8)
+        self._outer.setContentsMargins(side, em(self, 1.2), side, em(self, 2.4))
         self._cards.setSpacing(em(self, 0.95))
-        self._inner.setMaximumWidth(em(self, _WIDEST))
+        if not self._wide:
+            self._inner.setMaximumWidth(em(self, _WIDEST))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Tell that the cards have other places now."""
         super().resizeEvent(event)
+        narrow = event.size().width() < em(self, _NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self.rescale()
         self.resized.emit()
 
     def add(self, card: CardBox) -> None:
