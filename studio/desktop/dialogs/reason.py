@@ -33,8 +33,18 @@ class Reason(Dialog):
     wants_evidence = Signal()
     """Show the evidence for the field of the finding."""
 
-    def __init__(self, parent: QWidget | None, why: Why, trials: tuple[Precedent, ...] = ()) -> None:
-        """``trials`` are what trials did about the first of the topics, the nearest to the protocol's value first."""
+    def __init__(
+        self,
+        parent: QWidget | None,
+        why: Why,
+        trials: tuple[Precedent, ...] = (),
+        fix: Text | None = None,
+        changes: tuple[str, ...] = (),
+    ) -> None:
+        """``trials`` are what trials did about the first of the topics, the nearest to the protocol's value first.
+
+        ``fix`` says what would mend the finding, and ``changes`` what that would change.
+        """
         rule = why.rule
         super().__init__(parent, _("Why: {rule}", rule=rule.title), width=38)
         self.setModal(False)
@@ -54,6 +64,11 @@ class Reason(Dialog):
         tell.say(why.reason)
         if not why.confirmed:
             tell.say(_("Part of what this rule rests on needs confirmation; it is marked below."), "small", "should")
+        if fix is not None:
+            tell.heading(_("What the fix changes"))
+            tell.say(fix)
+            for change in changes:
+                tell.say(change, "small", "muted")
         if why.limits:
             tell.heading(_("Limits"))
         for limit in why.limits:

@@ -16,6 +16,7 @@ from studio.protocol.protocol import Protocol
 from studio.text import listing, translate
 
 if TYPE_CHECKING:
+    from studio.checklist.run import Report
     from studio.desktop.main_window import MainWindow
 
 _EXAMPLE = "psilocybin-trd-single-dose"
@@ -32,9 +33,12 @@ class Guide(Flow):
         super().__init__(window)
         self._step: Step | None = None
         self._trail: list[Step] = []
+        self._among: frozenset[tuple[str, ...]] = frozenset()
+        """What there was to do when the step was asked."""
         self._skipped: frozenset[tuple[str, ...]] = frozenset()
         self._began_with: Protocol | None = None
         self._declined = False
+        self._found: tuple[Report, tuple[Step, ...]] | None = None
         self.active = False
         self.session.checked.connect(self._refresh)
 
@@ -55,6 +59,11 @@ class Guide(Flow):
         made.export_wanted.connect(self._export)
         self.window.workspace.put_above_page(made)
         return made
+
+    @property
+    def step(self) -> Step | None:
+        """The question that is asked, or None at the end."""
+        return self._step if self.active else None
 
     @property
     def has_more(self) -> bool:
@@ -135,7 +144,10 @@ class Guide(Flow):
             self._began_with, self._step, self._trail, self._skipped = first, None, [], frozenset()
 
     def _steps(self) -> tuple[Step, ...]:
-        return steps(self.session.protocol, self.session.report)
+        report = self.session.report
+        if self._found is None or self._found[0] is not report:
+            self._found = report, steps(self.session.protocol, report)
+        return self._found[1]
 
     def _refresh(self) -> None:
         """The checklist has run: show how far the question is answered."""
@@ -160,7 +172,11 @@ class Guide(Flow):
             if go:
                 self.bar.focus()
             return
-        now = next((step for step in found if step.key == here.key), None)
+        if go:
+            self._among = frozenset(step.key for step in found)
+        now = self._again(here, found)
+        if now is not None:
+            here = self._step = now
         fix = here.finding.fix if here.finding is not None else None
         self.bar.show_step(
             Asked(
@@ -173,11 +189,22 @@ class Guide(Flow):
                 fix=str(fix.label) if fix is not None else "",
                 evidence=any(topics_of(address) for address in here.addresses),
                 back=bool(self._trail),
+                more=any(_within(address, here.addresses) for step in found for address in step.addresses),
             )
         )
         if go and here.addresses:
             empty = [place.address for place in self._places(here) if not place.answered]
             self.window.workspace.go_to((empty or list(here.addresses))[0])
+
+    def _again(self, here: Step, found: tuple[Step, ...]) -> Step | None:
+        """Return the step as it is now, or None when it no longer waits.
+
+        What a finding says may name another value by now. One that was there beside it is not the same.
+        """
+        same = next((step for step in found if step.key == here.key), None)
+        if same is not None or here.finding is None:
+            return same
+        return next((step for step in found if step.key not in self._among and step.alike(here)), None)
 
     def _places(self, step: Step) -> tuple[Place, ...]:
         protocol = self.session.protocol
@@ -188,12 +215,16 @@ class Guide(Flow):
         )
 
     def _example(self, step: Step) -> str:
-        """Return what a shipped template says in the first field of the question that it fills."""
-        model = self._model
+        """Return what a shipped template says in the fields of the question: a few short answers, or one text."""
+        model, told = self._model, []
         for address in step.addresses:
             if exists(model, address) and not _is_item(address) and filled(value := get(model, address)):
-                return _told(model, address, value)
-        return ""
+                spec = spec_at(address)
+                words = _told(model, address, value)
+                told.append(f"{translate(spec.title)}: {words}" if len(step.addresses) > 1 else words)
+                if spec.kind in ("text", "items") or len(told) == _EXAMPLE_ITEMS:
+                    break
+        return "; ".join(told)
 
     @cached_property
     def _model(self) -> Protocol:
@@ -225,6 +256,10 @@ class Guide(Flow):
 
     def _export(self) -> None:
         self.window.exports.export()
+
+
+def _within(address: str, lists: tuple[str, ...]) -> bool:
+    return any(address.startswith(f"{one}/") for one in lists)
 
 
 def _is_item(address: str) -> bool:

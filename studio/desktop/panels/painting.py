@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
+from PySide6.QtWidgets import QListView
 
 from studio.desktop import theme
-from studio.desktop.editors.widgets import SlimScrollBar
+from studio.desktop.editors.widgets import SlimScrollBar, paint_ring
 from studio.desktop.theme import TextStyle, colour, em
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QFocusEvent, QPaintEvent
     from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 Index = QModelIndex | QPersistentModelIndex
@@ -35,9 +37,11 @@ class Wrapped:
     """
 
     def __init__(self, text: str, font: QFont, width: float, lines: int | None = None) -> None:
-        starts = self._lay_out(text.replace("\n", "\u2028"), font, width)
+        text = text.replace("\n", "\u2028")
+        starts = self._lay_out(text, font, width)
         if lines is not None and len(starts) > lines:
             kept, rest = text[: starts[lines - 1]], text[starts[lines - 1] :]
+            rest = rest.replace("\u2028", " ")
             self._lay_out(kept + QFontMetricsF(font).elidedText(rest, Qt.TextElideMode.ElideRight, width), font, width)
 
     def _lay_out(self, text: str, font: QFont, width: float) -> list[int]:
@@ -151,6 +155,31 @@ def ring(painter: QPainter, rect: QRectF, share: float) -> None:
     cap = Qt.PenCapStyle.FlatCap
     painter.setPen(QPen(colour("good" if share >= 1 else "accent"), thickness, Qt.PenStyle.SolidLine, cap))
     painter.drawArc(inner, _TWELVE_O_CLOCK, -round(_FULL_CIRCLE * min(share, 1)))
+
+
+class RowList(QListView):
+    """A list of painted rows. With the keyboard its current row is in sight; without one there is a ring around all."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Choose the current row, which Qt only goes to, and bring it into sight."""
+        super().focusInEvent(event)
+        current = self.currentIndex()
+        if current.isValid() and not self.selectionModel().isSelected(current):
+            self.setCurrentIndex(current)
+        self.scrollTo(current)
+        self.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        super().focusOutEvent(event)
+        self.viewport().update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the rows, and the ring."""
+        super().paintEvent(event)
+        if self.hasFocus() and not self.currentIndex().flags() & Qt.ItemFlag.ItemIsSelectable:
+            painter = QPainter(self.viewport())
+            paint_ring(painter, QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1), em(self, 0.28))
 
 
 def slim(area: QAbstractScrollArea) -> None:
