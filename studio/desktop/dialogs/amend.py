@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QPalette, QTextCursor
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from studio.desktop.dialogs.dialog import Dialog, Line, Paragraphs
-from studio.desktop.editors.widgets import SlimScrollBar, Words
+from studio.desktop.editors.widgets import Scrolling, SlimScrollBar, Words
 from studio.desktop.theme import colour, em, font
 from studio.text import Text, _, n_
 
@@ -58,7 +58,7 @@ class Amend(Dialog):
         self.body.addLayout(parts, 1)
         self.list = self._make_list(changes)
         parts.addWidget(self.list, 4)
-        parts.addLayout(self._make_detail(), 5)
+        parts.addWidget(self._make_detail(), 5)
         self.cancel_button()
         self.confirm = self.button(_("Note changes"), main=True)
         self.confirm.clicked.connect(self._on_confirm)
@@ -76,6 +76,7 @@ class Amend(Dialog):
         listed.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         listed.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, listed))
         listed.setAccessibleName(str(_("Changes")))
+        listed.setAccessibleDescription(str(_("The arrow keys go to a change, and show what it was and what it is.")))
         listed.setMinimumSize(QSize(em(self, 15), em(self, 9)))
         section = None
         for change in changes:
@@ -89,18 +90,25 @@ class Amend(Dialog):
             item.setData(_CHANGE, change.id)
         return listed
 
-    def _make_detail(self) -> QVBoxLayout:
-        column = QVBoxLayout()
+    def _make_detail(self) -> QWidget:
+        area = Scrolling(self)
+        area.setAccessibleName(str(_("The change that is chosen")))
+        page = QWidget(area)
+        page.setBackgroundRole(QPalette.ColorRole.Window)
+        area.setWidget(page)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(em(self, 0.3))
-        self.before = _Told(_("Before"), self)
-        self.after = _Told(_("After"), self)
+        self.before = _Told(_("Before"), _("What the earlier version says."), self)
+        self.after = _Told(_("After"), _("What the protocol says now."), self)
         self.reason = Paragraphs(lines=2, parent=self)
         self.reason.setAccessibleName(str(_("Reason for this change")))
+        self.reason.setAccessibleDescription(str(_("Stands in place of the reason for all changes.")))
         title = Words(str(_("Reason for this change")), bold=True, parent=self)
         title.setBuddy(self.reason)
         for widget, stretch in ((self.before, 1), (self.after, 1), (title, 0), (self.reason, 0)):
             column.addWidget(widget, stretch)
-        return column
+        return area
 
     def fit(self) -> None:
         """Keep the size chosen: list and texts scroll."""
@@ -137,7 +145,7 @@ class Amend(Dialog):
 class _Told(QWidget):
     """A text under its title, which can be read, selected and copied."""
 
-    def __init__(self, title: Text, parent: QWidget) -> None:
+    def __init__(self, title: Text, about: Text, parent: QWidget) -> None:
         super().__init__(parent)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -145,9 +153,10 @@ class _Told(QWidget):
         column.addWidget(Words(str(title), bold=True, parent=self))
         self.text = Paragraphs(lines=3, parent=self)
         self.text.setMaximumHeight(16_777_215)
-        self.text.setMinimumHeight(em(self, 3))
+        self.text.setMinimumHeight(em(self, 2))
         self.text.setReadOnly(True)
         self.text.setAccessibleName(str(title))
+        self.text.setAccessibleDescription(str(about))
         column.addWidget(self.text, 1)
 
     def tell(self, words: str, nothing: Text) -> None:

@@ -1,0 +1,1 @@
+"""Comparing two versions of a protocol, and taking changes over from one into the other."""
