@@ -18,7 +18,6 @@ from studio.desktop.editors.flow import Flow
 from studio.desktop.editors.widgets import Link, Scaled, SlimScrollBar, Words
 from studio.desktop.panels.chip import Chip
 from studio.desktop.panels.evidence_list import EvidenceList
-from studio.desktop.panels.find import Target, resolve, targets
 from studio.desktop.panels.panel import SidePanel
 from studio.desktop.theme import em
 from studio.knowledge.precedents import (
@@ -35,6 +34,7 @@ from studio.planning.evidence import own
 from studio.protocol.address import exists, label, parent, split
 from studio.protocol.base import specs
 from studio.protocol.protocol import Protocol
+from studio.protocol.targets import Target, resolve, targets
 from studio.text import Text, _, n_, translate
 
 if TYPE_CHECKING:

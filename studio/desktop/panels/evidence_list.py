@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from studio.desktop import theme
 from studio.desktop.editors.widgets import paint_ring
 from studio.desktop.panels.forest import Axis, axis_of, paint_guides, paint_ticks, paint_value
-from studio.desktop.panels.painting import ROOT, ROW, Index, Piece, Typesetter
+from studio.desktop.panels.painting import ROOT, ROW, Index, Piece, RowList, Typesetter
 from studio.desktop.theme import em
 from studio.knowledge.precedents import Group, Precedent, comparator_label, phase_family
 from studio.text import Text, _
@@ -323,7 +323,7 @@ class _Delegate(QStyledItemDelegate):
         paint_value(painter, plot, axis, ends, phase_family(found.trial), max(6.0, em(view, 0.45)))
 
 
-class EvidenceList(QListView):
+class EvidenceList(RowList):
     """The list. Enter, or a click, asks for the source of a row."""
 
     wants_source = Signal(object)

@@ -1,137 +1,76 @@
-"""The box that finds a field by its name or its section and goes there."""
+"""The box that finds actions, fields, rules and text, with the list under it: one types, and Enter goes there."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from studio.desktop import theme
-from studio.desktop.editors.widgets import paint_frame
-from studio.desktop.panels.painting import ROW, Index, box
+from studio.desktop.editors.widgets import Panel, Words, paint_frame
+from studio.desktop.panels.found_list import FoundList
+from studio.desktop.panels.offers import Kind, More, Offer, Source, rows
 from studio.desktop.theme import em
-from studio.protocol.address import join, split, step
-from studio.protocol.base import Item, Value, specs
-from studio.protocol.protocol import SECTIONS, Protocol
-from studio.text import _, translate
+from studio.text import _, n_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
-_SHOWN = 12
-_ROW_HEIGHT = 1.7
-ANY_ITEM = "*"
-"""Stands in a target's address for whichever item of a list there is."""
+_WIDE = 42
+"""The width of the list, in em, where the window has it."""
 
+_HIGH = 0.7
+"""The share of the window's height that the list takes at most."""
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """A field of the models, wherever a protocol has it: its address with ``*`` for items, its title, and its place."""
+_FOOT = 16
+"""Where the list may be lower than this, in em, all of it is for what was found."""
 
-    address: str
-    title: str
-    place: str
-
-    @property
-    def words(self) -> str:
-        """All by which it is found."""
-        return f"{self.title} {self.place}".casefold()
-
-    def in_words(self) -> str:
-        """Return title and place as one says them."""
-        return str(_("{field} in {place}", field=self.title, place=self.place)) if self.place else self.title
-
-
-def targets() -> tuple[Target, ...]:
-    """Return all fields of the models, in the order of the sections."""
-    return tuple(_targets(Protocol, "", ""))
-
-
-def _targets(model: type[Value], address: str, place: str) -> Iterator[Target]:
-    for name, spec in specs(model).items():
-        if model is Protocol and name not in SECTIONS:
-            continue
-        here, title = f"{address}/{name}", translate(spec.title)
-        yield Target(here, title, place)
-        if spec.model is not None and spec.kind in ("group", "items"):
-            inside = f"{here}/{ANY_ITEM}" if spec.kind == "items" else here
-            yield from _targets(spec.model, inside, f"{place}, {title}" if place else title)
-
-
-def matches(among: tuple[Target, ...], written: str) -> tuple[Target, ...]:
-    """Return the targets that hold every word written: first exact titles, then their beginnings."""
-    words = written.casefold().split()
-    if not words:
-        return ()
-    found = [target for target in among if all(word in target.words for word in words)]
-    return tuple(sorted(found, key=lambda target: (_rank(target, words), target.address.count("/"))))
-
-
-def _rank(target: Target, words: list[str]) -> int:
-    title = target.title.casefold()
-    written = " ".join(words)
-    if title.startswith(written):
-        return int(title != written)
-    return 2 if all(word in title for word in words) else 3
-
-
-def resolve(protocol: Protocol, target: Target) -> str:
-    """Return where the field is in the protocol: that of a list's first item, or the list while it has none."""
-    address = "/"
-    current: object = protocol
-    for part in split(target.address):
-        if part == ANY_ITEM:
-            if not current or not isinstance(current, tuple) or not isinstance(current[0], Item):
-                break
-            part = current[0].id
-        if current is None:
-            break
-        current = step(current, part, target.address)
-        address = join(address, part)
-    return address
+_OPENING = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ShortcutFocusReason)
+"""Whoever comes to the box like this wants to see what it offers; whoever comes by Tab passes through."""
 
 
 class FindField(QLineEdit):
-    """The box. While one types it lists what fits; Enter, or a click, goes there."""
+    """The box. It asks for what there is when it gets the keyboard, and says what was chosen."""
 
     chosen = Signal(object)
-    """The user chose this :class:`Target`."""
+    """The user chose this :class:`~studio.desktop.panels.offers.Offer`."""
 
     left = Signal()
-    """The user pressed Esc: back to the form."""
+    """The user pressed Esc, or chose something: back to where the keyboard was."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._targets: tuple[Target, ...] = ()
         self._keys = ""
-        self.list: QListWidget | None = None
+        self._ask: Callable[[], Source] = _nothing
+        self._source: Source | None = None
+        self._only: Kind | None = None
+        self.popup: FoundPopup | None = None
         self.setFrame(False)
-        self.setPlaceholderText(str(_("Find a field")))
-        self.setAccessibleName(str(_("Find a field")))
+        self.setPlaceholderText(str(_("Find a field, rule or command")))
+        self.setAccessibleName(str(_("Find a field, rule or command")))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.textEdited.connect(self._on_edited)
         self._measure()
 
+    def ask(self, source: Callable[[], Source]) -> None:
+        """Find among what this returns; it is called when someone starts to look."""
+        self._ask = source
+
     def show_keys(self, keys: str) -> None:
         """Show in the empty box which keys lead to it."""
         self._keys = keys
+        self.setToolTip(str(_("Find a field, rule or command ({keys})", keys=keys)))
         self.update()
+
+    def start(self) -> None:
+        """Take the keyboard, and show what one may want."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def sizeHint(self) -> QSize:
         """As wide as in the pictures, as high as the buttons beside it."""
-        return QSize(em(self, 17), em(self, 1.85))
+        return QSize(em(self, 19), em(self, 1.85))
 
     def minimumSizeHint(self) -> QSize:
         """Room for a word."""
@@ -147,29 +86,39 @@ class FindField(QLineEdit):
         """Start afresh."""
         super().focusInEvent(event)
         self.selectAll()
+        if event.reason() in _OPENING:
+            self._list(self.text())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Put the list away."""
         super().focusOutEvent(event)
-        self._close()
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self._close()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Let the list follow."""
+        super().resizeEvent(event)
+        if self._listed is not None:
+            self._place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and Down move in the list, Enter goes there, Esc empties the box and goes back."""
-        listed = self.list.count() if self.list is not None and self.list.isVisible() else 0
+        """Arrows, Page and Home move in the list, Enter chooses, Esc empties the box and goes back."""
+        listed = self._listed
         match event.key():
             case Qt.Key.Key_Escape:
-                self.clear()
-                self._close()
-                self.left.emit()
-            case Qt.Key.Key_Up | Qt.Key.Key_Down if self.list is not None and listed:
-                by = 1 if event.key() == Qt.Key.Key_Down else -1
-                self.list.setCurrentRow((self.list.currentRow() + by) % listed)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter if self.list is not None and listed:
-                self._go(self.list.currentItem())
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._on_edited(self.text())
-            case _:
+                self.give_up()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter if listed is not None:
+                listed.choose()
+            case Qt.Key.Key_Down | Qt.Key.Key_Return | Qt.Key.Key_Enter if listed is None:
+                self._list(self.text())
+            case _ if listed is None or not listed.move(event):
                 super().keyPressEvent(event)
+
+    def give_up(self) -> None:
+        """Empty the box, put the list away, and go back."""
+        self.clear()
+        self._close()
+        self.left.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the words, the frame, and the keys while there are no words."""
@@ -177,7 +126,7 @@ class FindField(QLineEdit):
         painter = QPainter(self)
         paint_frame(painter, self, focused=self.hasFocus(), tone="")
         room = self.width() - self.fontMetrics().horizontalAdvance(self.placeholderText() + self._keys)
-        if not self.text() and room > em(self, 2.5):
+        if not self.text() and room > em(self, 2.2):
             painter.setPen(theme.colour("muted"))
             area = self.rect().adjusted(0, 0, -em(self, 0.6), 0)
             painter.drawText(area, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._keys)
@@ -185,80 +134,139 @@ class FindField(QLineEdit):
     def _measure(self) -> None:
         side = em(self, 0.5)
         self.setTextMargins(side, 0, side, 0)
-        self.setMaximumWidth(em(self, 22))
+        self.setMaximumWidth(em(self, 24))
+
+    @property
+    def _listed(self) -> FoundList | None:
+        """The list, while it is in sight."""
+        return self.popup.list if self.popup is not None and self.popup.isVisible() else None
 
     def _on_edited(self, written: str) -> None:
-        if not self._targets:
-            self._targets = targets()
-        found = matches(self._targets, written)[:_SHOWN]
-        if not found:
+        self._only = None
+        self._list(written)
+
+    def _list(self, written: str) -> None:
+        if self._source is None:
+            self._source = self._ask()
+        if self.popup is None:
+            self.popup = FoundPopup(self.window())
+            self.popup.list.chosen.connect(self._on_chosen)
+            self.popup.list.current_changed.connect(self._describe)
+        found = rows(self._source, written, self._only)
+        self.popup.list.show_rows(found)
+        nothing = written.strip() and not found
+        self.popup.say(str(_("Nothing is called “{words}”.", words=written.strip())) if nothing else "")
+        if not found and not nothing:
             self._close()
             return
-        if self.list is None:
-            self.list = self._make_list()
-        self.list.clear()
-        for target in found:
-            item = QListWidgetItem(target.in_words(), self.list)
-            item.setData(ROW, target)
-        self.list.setCurrentRow(0)
-        self._place(self.list, len(found))
+        self._place()
+        self.popup.raise_()
+        self.popup.show()
+        self._describe()
 
-    def _make_list(self) -> QListWidget:
-        """Make the list: a part of the window that lies over the others and never takes the keyboard."""
-        made = QListWidget(self.window())
-        made.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        made.setItemDelegate(_Delegate(made))
-        made.setFrameShape(QListWidget.Shape.Box)
-        made.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        made.setMouseTracking(True)
-        made.setAccessibleName(str(_("Fields found")))
-        made.itemEntered.connect(made.setCurrentItem)
-        made.itemClicked.connect(self._go)
-        return made
-
-    def _place(self, found: QListWidget, rows: int) -> None:
+    def _place(self) -> None:
+        assert self.popup is not None
         window = self.window()
-        width = min(max(self.width(), em(self, 28)), window.width())
-        corner = self.mapTo(window, QPoint(self.width() - width, self.height() + 2))
-        height = rows * em(self, _ROW_HEIGHT) + 2 * found.frameWidth()
-        found.setGeometry(max(0, corner.x()), corner.y(), width, height)
-        found.raise_()
-        found.show()
+        margin = em(self, 0.5)
+        width = min(max(self.width(), em(self, _WIDE)), window.width() - 2 * margin)
+        corner = self.mapTo(window, QPoint(self.width() - width, self.height() + 3))
+        highest = min(round(window.height() * _HIGH), window.height() - corner.y() - margin)
+        left = max(margin, min(corner.x(), window.width() - width - margin))
+        self.popup.setGeometry(left, corner.y(), width, self.popup.height_for(width, highest))
 
     def _close(self) -> None:
-        if self.list is not None:
-            self.list.hide()
+        self._source, self._only = None, None
+        if self.popup is not None:
+            self.popup.hide()
+        self.setAccessibleDescription("")
 
-    def _go(self, item: QListWidgetItem) -> None:
-        target = item.data(ROW)
-        self._close()
-        self.clear()
-        self.chosen.emit(target)
+    def _on_chosen(self, row: object) -> None:
+        if isinstance(row, More):
+            self._only = row.kind
+            self._list(self.text())
+        elif isinstance(row, Offer) and not row.lacking:
+            self.clear()
+            self._close()
+            self.left.emit()
+            self.chosen.emit(row)
+
+    def _describe(self) -> None:
+        """Tell those who do not see the list what it holds and what is chosen in it."""
+        if (listed := self._listed) is not None:
+            count = n_("{count} found.", "{count} found.", listed.count_offers())
+            self.setAccessibleDescription(f"{count} {listed.current_in_words()}".strip())
 
 
-class _Delegate(QStyledItemDelegate):
-    """Paints a field's title, and its place behind it."""
+class FoundPopup(Panel):
+    """What the box found: a part of the window that lies over the others and never takes the keyboard."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        return QSize(em(option.widget, 10), em(option.widget, _ROW_HEIGHT))
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(parent=window)
+        self.hide()
+        self.list = FoundList(self)
+        self._said = Words("", tone="muted", wrap=True, parent=self)
+        self._foot = Words(
+            str(_("Enter opens it. Write > first for actions alone, # for rules, @ for fields.")),
+            "small", "muted", wrap=True, parent=self,
+        )  # fmt: skip
+        self.body.addWidget(self._said)
+        self.body.addWidget(self.list, 1)
+        self.body.addWidget(self._foot)
+        self.rescale()
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        target: Target = index.data(ROW)
-        area = QRectF(option.rect)
-        painter.save()
-        if option.state & QStyle.StateFlag.State_Selected:
-            box(painter, area, "selection")
-        unit = em(option.widget)
-        inner = area.adjusted(unit * 0.5, 0, -unit * 0.5, 0)
-        metrics = option.fontMetrics
-        title = metrics.elidedText(target.title, Qt.TextElideMode.ElideRight, int(inner.width() * 0.62))
-        painter.setFont(option.font)
-        painter.setPen(theme.colour("text"))
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, title)
-        painter.setFont(theme.font("small"))
-        painter.setPen(theme.colour("muted"))
-        rest = inner.adjusted(metrics.horizontalAdvance(title) + unit, 0, 0, 0)
-        place = painter.fontMetrics().elidedText(target.place, Qt.TextElideMode.ElideRight, int(rest.width()))
-        painter.drawText(rest, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, place)
-        painter.restore()
+    def rescale(self) -> None:
+        """Set margins from the font."""
+        self.body.setContentsMargins(1, em(self, 0.3), 1, em(self, 0.4))
+        self.body.setSpacing(em(self, 0.3))
+        side = em(self, 0.8)
+        for words in (self._said, self._foot):
+            words.setContentsMargins(side, 0, side, 0)
+
+    def say(self, text: str) -> None:
+        """Show a sentence in place of the list."""
+        self._said.setText(text)
+        self._said.setVisible(bool(text))
+        self.list.setVisible(not text)
+
+    def height_for(self, width: int, highest: int) -> int:
+        """Return how high it is at a width, with all rows in sight if that is not too high."""
+        self._foot.setVisible(highest >= em(self, _FOOT))
+        foot = self._foot.heightForWidth(width - 2) if highest >= em(self, _FOOT) else 0
+        margins = self.body.contentsMargins()
+        around = margins.top() + margins.bottom() + foot + self.body.spacing()
+        inner = self._said.heightForWidth(width - 2) if not self.list.isVisibleTo(self) else self.list.full_height()
+        return max(em(self, 4), min(highest, inner + around))
+
+
+class FloatingFind(Panel):
+    """The box in the middle of a window that has no toolbar, above all else, until it is left."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(parent=window)
+        self.box = FindField(self)
+        self.body.addWidget(self.box)
+        self.body.setContentsMargins(em(self, 0.6), em(self, 0.6), em(self, 0.6), em(self, 0.6))
+        self.box.setMaximumWidth(em(self, _WIDE))
+        self._before = window.focusWidget()
+        self.box.left.connect(self._on_left)
+
+    def open(self) -> None:
+        """Show it and take the keyboard."""
+        window = self.parentWidget()
+        width = min(em(self, _WIDE), window.width() - em(self, 2))
+        self.setGeometry((window.width() - width) // 2, em(self, 4), width, self.sizeHint().height())
+        self.raise_()
+        self.show()
+        self.box.start()
+
+    def _on_left(self) -> None:
+        if self.box.popup is not None:
+            self.box.popup.deleteLater()
+        self.hide()
+        self.deleteLater()
+        if self._before is not None and self._before.isVisible():
+            self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+def _nothing() -> Source:
+    return Source(())

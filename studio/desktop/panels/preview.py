@@ -7,7 +7,6 @@ is in sight.
 from __future__ import annotations
 
 import gc
-import traceback
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -157,6 +156,10 @@ class Preview(Scaled, SidePanel):
         if self.isVisible():
             self.refresh()
 
+    def keeps(self, event: QKeyEvent) -> bool:
+        """Keep Ctrl+F, which finds words in the pages."""
+        return event.matches(QKeySequence.StandardKey.Find)
+
     def stop(self) -> None:
         """Give up all work, before the window goes."""
         self.rest()
@@ -240,14 +243,14 @@ class Preview(Scaled, SidePanel):
             self.refreshed.emit()
 
     def _on_failed(self, error: Exception) -> None:
-        from studio.desktop.app import log
         from studio.export.formats import ExportError
+        from studio.storage import crashes
 
         self._asked = None
         if isinstance(error, ExportError):
             self._say_failed(error.text)
             return
-        log("".join(traceback.format_exception(error)))
+        crashes.note(error)
         self._say_failed(_("The preview could not be made; what is shown is the last one that could."))
 
     def _say_failed(self, text: Text) -> None:

@@ -98,6 +98,7 @@ class Paper(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(str(_("Pages of the preview")))
+        self.setAccessibleDescription(str(_("The arrow keys scroll; a click on a sentence goes to its field.")))
         self.viewport().setMouseTracking(True)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)
         slim(self)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QStatusBar, QWidget
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QStatusBar, QToolTip, QWidget
 
 from studio.desktop import theme
 from studio.desktop.editors.widgets import Link, Words, paint_ring
@@ -18,6 +18,14 @@ class _Shortened(Words):
     def minimumSizeHint(self) -> QSize:
         """Room for a few letters."""
         return QSize(em(self, 3), super().minimumSizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the text whole."""
+        if event.type() == QEvent.Type.ToolTip:
+            assert isinstance(event, QHelpEvent)
+            QToolTip.showText(event.globalPos(), self.text(), self)
+            return True
+        return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint as much of the text as there is room for."""
@@ -48,7 +56,7 @@ class _Counts(Link):
 
 
 class StatusBar(QStatusBar):
-    """The bar. Passing messages are shown by ``showMessage`` in place of the state of the file."""
+    """The bar. Passing messages are shown by ``showMessage`` in place of all but the version."""
 
     counts_clicked = Signal()
     """The counts of the checklist were clicked."""
@@ -56,9 +64,11 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self._open: bool | None = None
+        self._counted: tuple[str, ...] = ("",)
+        """What the counts say, the shortest last."""
         self.state = Words("", "small", "muted", parent=self)
         self.counts = _Counts("", self)
-        self.counts.setToolTip(str(_("Show or hide the checklist")))
         self.counts.clicked.connect(self.counts_clicked)
         self.title = _Shortened("", "small", "muted", parent=self)
         self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -67,27 +77,37 @@ class StatusBar(QStatusBar):
         self.version = Words("", "small", "muted", parent=self)
         self.addPermanentWidget(self.title)
         self.addPermanentWidget(self.version)
+        self.messageChanged.connect(self._on_message)
         self._measure()
 
     def show_state(self, words: str) -> None:
         """Show whether all is saved, or what the start page shows."""
         self.state.setText(words)
+        self._fit()
 
     def show_protocol(self, title: str | None, version: str | None = None) -> None:
         """Show which protocol is open, and in which version as far as one is given, or that none is open."""
-        self.counts.setVisible(title is not None)
+        if self._open != (title is not None):
+            # While a message is shown, Qt has hidden what stands here: only then shown, it would be painted over it.
+            self._open = title is not None
+            self.clearMessage()
+            self.counts.setVisible(self._open)
         self.title.setText(title or "")
-        self.version.setText(str(_("version {version}", version=version)) if version else "")
+        self.version.setText(str(_("· version {version}", version=version)) if version else "")
         self.version.setVisible(bool(version))
+        self._fit()
 
     def show_counts(self, counts: dict[str, int]) -> None:
-        """Show the numbers of open findings."""
+        """Show the numbers of open findings: of all weights, or where there is little room the weightiest."""
         named = {severity: counts[severity] for severity in ("must", "should", "consider")}
-        found = _("{must} must, {should} should, {consider} consider", **named)
+        found, least = _("{must} must, {should} should, {consider} consider", **named), _("{must} must", **named)
+        short = least
         if counts["undecided"]:
             found = _("{found}; {count} to decide", found=found, count=counts["undecided"])
-        self.counts.setText(str(found))
-        self.counts.setAccessibleName(str(_("Open findings: {counts}", counts=self.counts.text())))
+            short = _("{must} must; {count} to decide", must=counts["must"], count=counts["undecided"])
+        self._counted = (str(found), str(short), str(least))
+        self.counts.setAccessibleName(str(_("Open findings: {counts}", counts=found)))
+        self.counts.setToolTip(str(_("Show or hide the checklist ({counts})", counts=found)))
         self._measure()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -104,10 +124,31 @@ class StatusBar(QStatusBar):
         if self.currentMessage():
             painter.setPen(theme.colour("text"))
             area = self.rect().adjusted(em(self, 0.9), 0, -em(self, 0.9), 0)
+            if self.version.isVisible():
+                area.setRight(self.version.x() - em(self, 0.9))
             text = self.fontMetrics().elidedText(self.currentMessage(), Qt.TextElideMode.ElideMiddle, area.width())
             painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as there is room for."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _on_message(self, message: str) -> None:
+        self._fit()
+
+    def _fit(self) -> None:
+        """Let the counts be short, and the title, which the window has as well, go before anything is cut."""
+        parts = [part for part in (self.state, self.version) if part.text()]
+        room = self.width() - em(self, 4) - sum(part.sizeHint().width() + em(self, 0.5) for part in parts)
+        metrics = self.counts.fontMetrics()
+        fitting = (words for words in self._counted if metrics.horizontalAdvance(words) <= room - em(self, 0.8))
+        self.counts.setText(next(fitting, self._counted[-1]))
+        self.counts.setMinimumWidth(self.counts.sizeHint().width())
+        rest = room - self.counts.sizeHint().width()
+        self.title.setVisible(not self.currentMessage() and rest >= em(self, 3))
 
     def _measure(self) -> None:
         self.setContentsMargins(em(self, 0.7), 1, em(self, 0.7), 0)
         self.setMinimumHeight(em(self, 1.7))
-        self.counts.setMinimumWidth(self.counts.sizeHint().width())
+        self._fit()

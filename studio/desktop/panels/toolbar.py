@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from studio.desktop.actions import Actions, Command
 
 _MAIN = "export"
-_GIVING_WAY = ("new", "open", "redo", "undo", "save", _MAIN)
+_GIVING_WAY = ("new", "open", "redo", "guide", "undo", "save", _MAIN)
 """The buttons of the toolbar, the first to be left out first."""
 
 
@@ -37,7 +37,7 @@ class _ActionButton(Button):
     def _follow(self) -> None:
         self.setEnabled(self._action.isEnabled())
         keys = self._action.shortcut().toString()
-        says = self._action.text().rstrip("…")
+        says = self._action.toolTip()
         self.setToolTip(f"{says} ({keys})" if keys else says)
 
 
