@@ -31,8 +31,10 @@ TEMPLATE = data_folder("templates") / "psilocybin-trd-single-dose.patp"
 
 START = (
     """
+import gc
 import sys
 from pathlib import Path
+gc.disable()  # As the program does before it loads the window.
 from studio.desktop import app
 from PySide6.QtWidgets import QApplication
 
@@ -69,7 +71,7 @@ def test_start_to_a_usable_window(benchmark: BenchmarkFixture, opened: str) -> N
     benchmark.extra_info["resident MB"] = int(resident)
 
 
-EVIDENCE = """
+FIRST = """
 import sys
 from pathlib import Path
 from studio.desktop import app
@@ -85,19 +87,20 @@ def shown(application):
     settle()
     print("ready", flush=True)
     sys.stdin.readline()
-    window.toggle_side("evidence")
+    {act}
     settle()
-    print(len(window.workspace.side.get("evidence").list.shown), flush=True)
+    print({told}, flush=True)
     return 0
 
 QApplication.exec = shown
 app.run(Path(sys.argv[1]))
 """
+"""A program in which nothing of what is measured was read before; it waits for a line, and then shows it."""
 
 
-def test_first_show_of_the_evidence(benchmark: BenchmarkFixture) -> None:
-    """In a process of its own, in which nothing of the evidence was read before, from the key to the rows shown."""
-    arguments = [sys.executable, "-c", EVIDENCE, str(TEMPLATE), "/dosing/arms/dose-25mg/dose"]
+def for_the_first_time(benchmark: BenchmarkFixture, act: str, told: str, address: str) -> None:
+    """Measure how long ``act`` takes in a new process in which a field has the keyboard."""
+    arguments = [sys.executable, "-c", FIRST.format(act=act, told=told), str(TEMPLATE), address]
     started: list[subprocess.Popen[str]] = []
 
     def opened() -> tuple[tuple[subprocess.Popen[str]], dict[str, object]]:
@@ -119,6 +122,20 @@ def test_first_show_of_the_evidence(benchmark: BenchmarkFixture) -> None:
     finally:
         for process in started:
             process.communicate(timeout=60)
+
+
+def test_first_show_of_the_evidence(benchmark: BenchmarkFixture) -> None:
+    """In a process of its own, from the key to the rows shown."""
+    rows = "len(window.workspace.side.get('evidence').list.shown)"
+    for_the_first_time(benchmark, "window.toggle_side('evidence')", rows, "/dosing/arms/dose-25mg/dose")
+
+
+@pytest.mark.parametrize("section", [page.section for page in PAGES])
+def test_first_visit_of_a_page_in_a_new_process(benchmark: BenchmarkFixture, section: str) -> None:
+    """With its lists, from the key to all of it in its place; budget 100 ms."""
+    away = "/overview/title" if section != "overview" else "/oversight/data_governance"
+    complete = "int(window.workspace.pages.currentWidget().complete)"
+    for_the_first_time(benchmark, f"window.workspace.show_page({section!r})", complete, away)
 
 
 @pytest.fixture
@@ -154,6 +171,45 @@ def test_keystroke_to_refreshed_findings(benchmark: BenchmarkFixture, session: S
         benchmark.extra_info["95th percentile, ms"] = round(statistics.quantiles(taken, n=20)[-1] * 1000, 1)
     view.close()
     view.deleteLater()
+
+
+@pytest.mark.parametrize("panel", ["none", "guide", "checklist", "preview", "evidence", "help", "comments"])
+def test_keystroke_beside_a_panel(
+    benchmark: BenchmarkFixture, qapp: QApplication, monkeypatch: pytest.MonkeyPatch, panel: str
+) -> None:
+    """In the window, from the stored value to findings, marks and panel, without pauses; budget 50 ms at the 95th."""
+    monkeypatch.setattr(evidence, "FOLLOW_AFTER_MS", 0)
+    theme.apply(qapp, "light")
+    window = MainWindow(Settings())
+    window.resize(1440, 900)
+    window.show()
+    template = find("psilocybin-trd-single-dose")
+    assert template is not None
+    window.files.start_from(template)
+    if panel == "guide":
+        window.guide.toggle()
+    elif panel == "none":
+        window.toggle_side(window.workspace.side.panel)
+    elif not window.shows(panel):
+        window.toggle_side(panel)
+    window.workspace.go_to("/population/diagnosis")
+    for _round in range(50):
+        qapp.processEvents()
+    typed, taken = itertools.count(), []
+
+    def keystroke() -> None:
+        begun = time.perf_counter()
+        window.session.put("/population/diagnosis", f"Depression {next(typed)}", _("Change diagnosis"))
+        window.session.check_now()
+        qapp.processEvents()
+        taken.append(time.perf_counter() - begun)
+
+    benchmark.pedantic(keystroke, rounds=60, warmup_rounds=3)
+    if len(taken) > 1:  # once only, where tests are spread over processes
+        benchmark.extra_info["95th percentile, ms"] = round(statistics.quantiles(taken, n=20)[-1] * 1000, 1)
+    window.session.start(Protocol())
+    window.close()
+    window.deleteLater()
 
 
 @pytest.mark.parametrize("section", ["dosing", "population", "schedule", "endpoints", "own"])

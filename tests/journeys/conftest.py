@@ -17,15 +17,16 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def screen(user_folders: Path, tmp_path: Path) -> Iterator[Screen]:
-    """A display by Xvfb; the test is skipped where it or xdotool is missing."""
+def screen(request: pytest.FixtureRequest, user_folders: Path) -> Iterator[Screen]:
+    """A display by Xvfb, of 1440 x 900 or of the size given; the test is skipped where it or xdotool is missing."""
+    size = getattr(request, "param", "1440x900")
     for program in ("Xvfb", "xdotool"):
         if shutil.which(program) is None:
             pytest.skip(f"{program} is not installed, so no real window can be driven")
     reading, writing = os.pipe()
     # Without -r, a key that a busy machine lets go of late repeats itself.
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(writing), "-screen", "0", "1440x900x24", "-nolisten", "tcp", "-r"],
+        ["Xvfb", "-displayfd", str(writing), "-screen", "0", f"{size}x24", "-nolisten", "tcp", "-r"],
         pass_fds=(writing,),
         stderr=subprocess.DEVNULL,
     )
@@ -42,3 +43,5 @@ def screen(user_folders: Path, tmp_path: Path) -> Iterator[Screen]:
         if started.poll() is None:
             started.terminate()
         started.wait(timeout=PATIENCE_S)
+    for act in display.at_end:
+        act()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ class Screen:
 
     environment: dict[str, str]
     programs: list[subprocess.Popen[bytes]]
+    at_end: list[Callable[[], None]] = field(default_factory=list)
+    """What is to be done when the journey is over, however it ends."""
 
     def start(self, *arguments: str, code: str | None = None) -> subprocess.Popen[bytes]:
         """Start the program, or this code."""
@@ -65,5 +67,5 @@ def until(ask: Callable[[], Answer], awaited: str) -> Answer:
     while time.monotonic() < end:
         if answer := ask():
             return answer
-        time.sleep(0.1)
+        time.sleep(0.04)
     raise AssertionError(f"waited {PATIENCE_S} s in vain for {awaited}")

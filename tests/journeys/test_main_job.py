@@ -68,6 +68,7 @@ def choose_template(window: MainWindow, qtbot: QtBot) -> None:
     model = gallery.model()
     index = next(model.index(n, 0) for n in range(model.rowCount()) if model.index(n, 0).data() == TEMPLATE)
     qtbot.mouseClick(gallery.viewport(), Qt.MouseButton.LeftButton, pos=gallery.visualRect(index).center())
+    qtbot.keyClick(gallery, Qt.Key.Key_Return)
 
 
 def go_to_dose(window: MainWindow, qtbot: QtBot) -> None:
