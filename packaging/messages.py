@@ -20,7 +20,7 @@ from babel.messages.pofile import write_po
 
 from studio.checklist.catalogue import catalogue
 from studio.checklist.rule import Challenge, Severity
-from studio.knowledge import thresholds
+from studio.knowledge import outlines, thresholds
 from studio.knowledge.precedents import Topic
 from studio.protocol.base import Spec, Value, specs
 from studio.protocol.protocol import Protocol
@@ -31,7 +31,7 @@ KEYWORDS = {"_": None, "n_": (1, 2)}
 
 
 def model_words(model: type[Value]) -> Iterator[str]:
-    """Yield titles, helps, units and labels of a model's fields and of all that they hold."""
+    """Yield titles, helps, units, examples and labels of a model's fields and of all that they hold."""
     for spec in specs(model).values():
         yield from _words(spec)
         if spec.model is not None:
@@ -39,19 +39,20 @@ def model_words(model: type[Value]) -> Iterator[str]:
 
 
 def _words(spec: Spec) -> Iterator[str]:
-    yield from filter(None, (spec.title, spec.help, spec.unit))
+    yield from filter(None, (spec.title, spec.help, spec.unit, spec.example))
     for choice in spec.choices or ():
         yield choice.words
 
 
 def checklist_words() -> Iterator[str]:
-    """Yield the reasons of the rules, the names and units of their limits, and the choices that no model has."""
+    """Yield the reasons of rules, names and units of their limits, what sections are for, and choices of no model."""
     for choice in (*Challenge, *Severity, *Topic):
         yield choice.words
     for rule in catalogue():
         yield rule.reason
     for threshold in thresholds.every():
         yield from (threshold.name, threshold.unit)
+    yield from outlines.m11_purposes().values()
 
 
 def gathered() -> bytes:

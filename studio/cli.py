@@ -114,9 +114,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     export.add_argument(
         "--what",
-        choices=("protocol", "checklist"),
+        choices=("protocol", "checklist", "comments"),
         default="protocol",
-        help=str(_("the protocol, or the report of the checklist on it (also as .json)")),
+        help=str(_("the protocol, the report of the checklist on it (also as .json), or the comments (also as .csv)")),
+    )
+    export.add_argument(
+        "--comments", action="store_true", help=str(_("with the open comments in a draft to share: .docx or .pdf"))
     )
     export.add_argument("--paper", choices=("a4", "letter"), default="a4")
     export.add_argument("--for", dest="purpose", choices=("sharing", "submission"), default="sharing")
@@ -291,11 +294,13 @@ def _rule(options: argparse.Namespace) -> int:
 def _export(options: argparse.Namespace) -> int:
     from studio.checklist.rule import Severity
     from studio.checklist.run import run
-    from studio.document.build import build
-    from studio.document.checklist_report import build_checklist
+    from studio.document.documents import document_of
     from studio.export.formats import ExportError, check_target, concerns, export
     from studio.export.options import Options
+    from studio.protocol.discussion import without_comments
 
+    if options.comments and (options.final or options.purpose == "submission"):
+        raise CommandError(_("--comments goes with drafts to share, never with --final or --for submission."))
     try:
         format = check_target(options.output, options.what)
         protocol = load(options.file)
@@ -329,11 +334,11 @@ def _export(options: argparse.Namespace) -> int:
                     path=str(options.file),
                 )
             )
-        write = build_checklist if options.what == "checklist" else build
-        document = write(protocol, report, final=options.final)
+        document = document_of(options.what, protocol, report, final=options.final, comments=options.comments)
         for concern in concerns(document, format):
             _say(concern.text)
-        own_file = dumps(protocol) if options.what == "protocol" else None
+        kept = protocol if options.comments else without_comments(protocol)
+        own_file = dumps(kept) if options.what == "protocol" else None
         export(document, options.output, Options(paper=options.paper, purpose=options.purpose, protocol=own_file))
     except ExportError as error:
         raise CommandError(error.text) from error

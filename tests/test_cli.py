@@ -6,13 +6,17 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from studio.protocol.discussion import comment_on
 from studio.protocol.edit import put
 from studio.protocol.protocol import Protocol
+from studio.storage.library import find, start_from
 from studio.storage.protocol_file import load, save
 
 TEMPLATE = "psilocybin-trd-single-dose"
@@ -418,6 +422,42 @@ def test_the_checklist_is_exported_as_a_report_of_its_own(dangerous: Path, tmp_p
         assert "25 g" in out.read_text(encoding="utf-8")
     else:
         assert out.read_bytes().startswith(b"%PDF")
+
+
+def commented(tmp_path: Path) -> Path:
+    path = tmp_path / "commented.patp"
+    when = datetime(2026, 11, 27, 14, 2, tzinfo=UTC)
+    shipped = find(TEMPLATE)
+    assert shipped is not None
+    save(path, comment_on(start_from(shipped), "/overview/acronym", "Is QUETZAL free?", "Ada", when, id="c"))
+    return path
+
+
+def test_comments_are_exported_on_their_own_and_with_drafts_when_asked_for(tmp_path: Path) -> None:
+    file = commented(tmp_path)
+    assert pat("export", file, "-o", tmp_path / "a.csv", "--what", "comments").returncode == 0
+    assert "Is QUETZAL free?" in (tmp_path / "a.csv").read_text(encoding="utf-8")
+    for number, arguments in enumerate(((), ("--comments",))):
+        out = tmp_path / f"{number}.docx"
+        assert pat("export", file, "-o", out, *arguments).returncode == 0
+        with zipfile.ZipFile(out) as package:
+            assert ("QUETZAL" in package.read("word/comments.xml").decode()) is bool(arguments)
+
+
+@pytest.mark.parametrize("refused", [("--final",), ("--for", "submission")])
+def test_comments_never_go_with_what_leaves_the_house(tmp_path: Path, refused: tuple[str, ...]) -> None:
+    done = pat("export", commented(tmp_path), "-o", tmp_path / "a.docx", "--comments", *refused)
+    assert done.returncode == 2
+    assert "--comments goes with drafts to share" in done.stderr
+    assert not (tmp_path / "a.docx").exists()
+
+
+def test_a_pdf_holds_the_protocol_without_comments_unless_they_are_asked_for(tmp_path: Path) -> None:
+    file = commented(tmp_path)
+    for number, arguments in enumerate(((), ("--comments",))):
+        out = tmp_path / f"{number}.pdf"
+        assert pat("export", file, "-o", out, *arguments).returncode == 0
+        assert len(load(out).comments) == len(arguments)
 
 
 def test_a_protocol_is_not_exported_as_json(file: Path, tmp_path: Path) -> None:

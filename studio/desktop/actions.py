@@ -76,7 +76,7 @@ class Command:
 
     def why_not(self, window: MainWindow) -> Text:
         """Return why it is not enabled, where it is not."""
-        if not window.has_protocol:
+        if not window.has_protocol and self.lacking is not _NOT_WITH_TEMPLATE:
             return _("No protocol is open")
         return self.lacking or _("Not possible now")
 
@@ -134,6 +134,7 @@ def _has_comments(window: MainWindow) -> bool:
 
 
 _THEME = _("Theme")
+_NOT_WITH_TEMPLATE = _("Not with the template that is chosen on the start page")
 _NO_FINDING = _("No finding is open")
 _NO_GUIDE = _("The guide is not open")
 _NOT_CHOSEN = _("Choose a finding in the checklist first")
@@ -209,6 +210,13 @@ COMMANDS: tuple[Command, ...] = (
                 says=partial(lambda at, w: w.page_title(at), number - 1), part=_("Go to section"), group=3)
         for number in range(1, SECTION_KEYS + 1)
     ),
+    Command("schedule-grid", _("Grid of visits and activities"), "view",
+            lambda w: w.workspace.go_to_figure("schedule", "activities", "grid"), part=_("Go to section"), group=3),
+    Command("time-line", _("Time line of visits"), "view",
+            lambda w: w.workspace.go_to_figure("schedule", "activities", "time-line"), part=_("Go to section"),
+            group=3),
+    Command("dosing-day", _("Dosing day in minutes"), "view",
+            lambda w: w.workspace.go_to_figure("dosing", "dosing_day"), part=_("Go to section"), group=3),
     Command("guide", _("Guide me"), "protocol", lambda w: w.guide.toggle(), ("Ctrl+G",), "help", _("Guide me"),
             enabled=_can_guide, chosen=_guiding, lacking=_("Nothing is left to decide")),
     Command("guide-next", _("Next question of the guide"), "protocol", lambda w: w.guide.go_on(), ("Alt+Right",),
@@ -221,7 +229,7 @@ COMMANDS: tuple[Command, ...] = (
             enabled=_has_open_findings, lacking=_NO_FINDING),
     Command("fix", _("Apply fix"), "protocol",
             lambda w: w.findings.fix_current(), ("Ctrl+.",), "fix", enabled=_can_fix, group=1, lacking=_NOT_FIXABLE),
-    Command("fix-kind", _("Fix all of this kind…"), "protocol", lambda w: w.findings.fix_kind(), ("Ctrl+Shift+.",),
+    Command("fix-kind", _("Fix all of this kind…"), "protocol", lambda w: w.findings.fix_kind(), ("Ctrl+F8",),
             enabled=_can_fix_kind, group=1, lacking=_("Choose a finding whose rule has several with a fix")),
     Command("fix-all", _("Fix all findings…"), "protocol", lambda w: w.findings.ask_to_fix_all(),
             enabled=_can_fix_all, group=1, lacking=_("No finding has a fix")),
@@ -237,7 +245,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("insert-section", _("Insert section from template…"), "templates", lambda w: w.library.insert_section()),
     *(
         Command(f"template-{act}", title, "templates", partial(lambda act, w: w.start.do(act), act),
-                enabled=partial(lambda act, w: w.start.allows(act), act), group=1)
+                enabled=partial(lambda act, w: w.start.allows(act), act), group=1, lacking=_NOT_WITH_TEMPLATE)
         for act, title in (
             ("use", _("Use template")), ("edit", _("Edit template’s details…")), ("duplicate", _("Duplicate template")),
             ("publish", _("Copy template to the shared folder")), ("export", _("Export template…")),
@@ -267,6 +275,8 @@ class Actions(QObject):
         self._titles: dict[str, str] = {}
         self._menus: list[list[tuple[QAction, str]]] = []
         """The entries of each menu: an action with its id, or the menu that it opens with its title."""
+        self._tinted: set[MenuName] = set()
+        """The menus whose icons are drawn: to draw them all takes a tenth of the start."""
         for command in COMMANDS:
             action = QAction(window)
             self._titles[command.id] = str(command.title)
@@ -277,7 +287,6 @@ class Actions(QObject):
             window.addAction(action)
             self._made[command.id] = action
         self._name()
-        self.tint()
 
     def __getitem__(self, id: str) -> QAction:
         """Return the action of that id."""
@@ -299,6 +308,7 @@ class Actions(QObject):
         """Give the menu bar its menus."""
         for name, title in MENUS.items():
             menu = bar.addMenu(str(title))
+            menu.aboutToShow.connect(partial(self._tint, name))
             parts: dict[Text, QMenu] = {}
             entries: dict[Text | None, list[tuple[QAction, str]]] = {None: []}
             group = 0
@@ -354,9 +364,15 @@ class Actions(QObject):
                 yield str(title).replace("&", ""), listed
 
     def tint(self) -> None:
-        """Draw the icons in the colours of the theme."""
+        """Draw the icons in the colours of the theme, when their menus are shown next."""
+        self._tinted.clear()
+
+    def _tint(self, menu: MenuName) -> None:
+        if menu in self._tinted:
+            return
+        self._tinted.add(menu)
         for command, action in self:
-            if command.icon:
+            if command.menu == menu and command.icon:
                 action.setIcon(theme.icon(command.icon))
 
     def _do(self, command: Command, checked: bool = False) -> None:

@@ -35,7 +35,6 @@ _LOOK_FOR_GARBAGE_MS = 1000
 
 def run(path: Path | None) -> int:
     """Show the window, with the protocol in the file if there is one; return the exit code once it is closed."""
-    gc.disable()
     settings = load_settings()
     use_language(settings.language)
     app = QApplication(sys.argv[:1])
@@ -51,9 +50,8 @@ def run(path: Path | None) -> int:
     window.show()
     QTimer.singleShot(0, window, window.help.show_what_was_left)
     path = path or window.places.left_open()
-    if path is None:
-        window.prepare()
-    else:
+    window.prepare()
+    if path is not None:
         QTimer.singleShot(0, window, lambda: window.files.open(path))
     garbage = Garbage(window)
     QTimer.singleShot(_STARTED_MS, garbage.begin)
@@ -74,6 +72,7 @@ class Garbage(QObject):
 
     def begin(self) -> None:
         """What is there by now stays: no time is spent on looking through it again."""
+        gc.disable()
         gc.freeze()
         self._timer.start()
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QRect, QTimer
 from PySide6.QtGui import QCloseEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence, QPalette, QShowEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
 from studio.desktop import theme
 from studio.desktop.actions import Actions
@@ -25,7 +25,7 @@ from studio.desktop.tasks import Tasks
 from studio.desktop.theme import em
 from studio.protocol.protocol import SECTIONS, Protocol, section_title
 from studio.storage.protocol_file import ENDING
-from studio.storage.settings import Settings, save_settings
+from studio.storage.settings import Settings, change_settings
 from studio.text import Text, _
 
 if TYPE_CHECKING:
@@ -47,8 +47,14 @@ _NEEDED_LATER = (
     "studio.desktop.session",
     "studio.desktop.pages",
     "studio.desktop.panels.workspace",
+    "studio.desktop.dosing_day.box",
+    "studio.desktop.schedule.box",
+    "studio.desktop.editors.passages",
 )
 """Modules in the order in which they build on one another."""
+
+_FIRST_PAUSE_MS = 300
+"""Time that a start leaves to the user's first move, before what is needed later is loaded, in milliseconds."""
 
 _SHOWN_MS = 8000
 """How long a passing message stays in the status bar, in milliseconds."""
@@ -263,7 +269,7 @@ class MainWindow(QMainWindow):
         self._waiting = list(_NEEDED_LATER)
         self._loader = QTimer(self, interval=0)
         self._loader.timeout.connect(self._load_next)
-        self._loader.start()
+        QTimer.singleShot(_FIRST_PAUSE_MS, self._loader, self._loader.start)
 
     def _load_next(self) -> None:
         if self._waiting:
@@ -383,8 +389,7 @@ class MainWindow(QMainWindow):
 
     def change_settings(self, **changes: object) -> None:
         """Change settings, and keep them for the next start."""
-        self.settings = self.settings.model_copy(update=changes)
-        save_settings(self.settings)
+        self.settings = change_settings(self.settings, **changes)
 
     # What reaches the window before the field that has the keyboard or is under the mouse
 
@@ -397,10 +402,15 @@ class MainWindow(QMainWindow):
         """Keep the keys of actions from inputs, which know some for editing; take files that are dropped anywhere."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             if self.commands is not None and self.commands.has(QKeySequence(event.keyCombination())):
-                event.ignore()
+                kept = self._workspace is not None and self._workspace.keeps(event)
+                event.setAccepted(kept)
                 return True
             return False
-        if isinstance(event, QDropEvent) and (path := _dropped(event)) is not None:
+        if isinstance(event, QDropEvent) and (dropped := _dropped(event)):
+            path = next((file for file in dropped if file.suffix.lower() in (ENDING, PDF)), None)
+            if path is None or QApplication.activeModalWidget() is not None:
+                event.ignore()
+                return True
             event.acceptProposedAction()
             if event.type() == QEvent.Type.Drop:
                 self.files.open(path)
@@ -438,7 +448,6 @@ def place(window: QMainWindow, geometry: str) -> None:
         window.move(screen.center() - window.rect().center())
 
 
-def _dropped(event: QDropEvent) -> Path | None:
-    """Return the protocol's file, or the PDF, that is being dropped, or None."""
-    files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-    return next((path for path in files if path.suffix.lower() in (ENDING, PDF)), None)
+def _dropped(event: QDropEvent) -> list[Path]:
+    """Return the files that are being dropped."""
+    return [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]

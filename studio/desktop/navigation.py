@@ -31,15 +31,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How a section stands: the share of its fields that is filled, and its open findings by severity."""
+    """How a section stands: the share of its fields that is filled, and its open findings by severity.
 
-    filled: float = 0.0
+    The share is None where the section is empty and may stay so.
+    """
+
+    filled: float | None = 0.0
     must: int = 0
     should: int = 0
 
     def in_words(self) -> str:
         """Return the state as a sentence part, for those who cannot see ring and badge."""
-        parts = [_("{percent} % filled", percent=round(100 * self.filled))]
+        # Rounded down: only what is full is said to be.
+        share = None if self.filled is None else _("{percent} % filled", percent=int(100 * self.filled + 1e-9))
+        parts = [share or _("empty, as it may be")]
         if self.must:
             parts.append(n_("{count} must finding", "{count} must findings", self.must))
         if self.should:
@@ -137,7 +142,9 @@ class _Delegate(QStyledItemDelegate):
         if selected and option.widget.hasFocus():
             paint_ring(painter, area.adjusted(1, 1, -1, -1), unit * 0.3)
         size = unit * 0.85
-        ring(painter, QRectF(area.left() + unit * 0.4, area.center().y() - size / 2, size, size), row.state.filled)
+        if row.state.filled is not None:
+            around = QRectF(area.left() + unit * 0.4, area.center().y() - size / 2, size, size)
+            ring(painter, around, row.state.filled)
         title = self._title(row, option.widget, bold=selected)
         title.draw(painter, QPointF(area.left() + unit * 1.75, area.center().y() - title.height / 2), "text")
         count, token = (row.state.must, "must") if row.state.must else (row.state.should, "should")
@@ -178,6 +185,7 @@ class Navigation(QListView):
         self.viewport().setBackgroundRole(QPalette.ColorRole.AlternateBase)
         slim(self)
         self.setAccessibleName(str(_("Sections")))
+        self.setAccessibleDescription(str(_("Up and Down go to another section and show its page.")))
         self.selectionModel().currentChanged.connect(self._on_current)
         self._telling = True
         self._measure()

@@ -6,19 +6,21 @@ tells everyone with one signal; the editor that caused the change skips its own 
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.checklist.rule import Fix
 from studio.checklist.run import Entry, Report, run
+from studio.protocol import criteria
 from studio.protocol.base import free_id
 from studio.protocol.edit import put
 from studio.protocol.history import History
 from studio.protocol.protocol import Acceptance, Protocol
 from studio.storage import protocol_file
 from studio.storage.pdf_file import is_pdf
+from studio.storage.protocol_file import FileError
 from studio.text import Text, _
 
 CHECK_AFTER_MS = 150
@@ -78,16 +80,30 @@ class Session(QObject):
         return self._source
 
     @property
+    def saved(self) -> Protocol | None:
+        """The value that is in the protocol's file, as far as this program put or found it there; None without one."""
+        return self._saved if self._path is not None else None
+
+    @property
     def dirty(self) -> bool:
         """True when the value differs from what is on disk."""
         return self.protocol != self._saved
+
+    def overtaken(self) -> bool:
+        """Whether the protocol's file holds something that this program neither found nor put there."""
+        if self._path is None or not self._path.exists():
+            return False
+        try:
+            return protocol_file.load(self._path) not in (self._saved, self.protocol)
+        except FileError:
+            return True
 
     def start(self, protocol: Protocol, path: Path | None = None, *, source: Path | None = None) -> None:
         """Show another protocol, whose file is ``path``; a protocol without a file counts as unsaved.
 
         ``source`` is the PDF that it was taken from, if it was.
         """
-        self._history = History.starting_with(protocol)
+        self._history = History.starting_with(protocol, datetime.now())
         self._saved = protocol if path is not None else Protocol()
         self._path, self._source = path, source
         self.check_now()
@@ -122,15 +138,18 @@ class Session(QObject):
         Steps with the same ``merge`` key that follow without a pause count as one, and as none when they lead back to
         where they began. Raises EditError from ``change``; nothing changes then.
         """
-        history = self._history.edited(change(self.protocol), label, merge)
+        history = self._history.edited(change(self.protocol), label, merge, datetime.now())
         if history.at and history.protocol == history.steps[history.at - 1].protocol:
             history = replace(history, steps=history.steps[: history.at], at=history.at - 1, sealed=True)
         self._moved_to(history, source)
         self._seal_timer.start()
 
     def put(self, address: str, value: object, label: Text, *, source: QObject | None = None) -> None:
-        """Set one field; keystrokes in the same field are one step. Raises EditError when the model refuses it."""
-        self.edit(label, lambda protocol: put(protocol, address, value), merge=address, source=source)
+        """Set one field; keystrokes in the same field are one step. Raises EditError when the model refuses it.
+
+        The wording of a criterion follows its parts as long as nobody wrote another one.
+        """
+        self.edit(label, lambda protocol: criteria.put(protocol, address, value), merge=address, source=source)
 
     def apply(self, fix: Fix) -> None:
         """Apply a fix as one step of undo."""
@@ -148,6 +167,7 @@ class Session(QObject):
                 reason=reason,
                 who=who,
                 when=date.today(),
+                said=str(entry.finding.message),
             )
             return put(protocol, "/acceptances", (*protocol.acceptances, acceptance))
 
@@ -170,6 +190,10 @@ class Session(QObject):
     def redo(self) -> None:
         """Go one step forward."""
         self._moved_to(self._history.redo(), None)
+
+    def go_to_step(self, at: int) -> None:
+        """Go to a step of the history, counted from 0: so many steps back or forward at once."""
+        self._moved_to(self._history.gone_to(at), None)
 
     def seal(self) -> None:
         """Close the newest step: what is typed next is undone on its own."""

@@ -118,7 +118,11 @@ class _Look(QObject):
         hint = QGuiApplication.styleHints().colorScheme()
         dark = scheme == "dark" or (scheme == "system" and hint == Qt.ColorScheme.Dark)
         self.colours = DARK if dark else LIGHT
-        QApplication.setPalette(_palette(self.colours))
+        palette = _palette(self.colours)
+        QApplication.setPalette(palette)
+        # Fusion draws the boxes of ticks in menus a little darker than the window, which is not seen upon the dark one.
+        palette.setColor(QPalette.ColorRole.Window, QColor(self.colours.muted))
+        QApplication.setPalette(palette, "QMenu")
 
     def _follow(self) -> None:
         if self._scheme == "system":

@@ -118,8 +118,8 @@ STEPS: tuple[Step, ...] = (
     Step(
         _("Save and export"),
         _(
-            "Save keeps the protocol in a file of yours. Export makes a PDF to share or to submit, or a Word file; "
-            "DRAFT stands on its pages until every must finding is settled."
+            "Save keeps the protocol in a file of yours. Export makes a PDF to share or to submit, or a Word file: a "
+            "draft at any time, a final one once every must finding is settled."
         ),
         lambda window: window.workspace.toolbar,
     ),
@@ -250,9 +250,16 @@ class _Shade(QWidget):
 
 
 def take(window: MainWindow) -> Tour:
-    """Start the tour on the protocol that is open, else on a shipped template, which goes again at the end."""
+    """Start the tour on the protocol that is open, else on a shipped template, which goes again at the end.
+
+    The protocol that was open is shown then as it was before: at the same field, with the same panel beside it.
+    """
     tour = Tour(window)
-    if not window.has_protocol:
+    if window.has_protocol:
+        workspace = window.workspace
+        back = partial(_come_back, window, workspace.place(), workspace.side.panel, workspace.side_shown)
+        tour.finished.connect(back)
+    else:
         template = library.find(TEMPLATE)
         assert template is not None
         shown = library.start_from(template)
@@ -261,6 +268,14 @@ def take(window: MainWindow) -> Tour:
         tour.finished.connect(partial(_leave, window, shown))
     tour.start()
     return tour
+
+
+def _come_back(window: MainWindow, place: str, panel: str, shown: bool, _how: int) -> None:
+    if not window.shows(panel) and (shown or window.side_shown):
+        window.toggle_side(panel)
+    if window.shows(panel) and not shown:
+        window.toggle_side(panel)
+    window.workspace.go_to(place)
 
 
 def _leave(window: MainWindow, shown: Protocol, _how: int) -> None:

@@ -21,8 +21,10 @@ from studio.desktop.dialogs.accept import AcceptFinding
 from studio.desktop.dialogs.discard import DiscardDraft
 from studio.desktop.dialogs.export import ExportDialog, Exported, Wish
 from studio.desktop.dialogs.files import PROTOCOLS, ask_existing, ask_new
+from studio.desktop.dialogs.fix_all import FixAll
 from studio.desktop.dialogs.insert_section import InsertSection
 from studio.desktop.dialogs.message import Message
+from studio.desktop.dialogs.overtaken import Overtaken
 from studio.desktop.dialogs.precedent import SourceOfPrecedent
 from studio.desktop.dialogs.progress import Progress
 from studio.desktop.dialogs.reason import Reason
@@ -35,7 +37,7 @@ from studio.desktop.editors.widgets import Button, Link
 from studio.knowledge import mistakes, sources, thresholds
 from studio.knowledge.precedents import Precedent, Topic, precedents
 from studio.protocol.edit import put
-from studio.protocol.protocol import Acceptance
+from studio.protocol.protocol import Acceptance, Protocol
 from studio.protocol.quantity import parse_dose
 from studio.storage.library import templates
 from studio.storage.shelf import Details
@@ -49,7 +51,6 @@ if TYPE_CHECKING:
     from studio.checklist.rule import Rule
     from studio.checklist.run import Entry
     from studio.export.options import What
-    from studio.protocol.protocol import Protocol
 
 EDITABLE = frozenset(threshold.id for threshold in thresholds.editable())
 
@@ -443,6 +444,8 @@ MAKERS: dict[str, Callable[[QWidget, Entry, Rule], QDialog]] = {
     "reports": lambda over, entry, rule: Reports(over, _("Error reports"), _("What went wrong."), "a\nb"),
     "progress": lambda over, entry, rule: Progress(over, _("Printing")),
     "accept": lambda over, entry, rule: AcceptFinding(over, entry, ""),
+    "accept-again": lambda over, entry, rule: AcceptFinding(over, entry, "", None, ("One reason.", "Another.")),
+    "fix-all": lambda over, entry, rule: FixAll(over, _("Fix all"), Protocol(), run(Protocol()), (entry,)),
     "export": lambda over, entry, rule: ExportDialog(over, WISH, not_final=None),
     "exported": lambda over, entry, rule: Exported(over, WISH),
     "details": lambda over, entry, rule: EditTemplate(over, SHIPPED, ("tag",)),
@@ -450,6 +453,7 @@ MAKERS: dict[str, Callable[[QWidget, Entry, Rule], QDialog]] = {
     "insert": lambda over, entry, rule: InsertSection(over, [SHIPPED], [("dosing", "Dosing")], "dosing"),
     "shared": lambda over, entry, rule: SharedFolder(over, "/shared"),
     "message": lambda over, entry, rule: Message(over, _("Text"), "details"),
+    "overtaken": lambda over, entry, rule: Overtaken(over, Path("/somewhere/a.patp")),
     "open": lambda over, entry, rule: ask_existing(over, _("Open"), Path.home(), PROTOCOLS, print),
     "reason": lambda over, entry, rule: Reason(over, why(rule), precedents(Topic.DOSE)),
     "save": lambda over, entry, rule: ask_new(over, _("Save"), Path.home() / "a.patp", PROTOCOLS, print),
@@ -460,10 +464,14 @@ MAKERS: dict[str, Callable[[QWidget, Entry, Rule], QDialog]] = {
 }
 
 
+SLOW = {"about", "export", "fix-all", "insert", "licences", "reason"}
+"""Dialogs that take long to make; the benchmarks open them 200 times as well."""
+
+
 @pytest.mark.parametrize("kind", MAKERS)
 def test_a_dialog_leaves_nothing_behind(over: QWidget, entry: Entry, rule: Rule, kind: str) -> None:
     before = len(over.findChildren(QWidget)), len(QApplication.topLevelWidgets())
-    for _round in range(50):
+    for _round in range(20 if kind in SLOW else 200):
         dialog = MAKERS[kind](over, entry, rule)
         dialog.show()
         dialog.close()

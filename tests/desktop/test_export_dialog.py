@@ -251,12 +251,17 @@ def test_the_preview_is_told_of_a_choice_once_after_exports(
     dialog.opens.setChecked(False)
     press(dialog, qtbot)
     finished(window, qtbot)
-    saved: list[Settings] = []
-    monkeypatch.setattr(main_window, "save_settings", saved.append)
+    saved: list[dict[str, object]] = []
+
+    def change(settings: Settings, **changes: object) -> Settings:
+        saved.append(changes)
+        return settings
+
+    monkeypatch.setattr(main_window, "change_settings", change)
     preview = window.workspace.side.get("preview")
     assert preview is not None
     preview.choice_made.emit(PrintChoice("letter", "submission"))
-    assert [(one.paper, one.purpose) for one in saved] == [("letter", "submission")]
+    assert saved == [{"paper": "letter", "purpose": "submission"}]
 
 
 # The export itself
@@ -334,3 +339,34 @@ def test_an_export_that_is_not_opened_offers_the_file_and_its_folder(
     told.folder.click()
     told.open_file.click()
     assert opened == [str(tmp_path), str(tmp_path / "a.md")]
+
+
+# Comments
+
+
+def test_open_comments_go_with_drafts_to_share_and_with_nothing_else(over: QWidget, qtbot: QtBot) -> None:
+    dialog = ExportDialog(over, Wish(Path("/there/a.docx"), comments=True), not_final=None, comments=2)
+    dialog.open()
+    assert dialog.comments.text() == "With 2 open comments"
+    assert dialog.comments.isChecked()
+    wishes: list[Wish] = []
+    dialog.wanted.connect(wishes.append)
+    for choose in (dialog.purpose["submission"], dialog.kind[".md"], dialog.state["final"]):
+        before = [dialog.kind[".docx"], dialog.purpose["sharing"], dialog.state["draft"]]
+        choose.click()
+        assert not dialog.comments.isEnabled()
+        for chip in before:
+            chip.click()
+        assert dialog.comments.isEnabled()
+    press(dialog, qtbot)
+    assert wishes[0].comments
+
+
+def test_where_nobody_said_anything_nothing_is_offered(over: QWidget, qtbot: QtBot) -> None:
+    dialog = ExportDialog(over, Wish(Path("/there/a.docx"), comments=True), not_final=None)
+    dialog.open()
+    assert not dialog.comments.isVisible()
+    wishes: list[Wish] = []
+    dialog.wanted.connect(wishes.append)
+    press(dialog, qtbot)
+    assert not wishes[0].comments

@@ -9,6 +9,7 @@ from PySide6.QtCore import QUrl
 
 from studio.desktop.actions import COMMANDS
 from studio.desktop.dialogs.handbook import Handbook, chapters
+from studio.desktop.dialogs.message import Message
 from studio.desktop.main_window import MainWindow
 from studio.storage.settings import Settings
 
@@ -58,6 +59,12 @@ def test_actions_are_shown_with_their_keys_and_do_what_they_say(window: MainWind
     handbook.text.anchorClicked.emit(QUrl("do:larger"))
     assert window.settings.text_scale > before
     window.look.scale_text(0)
+
+
+def test_what_cannot_be_done_now_says_why(window: MainWindow, handbook: Handbook) -> None:
+    handbook.show_chapter("01-first-steps")
+    handbook.text.anchorClicked.emit(QUrl("do:save"))
+    assert window.findChild(Message).text.text() == "Save: No protocol is open."
 
 
 def test_one_handbook_is_enough(window: MainWindow, handbook: Handbook) -> None:

@@ -12,9 +12,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 from PySide6.QtCore import QByteArray, QCoreApplication, QEvent, QMimeData, QPointF, QRect, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QDropEvent, QGuiApplication, QKeySequence
+from PySide6.QtGui import (
+    QAccessible,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+)
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMainWindow, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QMainWindow, QPlainTextEdit, QTabBar, QWidget
 
 from studio.checklist.catalogue import catalogue
 from studio.desktop import theme
@@ -24,6 +32,7 @@ from studio.desktop.dialogs.accept import AcceptFinding
 from studio.desktop.dialogs.export import ExportDialog
 from studio.desktop.dialogs.insert_section import InsertSection
 from studio.desktop.dialogs.message import Message
+from studio.desktop.dialogs.overtaken import Overtaken
 from studio.desktop.dialogs.reason import Reason
 from studio.desktop.dialogs.reports import Reports
 from studio.desktop.dialogs.templates import SaveTemplate
@@ -31,18 +40,20 @@ from studio.desktop.dialogs.unsaved import Unsaved
 from studio.desktop.editors.widgets import Button, Link
 from studio.desktop.main_window import MainWindow, place
 from studio.knowledge import thresholds
+from studio.planning.schedule_grid import fill
+from studio.protocol.edit import put
 from studio.protocol.protocol import SECTIONS, Protocol
 from studio.protocol.quantity import parse_dose
 from studio.protocol.ranking import Query, Words
 from studio.protocol.targets import resolve, targets
 from studio.storage import crashes, folders, library, protocol_file
 from studio.storage.crashes import Watch
-from studio.storage.protocol_file import FileError, load
+from studio.storage.protocol_file import FileError, load, save
 from studio.storage.settings import Settings, load_settings
 from studio.text import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pytestqt.qtbot import QtBot
 
@@ -157,7 +168,9 @@ def test_opening_a_file_remembers_it_with_its_state(opened: MainWindow, tmp_path
     assert "1 must, 1 should. Today" in words
 
 
-def test_a_recent_file_that_is_gone_is_kept_grey_until_it_is_removed(opened: MainWindow, tmp_path: Path) -> None:
+def test_a_recent_file_that_is_gone_is_kept_grey_until_it_is_removed(
+    opened: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
     file = tmp_path / "a.patp"
     opened.session.save(file)
     opened.files.open(file)
@@ -167,7 +180,8 @@ def test_a_recent_file_that_is_gone_is_kept_grey_until_it_is_removed(opened: Mai
     assert "does not exist" in message(opened)
     opened.commands["new"].trigger()
     model = opened.start.page.recent.model()
-    assert "File not found" in model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    role = Qt.ItemDataRole.AccessibleTextRole
+    qtbot.waitUntil(lambda: "File not found" in model.index(0, 0).data(role))
     opened.start.page.recent_removed.emit(file)
     assert model.rowCount() == 0
     assert load_settings().recent == ()
@@ -184,6 +198,33 @@ def test_other_files_dropped_on_the_window_are_left_alone(window: MainWindow, tm
     drop(window, tmp_path / "picture.png")
     assert not window.has_protocol
     assert not window.findChildren(Message)
+
+
+def test_a_file_that_is_no_protocol_leaves_no_words_in_a_field(
+    opened: MainWindow, tmp_path: Path, settle: Callable[[], None]
+) -> None:
+    opened.workspace.go_to("/overview/acronym")
+    settle()
+    before = opened.session.protocol
+    field = QApplication.focusWidget()
+    at = field.mapTo(opened, field.rect().center())
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path / "picture.png"))])
+    data.setText("picture.png")
+    how = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(opened.windowHandle(), QDragEnterEvent(at, *how))
+    QApplication.sendEvent(opened.windowHandle(), QDragMoveEvent(at, *how))
+    QApplication.sendEvent(opened.windowHandle(), QDropEvent(at.toPointF(), *how))
+    settle()
+    assert opened.session.protocol is before
+
+
+def test_nothing_is_dropped_under_a_dialog(opened: MainWindow, tmp_path: Path, template: Protocol) -> None:
+    file = tmp_path / "dropped.patp"
+    protocol_file.save(file, template)
+    opened.commands["comment"].trigger()
+    assert not drop(opened, file)
+    assert opened.session.path != file
 
 
 def drop(window: MainWindow, file: Path) -> bool:
@@ -238,6 +279,37 @@ def test_when_saving_fails_the_window_stays_open_with_the_reason(
     assert opened.session.dirty
 
 
+@pytest.mark.parametrize("left", ["other", "newer", "nothing"])
+def test_what_others_wrote_into_the_file_is_not_replaced_without_a_question(
+    opened: MainWindow, tmp_path: Path, qtbot: QtBot, left: str
+) -> None:
+    file = tmp_path / "a.patp"
+    opened.session.save(file)
+    if left == "other":
+        save(file, put(load(file), "/overview/acronym", "THEIRS"))
+    elif left == "newer":
+        file.write_text('{"format": 99}')
+    else:
+        file.unlink()
+    before = file.read_bytes() if file.exists() else b""
+    change(opened)
+    opened.files.save()
+    if left == "nothing":
+        assert load(file) == opened.session.protocol
+        return
+    dialog = dialog_of(opened, Overtaken)
+    assert file.read_bytes() == before
+    qtbot.mouseClick(dialog.cancel, Qt.MouseButton.LeftButton)
+    assert file.read_bytes() == before
+    assert opened.session.dirty
+    opened.files.save()
+    qtbot.mouseClick(dialog_of(opened, Overtaken).replace, Qt.MouseButton.LeftButton)
+    assert load(file) == opened.session.protocol
+    change(opened, "2 g")
+    opened.files.save()
+    assert load(file) == opened.session.protocol
+
+
 def test_closing_with_unsaved_changes_asks_and_cancel_stays(opened: MainWindow, qtbot: QtBot) -> None:
     before = opened.session.protocol
     assert not opened.close()
@@ -284,7 +356,7 @@ def test_a_section_saved_as_template_is_inserted_into_another_protocol(opened: M
     opened.commands["insert-section"].trigger()
     qtbot.mouseClick(dialog_of(opened, InsertSection).insert, Qt.MouseButton.LeftButton)
     assert [test.id for test in opened.session.protocol.screening.tests] == [test.id for test in screening.tests]
-    assert opened.commands["undo"].text() == "Undo: Insert section from “Heart block”"
+    assert opened.commands.title("undo") == "Undo: Insert section from “Heart block”"
     opened.commands["undo"].trigger()
     assert opened.session.protocol == Protocol()
 
@@ -407,11 +479,11 @@ def test_a_finding_is_shown_counted_fixed_and_undone(opened: MainWindow) -> None
     opened.commands["fix"].trigger()
     assert str(opened.session.protocol.dosing.arms[-1].dose) == "1 mg"
     assert opened.session.report.ok
-    assert opened.commands["undo"].text() == "Undo: Change to 1 mg"
+    assert opened.commands.title("undo") == "Undo: Change to 1 mg"
     opened.commands["undo"].trigger()
     assert str(opened.session.protocol.dosing.arms[-1].dose) == "1 g"
     opened.commands["undo"].trigger()
-    assert opened.commands["redo"].text() == "Redo: Change dose"
+    assert opened.commands.title("redo") == "Redo: Change dose"
     assert address
 
 
@@ -448,6 +520,23 @@ def test_why_leads_to_the_protocols_own_number_for_a_limit(opened: MainWindow, q
         before = opened.session.protocol
 
 
+def test_undo_stays_where_what_changes_is_seen_though_another_section_keeps_it(opened: MainWindow) -> None:
+    opened.workspace.show_page("schedule")
+    cells = (("/endpoints/instruments/instrument-madrs", "visit-baseline"),)
+    opened.session.edit(_("Take away"), lambda protocol: fill(protocol, cells, on=False))
+    opened.session.seal()
+    opened.session.put("/monitoring/vital_minutes", (-15, 45), _("Other times"))
+    opened.workspace.show_page("dosing")
+    opened.steps.undo()
+    assert opened.workspace.page == "dosing"
+    opened.workspace.show_page("schedule")
+    opened.steps.undo()
+    assert opened.workspace.page == "schedule"
+    opened.workspace.show_page("oversight")
+    opened.steps.redo()
+    assert opened.workspace.page == "endpoints"
+
+
 def test_undo_shows_the_section_in_which_something_changes(opened: MainWindow) -> None:
     change(opened)
     opened.workspace.show_page("oversight")
@@ -478,7 +567,7 @@ def test_every_field_of_the_models_can_be_found_and_gone_to(opened: MainWindow, 
 def test_keys_move_between_sections_and_panes(opened: MainWindow, qtbot: QtBot) -> None:
     opened.commands["section-6"].trigger()
     assert opened.workspace.page == SECTIONS[5]
-    assert opened.commands["section-6"].text() == "Dosing"
+    assert opened.commands.title("section-6") == "Dosing"
     opened.workspace.navigation.setFocus()
     visited = []
     for _step in range(3):
@@ -528,7 +617,7 @@ def test_without_a_protocol_only_what_makes_sense_is_allowed(window: MainWindow)
     window.commands.update()
     allowed = {command.id for command, action in window.commands if action.isEnabled()}
     assert {"new", "open", "quit", "theme-dark", "larger", "about"} <= allowed
-    assert not {"save", "export", "undo", "find", "fix", "insert-section"} & allowed
+    assert not {"save", "export", "undo", "replace", "fix", "insert-section"} & allowed
 
 
 # The look and the place
@@ -571,6 +660,16 @@ def test_large_text_in_a_small_window_leaves_the_form_room_beside_a_panel(
     opened.commands["evidence"].trigger()
     assert opened.workspace.navigation.isVisible()
     theme.apply(qapp, "light", 1.0)
+
+
+def test_a_panel_that_is_put_away_gives_the_keyboard_back_to_the_field_where_it_was(opened: MainWindow) -> None:
+    opened.workspace.go_to("/dosing/arms/dose-10mg/dose")
+    opened.commands["next-pane"].trigger()
+    assert opened.workspace.side.isAncestorOf(QApplication.focusWidget())
+    opened.commands["side"].trigger()
+    assert not opened.side_shown
+    assert opened.workspace.place() == "/dosing/arms/dose-10mg/dose"
+    assert opened.workspace.pages.isAncestorOf(QApplication.focusWidget())
 
 
 def test_the_keys_of_the_panels_bring_one_to_the_front_or_put_it_away(opened: MainWindow) -> None:
@@ -717,15 +816,70 @@ def test_a_checklist_put_away_for_want_of_room_comes_back_and_one_that_was_hidde
     assert not widen(1440)
 
 
-def test_the_tab_says_what_a_blank_protocol_still_has_to_decide(window: MainWindow) -> None:
+def test_the_tab_is_short_and_tells_what_a_blank_protocol_still_has_to_decide(window: MainWindow) -> None:
     start(window, "blank")
     undecided = len(window.session.report.undecided)
     assert undecided
-    assert window.workspace.side.title == f"Checklist 0; {undecided} to decide"
+    assert window.workspace.side.title == "Checklist 0"
+    assert window.workspace.side.told == f"Checklist 0; {undecided} to decide"
+    tabs = window.workspace.side.findChild(QTabBar)
+    assert QAccessible.queryAccessibleInterface(tabs).child(0).text(QAccessible.Text.Name) == window.workspace.side.told
 
 
 def test_the_status_bar_says_which_version_is_open(opened: MainWindow) -> None:
     opened.session.put("/overview/version", "2.0", _("Change"))
-    assert opened.status.version.text() == "version 2.0"
+    assert opened.status.version.text() == "· version 2.0"
     opened.session.put("/overview/version", None, _("Change"))
     assert not opened.status.version.isVisible()
+
+
+def test_a_passing_message_lies_over_nothing(opened: MainWindow) -> None:
+    opened.session.put("/overview/version", "2.0", _("Change version"))
+    opened.say(_("The comment was deleted. Undo brings it back."))
+    shown = [part for part in opened.status.findChildren(QWidget) if part.isVisible()]
+    assert shown == [opened.status.version]
+    opened.status.clearMessage()
+    assert opened.status.title.isVisible()
+    assert opened.status.state.isVisible()
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0])
+def test_state_counts_and_version_are_whole_in_a_small_window(
+    opened: MainWindow, qapp: QApplication, scale: float, settle: Callable[[], None]
+) -> None:
+    opened.session.put("/overview/version", "10.2", _("Change version"))
+    counts = {"must": 12, "should": 34, "consider": 56, "undecided": 137}
+    theme.apply(qapp, "light", scale)
+    for width in (800, 1920):
+        opened.resize(width, 600)
+        settle()
+        opened.status.show_counts(counts)
+        settle()
+        assert opened.status.width() == opened.width() == width, "the bar is no wider than the window"
+        for part in (opened.status.state, opened.status.counts, opened.status.version):
+            assert part.width() >= part.fontMetrics().horizontalAdvance(part.text())
+            assert opened.status.rect().contains(part.geometry())
+        assert opened.status.counts.text().startswith("12 must")
+        assert "56 consider; 137 to decide" in opened.status.counts.accessibleName()
+    assert opened.status.counts.text().endswith("137 to decide")
+    theme.apply(qapp, "light")
+
+
+@pytest.mark.parametrize(
+    ("command", "page", "name"),
+    [
+        ("schedule-grid", "schedule", "Schedule"),
+        ("time-line", "schedule", "ime line"),
+        ("dosing-day", "dosing", "osing"),
+    ],
+)
+def test_grid_time_line_and_dosing_day_are_reached_at_once(
+    opened: MainWindow, command: str, page: str, name: str
+) -> None:
+    opened.commands[command].trigger()
+    QApplication.processEvents()
+    assert opened.workspace.page == page
+    focus = opened.focusWidget()
+    assert name in focus.accessibleName()
+    top = focus.mapTo(opened, focus.rect().topLeft()).y()
+    assert 0 < top < opened.height()

@@ -138,7 +138,7 @@ def test_the_start_page_and_the_menu_lead_to_pdfs(window: MainWindow, pdf: Path,
     window.commands["open-pdf"].trigger()
     assert asking(window).nameFilters()[0] == str(PDFS)
     asking(window).close()
-    qtbot.mouseClick(window.start.page.pdf_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.start.page.side.pdf_button, Qt.MouseButton.LeftButton)
     asking(window).fileSelected.emit(str(pdf))
     assert window.has_protocol
     assert window.session.source == pdf

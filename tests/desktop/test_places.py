@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from studio.desktop import theme
 from studio.desktop.main_window import MainWindow
+from studio.storage import crashes, drafts
 from studio.storage.protocol_file import save
 from studio.storage.settings import Settings, load_settings
 
@@ -119,6 +120,28 @@ def test_nothing_opens_when_the_start_page_was_shown_or_the_file_is_gone(
     again.close()
     file.unlink()
     assert make().places.left_open() is None
+
+
+def test_after_a_crash_the_start_page_offers_what_was_left(
+    make: Callable[[], MainWindow], file: Path, template: Protocol
+) -> None:
+    first = make()
+    first.files.open(file)
+    first.close()
+    draft = drafts.Keeper()
+    draft.keep(template, "Trial", file)
+    head, _line, body = draft.file.read_bytes().partition(b"\n")
+    gone = drafts.Note.model_validate_json(head).model_copy(update={"pid": 2**22 + 12345})
+    draft.file.write_bytes(gone.model_dump_json().encode() + b"\n" + body)
+    assert make().places.left_open() is None
+    draft.drop()
+    assert make().places.left_open() == file
+    watch = crashes.Watch()
+    watch.note("an error\n")
+    watch.end()
+    assert make().places.left_open() is None
+    crashes.mark_seen()
+    assert make().places.left_open() == file
 
 
 def test_reduced_motion_stills_what_moves_by_itself(

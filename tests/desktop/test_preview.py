@@ -573,6 +573,7 @@ def test_a_double_click_and_the_menu_ask_to_write_the_passage(window: MainWindow
 def test_words_are_found_from_the_page_in_sight_and_stepped_through(window: MainWindow, qtbot: QtBot) -> None:
     preview = shown(window)
     preview.paper.go_to_page(20)
+    preview.focus()
     qtbot.keyClick(preview.paper, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
     search = preview.search
     assert search.words.hasFocus()

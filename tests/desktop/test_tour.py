@@ -75,6 +75,26 @@ def test_the_tour_stays_with_the_protocol_that_is_open(window: MainWindow) -> No
     assert window.session.protocol is before
 
 
+@pytest.mark.parametrize("shown", [True, False])
+def test_one_is_back_at_ones_field_and_panel_after_the_tour(window: MainWindow, qtbot: QtBot, shown: bool) -> None:
+    blank = find("blank")
+    assert blank is not None
+    window.files.start_from(blank)
+    window.workspace.go_to("/population/age_least")
+    if shown != window.shows("evidence"):
+        window.toggle_side("evidence")
+    if not shown and window.side_shown:
+        window.toggle_side(window.workspace.side.panel)
+    before = window.workspace.place(), window.workspace.side.panel, window.side_shown, window.workspace.side_hidden
+    tour = tour_of(window)
+    for _step in STEPS:
+        qtbot.wait(80)
+        qtbot.keyClick(tour, Qt.Key.Key_Right)
+    assert not tour.isVisible()
+    after = window.workspace.place(), window.workspace.side.panel, window.side_shown, window.workspace.side_hidden
+    assert after == before
+
+
 def test_a_tour_that_opened_a_template_ends_where_it_began(window: MainWindow) -> None:
     tour_of(window).reject()
     assert not window.has_protocol

@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QShowEvent
-from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QPlainTextEdit,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from studio.desktop.editors.widgets import Button, SlimScrollBar, Tone, Words, paint_frame
+from studio.desktop.editors.widgets import Button, Scrolling, SlimScrollBar, Tone, Words, paint_frame
 from studio.desktop.theme import TextStyle, em
 from studio.text import Text, _
 
@@ -34,7 +25,7 @@ class Dialog(QDialog):
         self.body.setSpacing(em(self, 0.5))
         self.column = self.body
         """Where paragraphs and questions go: the body, or the column that scrolls in it."""
-        self._scrolled: QScrollArea | None = None
+        self._scrolled: Scrolling | None = None
         self._highest = 0
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(em(self, 0.5))
@@ -48,11 +39,21 @@ class Dialog(QDialog):
         """Take the height that the words need at this width, as far as the screen has it."""
         if self._scrolled is not None:
             self.body.activate()
-            area = self._scrolled
-            lacking = area.widget().heightForWidth(area.viewport().width()) - area.viewport().height()
-            self.resize(self.width(), min(self._highest, self.height() + lacking))
-        elif self.body.hasHeightForWidth():
-            self.resize(self.width(), self.body.totalHeightForWidth(self.width()))
+            area, wide = self._scrolled, self.width()
+            whole = self.body.totalHeightForWidth(wide) if self.body.hasHeightForWidth() else self.sizeHint().height()
+            around = whole - self.body.itemAt(self.body.indexOf(area)).sizeHint().height()
+            page, beside = area.widget(), area.height() - area.viewport().height()
+            follows = page.hasHeightForWidth()
+            column = page.heightForWidth(area.viewport().width()) if follows else page.sizeHint().height()
+            self.resize(wide, min(self._highest, around + column + beside))
+            return
+        high = self.body.totalHeightForWidth(self.width()) if self.body.hasHeightForWidth() else self.height()
+        self.resize(self.width(), min(high, self.room))
+
+    @property
+    def room(self) -> int:
+        """The height that a dialog may have on this screen, with its frame."""
+        return self.screen().availableGeometry().height() - em(self, 3)
 
     def say(self, text: Text | str, style: TextStyle = "body", tone: Tone = "text") -> Words:
         """Add a paragraph."""
@@ -96,12 +97,8 @@ class Dialog(QDialog):
 
         The dialog is no higher than the column or the screen.
         """
-        area = self._scrolled = QScrollArea(self)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
+        area = self._scrolled = Scrolling(self)
         area.setAccessibleName(self.windowTitle())
-        area.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, area))
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page = QWidget(area)
         page.setBackgroundRole(QPalette.ColorRole.Window)
         column = QVBoxLayout(page)
@@ -109,7 +106,7 @@ class Dialog(QDialog):
         column.setSpacing(em(self, 0.3))
         area.setWidget(page)
         self.body.addWidget(area, 1)
-        self._highest = min(em(self, 38), self.screen().availableGeometry().height() - em(self, 4))
+        self._highest = min(em(self, 38), self.room - em(self, 1))
         self.resize(self.minimumWidth(), self._highest)
         self.column = column
         return column
@@ -141,7 +138,7 @@ class Line(QLineEdit):
 
 
 class Paragraphs(QPlainTextEdit):
-    """An input of several lines; Tab moves on."""
+    """An input of several lines, of fewer where there is no room for them; Tab moves on."""
 
     def __init__(self, text: str = "", *, lines: int = 4, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -151,7 +148,17 @@ class Paragraphs(QPlainTextEdit):
         self.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, self))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(em(self, 0.35))
-        self.setFixedHeight(lines * self.fontMetrics().lineSpacing() + em(self, 1))
+        self._lines = lines
+        self.setMinimumHeight(self._high(min(lines, 2)))
+        self.setMaximumHeight(self._high(lines))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+
+    def sizeHint(self) -> QSize:
+        """Room for the lines."""
+        return QSize(super().sizeHint().width(), self._high(self._lines))
+
+    def _high(self, lines: int) -> int:
+        return lines * self.fontMetrics().lineSpacing() + em(self, 1)
 
     def event(self, event: QEvent) -> bool:
         """Paint the frame around the text."""

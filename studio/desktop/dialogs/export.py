@@ -24,21 +24,25 @@ from studio.text import Text, _, n_
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from studio.document.blocks import Concern
-    from studio.export.options import Paper, Purpose, What
+    from studio.document.blocks import Concern, What
+    from studio.export.options import Paper, Purpose
 
 Choices = dict[str, Chip]
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What is to be exported, and how: see ``studio.export.options`` for what, paper and purpose."""
+    """What is to be exported, and how: see ``studio.export.options`` for paper and purpose.
+
+    With ``comments`` a draft to be shared carries what people said to one another about the protocol.
+    """
 
     path: Path
     what: What = "protocol"
     paper: Paper = "a4"
     purpose: Purpose = "sharing"
     final: bool = False
+    comments: bool = False
     open_afterwards: bool = True
 
 
@@ -54,7 +58,16 @@ class Survey:
     concerns: Mapping[str, tuple[Concern, ...]] = field(default_factory=dict)
 
 
-_TITLES: dict[What, Text] = {"protocol": _("Export protocol"), "checklist": _("Export checklist report")}
+_TITLES: dict[What, Text] = {
+    "protocol": _("Export protocol"),
+    "checklist": _("Export checklist report"),
+    "comments": _("Export comments"),
+}
+_DONE: dict[What, Callable[[str], Text]] = {
+    "protocol": lambda path: _("The protocol was exported to {path}.", path=path),
+    "checklist": lambda path: _("The checklist report was exported to {path}.", path=path),
+    "comments": lambda path: _("The comments were exported to {path}.", path=path),
+}
 _PAGED = (".pdf", ".docx")
 """The kinds of file that have pages, so that paper and purpose matter."""
 
@@ -67,6 +80,11 @@ _MEANINGS: dict[Purpose, Text] = {
     "sharing": _("Set closely, pleasant to read. A PDF also holds the protocol itself: PAT Studio can open it again."),
     "submission": _("Larger letters, and a PDF built as regulators ask: nothing attached, a name in small letters."),
 }
+_COMMENTED = _(
+    "For drafts to share only. Word shows comments beside the text; a PDF keeps them in the protocol that it holds."
+)
+_CARRYING = (".docx", ".pdf")
+"""The kinds of file that can carry comments."""
 _CONCERNS_SHOWN = 5
 """So many concerns are said in full."""
 
@@ -91,8 +109,9 @@ class ExportDialog(Dialog):
         not_final: Text | None,
         remarks: tuple[Text, ...] = (),
         folders: Mapping[str, Path] = MappingProxyType({}),
+        comments: int = 0,
     ) -> None:
-        """Start from a wish.
+        """Start from a wish; ``comments`` is how many are open.
 
         ``not_final`` says why the protocol cannot be exported as final, if it cannot, and ``remarks`` what else one
         should know before exporting. ``folders`` are those to propose for kinds of file, by ending; other kinds go
@@ -114,6 +133,7 @@ class ExportDialog(Dialog):
         self.browse = Button(str(_("Browse…")), parent=self)
         self.browse.setAutoDefault(False)
         self._ask_together(_("File"), self.file, self.browse)
+        self.file.setAccessibleDescription(str(_("Where it is written; the ending of the name tells the format.")))
         self.paper = self._choose(_("Paper"), wish.paper, PAPERS)
         self.state = self._choose(
             _("State"),
@@ -132,6 +152,13 @@ class ExportDialog(Dialog):
         self._concern_column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._concerns)
         self._concerns.hide()
+        counted = n_("With {count} open comment", "With {count} open comments", comments)
+        self.comments = Tick(str(counted), self)
+        self.comments.setChecked(wish.comments)
+        self.comments.setVisible(comments > 0 and wish.what == "protocol")
+        self.comments.setToolTip(str(_COMMENTED))
+        self.comments.setAccessibleDescription(str(_COMMENTED))
+        column.addWidget(self.comments)
         self.opens = Tick(str(_("Open the file afterwards")), self)
         self.opens.setChecked(wish.open_afterwards)
         column.addWidget(self.opens)
@@ -152,6 +179,9 @@ class ExportDialog(Dialog):
             chip.clicked.connect(partial(self._on_kind, ending))
         for chip in self.purpose.values():
             chip.toggled.connect(self._on_purpose)
+        for chip in (*self.kind.values(), *self.purpose.values(), *self.state.values()):
+            chip.toggled.connect(self._allow_comments)
+        self._allow_comments()
         self.browse.clicked.connect(self._on_browse)
         self.start.clicked.connect(self._on_start)
         self.file.textChanged.connect(self._on_file)
@@ -270,6 +300,15 @@ class ExportDialog(Dialog):
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._concern_column.addWidget(words)
 
+    def _allow_comments(self) -> None:
+        """Offer comments where they may go, and never in what leaves the house for good."""
+        self.comments.setEnabled(
+            _chosen(self.kind) in _CARRYING
+            and _chosen(self.purpose) == "sharing"
+            and _chosen(self.state) == "draft"
+            and not self._running
+        )
+
     def _allow_pages(self, paged: bool) -> None:
         for part in (*self.paper.values(), *self.purpose.values()):
             part.setEnabled(paged)
@@ -306,17 +345,17 @@ class ExportDialog(Dialog):
             self._may_replace = path
             self.show_failure(_("{path} exists already. Export again to replace it.", path=str(path)))
             return
-        self._set_running(True)
-        self.wanted.emit(
-            Wish(
-                path=path,
-                what=self._what,
-                paper=_chosen(self.paper),
-                purpose=_chosen(self.purpose),
-                final=_chosen(self.state) == "final",
-                open_afterwards=self.opens.isChecked(),
-            )
+        wish = Wish(
+            path=path,
+            what=self._what,
+            paper=_chosen(self.paper),
+            purpose=_chosen(self.purpose),
+            final=_chosen(self.state) == "final",
+            comments=self.comments.isChecked() and self.comments.isEnabled() and not self.comments.isHidden(),
+            open_afterwards=self.opens.isChecked(),
         )
+        self._set_running(True)
+        self.wanted.emit(wish)
 
     def _set_running(self, running: bool) -> None:
         self._running = running
@@ -325,6 +364,7 @@ class ExportDialog(Dialog):
         self.problem.hide()
         for part in (self.start, self.file, self.browse, self.opens, *self.kind.values()):
             part.setEnabled(not running)
+        self._allow_comments()
         self._allow_pages(not running and self._path().suffix.lower() in _PAGED)
         self.fit()
 
@@ -336,10 +376,7 @@ class Exported(Dialog):
         """``opens`` tells whether to offer to open the file; without, opening it has failed, and that is said."""
         super().__init__(parent, _TITLES[wish.what], width=32)
         self._path = wish.path
-        said = _("The protocol was exported to {path}.", path=str(wish.path))
-        if wish.what == "checklist":
-            said = _("The checklist report was exported to {path}.", path=str(wish.path))
-        self.say(said)
+        self.say(_DONE[wish.what](str(wish.path)))
         kind = wish.path.suffix.lstrip(".").upper()
         lacking = _("It could not be opened: no program for {kind} files was found.", kind=kind)
         self.problem = self.say(lacking, tone="must")

@@ -44,6 +44,18 @@ def ask_new(parent: QWidget, title: Text, proposal: Path, kinds: Text, chosen: C
     return dialog
 
 
+def ask_folder(parent: QWidget, title: Text, folder: Path, chosen: Callable[[Path], None]) -> QFileDialog:
+    """Ask for a folder that exists, at first in ``folder``, and hand it to ``chosen``."""
+    dialog = QFileDialog(parent, str(title))
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.setDirectory(str(folder))
+    dialog.fileSelected.connect(partial(_hand_over, chosen))
+    dialog.open()
+    return dialog
+
+
 def _dialog(parent: QWidget, title: Text, kinds: Text, chosen: Callable[[Path], None]) -> QFileDialog:
     dialog = QFileDialog(parent, str(title))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QKeySequence, QTextDocument
 from PySide6.QtWidgets import (
     QFrame,
@@ -27,13 +27,11 @@ from PySide6.QtWidgets import (
 from studio.data import data_folder
 from studio.desktop import theme
 from studio.desktop.dialogs.dialog import Dialog, Line
-from studio.desktop.editors.widgets import SlimScrollBar
+from studio.desktop.editors.widgets import SlimScrollBar, paint_scroll_ring
 from studio.desktop.theme import em
 from studio.text import _
 
 if TYPE_CHECKING:
-    from PySide6.QtCore import QEvent
-
     from studio.desktop.actions import Actions
 
 _ACTION = re.compile(r"\[\[([a-z0-9-]+)\]\]")
@@ -66,6 +64,21 @@ def chapters() -> tuple[Chapter, ...]:
     return tuple(found)
 
 
+class _Chapter(QTextBrowser):
+    """The chapter that is read."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setViewportMargins(2, 2, 2, 2)
+
+    def event(self, event: QEvent) -> bool:
+        """Paint the ring that shows that the arrow keys scroll here."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.Paint:
+            paint_scroll_ring(self)
+        return done
+
+
 class Handbook(Dialog):
     """The chapters on the left, with a box that finds those that hold a word, and the one that is read."""
 
@@ -82,13 +95,16 @@ class Handbook(Dialog):
         self.list = QListWidget(self)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setAccessibleName(str(_("Chapters")))
+        self.list.setAccessibleDescription(str(_("The arrow keys go to a chapter and show it.")))
         self.list.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, self.list))
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setWordWrap(True)
         self.list.setSpacing(em(self, 0.12))
-        self.text = QTextBrowser(self)
+        self.text = _Chapter(self)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
         self.text.setOpenLinks(False)
         self.text.setAccessibleName(str(_("Chapter")))
+        self.text.setAccessibleDescription(str(_("The arrow keys scroll.")))
         self.text.setVerticalScrollBar(SlimScrollBar(Qt.Orientation.Vertical, self.text))
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         left = QVBoxLayout()

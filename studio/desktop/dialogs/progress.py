@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QProgressBar, QWidget
 
 from studio.desktop.dialogs.dialog import Dialog
 from studio.desktop.theme import em
-from studio.text import Text
+
+if TYPE_CHECKING:
+    from studio.text import Text
 
 
 class Progress(Dialog):

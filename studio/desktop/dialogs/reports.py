@@ -22,7 +22,7 @@ class Reports(Dialog):
         self.say(introduction)
         self.say(
             _(
-                "A report names the program's own lines of code and nothing of your protocols. It stays on this "
+                "A report names the program’s own lines of code and nothing of your protocols. It stays on this "
                 "computer; copy it if you want to send it to those who maintain PAT Studio."
             ),
             "small",
@@ -34,6 +34,7 @@ class Reports(Dialog):
         self.reports.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.reports.setHorizontalScrollBar(SlimScrollBar(Qt.Orientation.Horizontal, self.reports))
         self.reports.setAccessibleName(str(_("Reports")))
+        self.reports.setAccessibleDescription(str(_("To be read and copied.")))
         self.body.addWidget(self.reports)
         self._copy = self.button(_("Copy"), left=True)
         self._copy.clicked.connect(self._on_copy)

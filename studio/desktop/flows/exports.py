@@ -10,6 +10,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from studio.desktop.flows.flow import Flow
+from studio.protocol.discussion import without_comments
 from studio.protocol.protocol import Protocol
 from studio.storage.protocol_file import dumps
 from studio.text import Text, _, n_
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from studio.desktop.dialogs.export import ExportDialog, Survey, Wish
     from studio.desktop.panels.preview import Preview, PrintChoice
     from studio.desktop.tasks import Task
-    from studio.export.options import What
+    from studio.document.blocks import What
 
 
 class Exports(Flow):
@@ -34,6 +35,12 @@ class Exports(Flow):
         proposal = self.window.files.proposal(self._export_kind("checklist"))
         named = str(_("{protocol} checklist", protocol=proposal.stem))
         self._ask_to_export("checklist", proposal.with_name(f"{named}{proposal.suffix}"))
+
+    def export_comments(self) -> None:
+        """Ask how to export the comments, and do it."""
+        proposal = self.window.files.proposal(self._export_kind("comments"))
+        named = str(_("{protocol} comments", protocol=proposal.stem))
+        self._ask_to_export("comments", proposal.with_name(f"{named}{proposal.suffix}"))
 
     def _ask_to_export(self, what: What, proposal: Path) -> None:
         from studio.desktop.dialogs.export import ExportDialog, Wish
@@ -60,9 +67,11 @@ class Exports(Flow):
             what=what,
             paper=settings.paper,
             purpose=settings.purpose,
+            comments=True,
             open_afterwards=settings.open_exported,
         )
-        dialog = ExportDialog(self.window, wish, not_final=not_final, remarks=remarks, folders=folders)
+        said = sum(not comment.resolved for comment in self.session.protocol.comments)
+        dialog = ExportDialog(self.window, wish, not_final=not_final, remarks=remarks, folders=folders, comments=said)
         dialog.wanted.connect(partial(self._export, dialog))
         dialog.finished.connect(self._on_export_closed)
         dialog.wants_place.connect(partial(self._go_to_concern, dialog))
@@ -118,16 +127,18 @@ class Exports(Flow):
     def _export(self, dialog: ExportDialog, wish: Wish) -> None:
         task = self.window.tasks.start(
             partial(_exported, self.session.protocol, self.session.report, wish),
-            partial(self._on_exported, dialog),
+            partial(self._on_exported, dialog, self.session.protocol),
             partial(self._on_export_failed, dialog),
             dialog.show_progress,
         )
         dialog.given_up.connect(task.cancel)
 
-    def _on_exported(self, dialog: ExportDialog, wish: Wish) -> None:
+    def _on_exported(self, dialog: ExportDialog, protocol: Protocol, wish: Wish) -> None:
         from studio.desktop.dialogs.export import Exported
 
         dialog.finish()
+        if wish.what == "protocol":
+            self.window.compare.note_export(protocol, wish.path)
         ending, folder = wish.path.suffix.lower(), str(wish.path.parent)
         self.window.change_settings(
             paper=wish.paper,
@@ -173,18 +184,17 @@ class Exports(Flow):
 
 def _exported(protocol: Protocol, report: Report, wish: Wish, task: Task) -> Wish:
     """Export in the worker: nothing here may touch the window."""
-    from studio.document.build import build
-    from studio.document.checklist_report import build_checklist
+    from studio.document.documents import document_of
     from studio.export.formats import export
     from studio.export.options import Options
 
-    write = build_checklist if wish.what == "checklist" else build
-    document = write(protocol, report, final=wish.final)
+    document = document_of(wish.what, protocol, report, final=wish.final, comments=wish.comments)
+    kept = protocol if wish.comments else without_comments(protocol)
     options = Options(
         paper=wish.paper,
         purpose=wish.purpose,
         progress=task.report,
-        protocol=dumps(protocol) if wish.what == "protocol" else None,
+        protocol=dumps(kept) if wish.what == "protocol" else None,
     )
     export(document, wish.path, options)
     return wish
@@ -193,11 +203,10 @@ def _exported(protocol: Protocol, report: Report, wish: Wish, task: Task) -> Wis
 def _surveyed(protocol: Protocol, report: Report, what: What, stem: str | None, task: Task) -> Survey:
     """Look, in the worker, at what is to be exported; ``stem`` is the name that its file has already."""
     from studio.desktop.dialogs.export import PURPOSES, Survey
-    from studio.document.build import build
-    from studio.document.checklist_report import build_checklist
+    from studio.document.documents import document_of
     from studio.export.formats import concerns, formats_of, offered_name
 
-    document = (build_checklist if what == "checklist" else build)(protocol, report)
+    document = document_of(what, protocol, report)
     task.report(0.5)
     names = {
         (purpose, format.ending): offered_name(document, purpose, format.ending)

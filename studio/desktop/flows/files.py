@@ -110,11 +110,22 @@ class Files(Flow):
         dialog.open()
 
     def save(self, then: Callable[[], None] | None = None) -> None:
-        """Save to the protocol's file, asking for one if there is none; then do ``then``."""
-        if self.session.path is None:
+        """Save to the protocol's file, asking for one if there is none; then do ``then``.
+
+        What somebody else wrote into the file meanwhile is not replaced without a question.
+        """
+        path = self.session.path
+        if path is None:
             self.save_as(then)
+        elif self.session.overtaken():
+            from studio.desktop.dialogs.overtaken import Overtaken
+
+            dialog = Overtaken(self.window, path)
+            dialog.other_chosen.connect(partial(self.save_as, then))
+            dialog.replace_chosen.connect(partial(self._save_to, then, path))
+            dialog.open()
         else:
-            self._save_to(then, self.session.path)
+            self._save_to(then, path)
 
     def save_as(self, then: Callable[[], None] | None = None) -> None:
         """Ask for a file and save to it; then do ``then``."""

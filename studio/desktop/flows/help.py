@@ -13,8 +13,9 @@ class Help(Flow):
     def show_shortcuts(self) -> None:
         """List all keys."""
         from studio.desktop.dialogs.shortcuts import Shortcuts
+        from studio.desktop.local_keys import local_shortcuts
 
-        Shortcuts(self.window, self.window.commands.shortcuts()).open()
+        Shortcuts(self.window, (*self.window.commands.shortcuts(), *local_shortcuts())).open()
 
     def show_about(self) -> None:
         """Say what this program is."""
@@ -35,7 +36,13 @@ class Help(Flow):
         handbook.activateWindow()
 
     def _do(self, id: str) -> None:
-        self.window.commands[id].trigger()
+        """Do what the handbook names, or say why that cannot be done now."""
+        command, action = next(pair for pair in self.window.commands if pair[0].id == id)
+        self.window.activateWindow()
+        if action.isEnabled():
+            action.trigger()
+        else:
+            self.window.tell(_("{action}: {why}.", action=action.toolTip(), why=command.why_not(self.window)))
 
     def take_tour(self) -> None:
         """Show what is done where, from the first field to the exported file."""

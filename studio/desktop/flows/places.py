@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.desktop.flows.flow import Flow
+from studio.storage import crashes
 
 if TYPE_CHECKING:
     from studio.storage.settings import RecentFile
@@ -24,12 +25,16 @@ class Places(Flow):
         self.window.change_settings(reopen=not self.reopens)
 
     def left_open(self) -> Path | None:
-        """Return the file to open at the start: the one that was open at the end before, while it is there."""
+        """Return the file to open at the start: the one that was open at the end before, while it is there.
+
+        After a program that did not end well none is: the start page offers what was left unsaved, and a protocol that
+        ended the program does not end it again.
+        """
         settings = self.window.settings
         if not settings.reopen or not settings.left_open:
             return None
         path = Path(settings.left_open)
-        return path if path.is_file() else None
+        return path if path.is_file() and not _ended_badly() else None
 
     def keep(self) -> None:
         """Remember where the user is in the file that is open."""
@@ -58,3 +63,10 @@ class Places(Flow):
     def _entry(self) -> RecentFile | None:
         path = str(self.session.path or "")
         return next((file for file in self.window.settings.recent if path and file.path == path), None)
+
+
+def _ended_badly() -> bool:
+    """Tell whether a program on this computer left unsaved changes or a report that nobody has seen."""
+    from studio.storage import drafts
+
+    return any(not draft.elsewhere for draft in drafts.left_behind()) or bool(crashes.left_behind())
