@@ -12,25 +12,18 @@ import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-_HOME = tempfile.TemporaryDirectory()
-os.environ |= {"HOME": _HOME.name} | {
-    f"XDG_{kind}_HOME": str(Path(_HOME.name, kind.lower())) for kind in ("CONFIG", "DATA", "STATE", "CACHE")
-}
+from PySide6.QtWidgets import QApplication, QWidget
 
-from typing import TYPE_CHECKING  # noqa: E402
-
-from PySide6.QtWidgets import QApplication, QWidget  # noqa: E402
-
-from studio.desktop import theme  # noqa: E402
-from studio.desktop.main_window import MainWindow  # noqa: E402
-from studio.protocol.edit import put  # noqa: E402
-from studio.protocol.quantity import parse_dose  # noqa: E402
-from studio.storage.library import find, start_from  # noqa: E402
-from studio.storage.protocol_file import save  # noqa: E402
-from studio.storage.settings import Settings  # noqa: E402
-from studio.text import _  # noqa: E402
+from studio.desktop import theme
+from studio.desktop.main_window import MainWindow
+from studio.protocol.edit import put
+from studio.protocol.quantity import parse_dose
+from studio.storage.library import find, start_from
+from studio.storage.protocol_file import save
+from studio.storage.settings import Settings
+from studio.text import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,15 +111,19 @@ PICTURES = (
 
 def main() -> int:
     """Draw every picture and write it."""
-    app = QApplication(sys.argv[:1])
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for picture in PICTURES:
-        _take(app, picture)
-        print(FOLDER / picture.file)
+    with tempfile.TemporaryDirectory() as home:
+        folders = {f"XDG_{kind}_HOME": str(Path(home, kind.lower())) for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
+        os.environ |= {"HOME": home, **folders}
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        app = QApplication(sys.argv[:1])
+        for picture in PICTURES:
+            _take(app, picture, Path(home))
+            print(FOLDER / picture.file)
     return 0
 
 
-def _take(app: QApplication, picture: Picture) -> None:
+def _take(app: QApplication, picture: Picture, home: Path) -> None:
     theme.apply(app, picture.scheme)
     window = MainWindow(Settings(theme=picture.scheme))
     window.resize(1440, 900)
@@ -136,7 +133,7 @@ def _take(app: QApplication, picture: Picture) -> None:
         assert template is not None
         window.files.start_from(template)
     elif picture.opened:
-        window.files.open(_protocol())
+        window.files.open(_protocol(home))
     _settle()
     shown = picture.prepare(window)
     _settle()
@@ -145,14 +142,14 @@ def _take(app: QApplication, picture: Picture) -> None:
     window.hide()
 
 
-def _protocol() -> Path:
+def _protocol(home: Path) -> Path:
     """Return a file with the shipped template and a dose in grams, which a change made after it was saved."""
     template = find("psilocybin-trd-single-dose")
     assert template is not None
     protocol = start_from(template)
     given = protocol.dosing.arms[-1]
     protocol = put(protocol, f"/dosing/arms/{given.id}/dose", {"amount": 1, "unit": "g"})
-    file = Path(_HOME.name) / "Psilocybin TRD.patp"
+    file = home / "Psilocybin TRD.patp"
     save(file, protocol)
     return file
 

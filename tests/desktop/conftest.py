@@ -6,21 +6,24 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from PySide6.QtWidgets import QDialog
 
 from studio.data import data_folder
 from studio.desktop import theme
+from studio.desktop.main_window import MainWindow
 from studio.desktop.pages import page_of
 from studio.desktop.pages.view import PageView
 from studio.desktop.session import Session
+from studio.protocol.protocol import Protocol
+from studio.storage.library import find
 from studio.storage.protocol_file import load
+from studio.storage.settings import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
-
-    from studio.protocol.protocol import Protocol
 
 
 @cache
@@ -82,3 +85,29 @@ def page(session: Session, qtbot: QtBot, settle: Callable[[], None]) -> Callable
         return view
 
     return show
+
+
+@pytest.fixture
+def started(look: None, qtbot: QtBot) -> Iterator[Callable[[str], MainWindow]]:
+    """A function that shows a window with a protocol from the template of that id; nothing is left of it afterwards."""
+    made: list[MainWindow] = []
+
+    def start(id: str) -> MainWindow:
+        window = MainWindow(Settings())
+        made.append(window)
+        window.resize(1440, 900)
+        with qtbot.waitActive(window):
+            window.show()
+            window.activateWindow()
+        template = find(id)
+        assert template is not None
+        window.files.start_from(template)
+        return window
+
+    yield start
+    for window in made:
+        window.session.start(Protocol())
+        for dialog in window.findChildren(QDialog):
+            dialog.close()
+        window.close()
+        window.deleteLater()

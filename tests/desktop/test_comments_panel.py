@@ -10,47 +10,32 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 from shiboken6 import isValid
 
 from studio.desktop.dialogs.comment import WriteComment
 from studio.desktop.editors.editor import without_history
 from studio.desktop.editors.mark import CommentMark
-from studio.desktop.main_window import MainWindow
 from studio.desktop.panels.find import FloatingFind
 from studio.protocol.discussion import comment_on, resolve
 from studio.protocol.edit import remove
-from studio.protocol.protocol import Protocol
-from studio.storage.library import find
-from studio.storage.settings import Settings, load_settings
+from studio.storage.settings import load_settings
 from studio.text import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
+    from studio.desktop.main_window import MainWindow
     from studio.desktop.panels.comments import Comments
 
 NOW = datetime(2026, 11, 27, 14, 2, tzinfo=UTC)
 
 
 @pytest.fixture
-def opened(look: None, qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow(Settings())
-    made.resize(1400, 900)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    template = find("psilocybin-trd-single-dose")
-    assert template is not None
-    made.files.start_from(template)
-    yield made
-    made.session.start(Protocol())
-    for dialog in made.findChildren(QDialog):
-        dialog.close()
-    made.close()
-    made.deleteLater()
+def opened(started: Callable[[str], MainWindow]) -> MainWindow:
+    return started("psilocybin-trd-single-dose")
 
 
 def dialog_of(window: MainWindow) -> WriteComment:

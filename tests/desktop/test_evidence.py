@@ -12,44 +12,29 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 from studio.desktop import theme
 from studio.desktop.dialogs.precedent import SourceOfPrecedent
 from studio.desktop.editors.widgets import Link
-from studio.desktop.main_window import MainWindow
 from studio.desktop.panels import evidence as panel
 from studio.desktop.panels.evidence import Evidence, fields_with_precedents
 from studio.desktop.panels.evidence_list import Head, Line, rows_of
 from studio.desktop.panels.forest import axis_of
 from studio.knowledge.precedents import Topic, groups, precedents, topics_of
 from studio.planning.evidence import marks
-from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import parse_dose
 from studio.storage import library
-from studio.storage.settings import Settings
 from studio.text import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
+    from studio.desktop.main_window import MainWindow
     from studio.knowledge.precedents import Precedent
 
 
 @pytest.fixture
-def window(look: None, qtbot: QtBot) -> Iterator[MainWindow]:
+def window(started: Callable[[str], MainWindow]) -> MainWindow:
     """A window with the shipped protocol; the evidence has not been asked for."""
-    made = MainWindow(Settings())
-    made.resize(1440, 900)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    template = library.find("psilocybin-trd-single-dose")
-    assert template is not None
-    made.files.start_from(template)
-    yield made
-    made.session.start(Protocol())
-    for dialog in made.findChildren(QDialog):
-        dialog.close()
-    made.close()
-    made.deleteLater()
+    return started("psilocybin-trd-single-dose")
 
 
 @pytest.fixture

@@ -7,47 +7,34 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from studio.checklist.guide import steps
 from studio.checklist.run import run
 from studio.desktop.dialogs.export import ExportDialog
 from studio.desktop.editors.widgets import Button, Link, Words
-from studio.desktop.main_window import MainWindow
 from studio.desktop.panels.guide import GuideBar
 from studio.protocol.address import filled, get, spec_at
 from studio.protocol.edit import put
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import parse_dose
 from studio.storage import library
-from studio.storage.settings import Settings
 from studio.text import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
+
+    from studio.desktop.main_window import MainWindow
 
 CHANGE = _("Change")
 
 
 @pytest.fixture
-def window(look: None, qtbot: QtBot) -> Iterator[MainWindow]:
+def window(started: Callable[[str], MainWindow]) -> MainWindow:
     """A window that started from the blank template."""
-    made = MainWindow(Settings())
-    made.resize(1440, 900)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    blank = library.find("blank")
-    assert blank is not None
-    made.files.start_from(blank)
-    yield made
-    made.session.start(Protocol())
-    for dialog in made.findChildren(QDialog):
-        dialog.close()
-    made.close()
-    made.deleteLater()
+    return started("blank")
 
 
 def bar(window: MainWindow) -> GuideBar:

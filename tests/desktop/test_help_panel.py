@@ -7,42 +7,26 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from studio.desktop.dialogs.reason import Reason
 from studio.desktop.editors.widgets import Link
-from studio.desktop.main_window import MainWindow
 from studio.desktop.panels.help import HelpPanel
-from studio.protocol.protocol import Protocol
-from studio.storage import library
-from studio.storage.settings import Settings
 from studio.text import _
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
     from studio.checklist.rule import Rule
+    from studio.desktop.main_window import MainWindow
 
 
 @pytest.fixture
-def window(look: None, qtbot: QtBot) -> Iterator[MainWindow]:
+def window(started: Callable[[str], MainWindow]) -> MainWindow:
     """A window with the shipped protocol; help has not been asked for."""
-    made = MainWindow(Settings())
-    made.resize(1440, 900)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    template = library.find("psilocybin-trd-single-dose")
-    assert template is not None
-    made.files.start_from(template)
-    yield made
-    made.session.start(Protocol())
-    for dialog in made.findChildren(QDialog):
-        dialog.close()
-    made.close()
-    made.deleteLater()
+    return started("psilocybin-trd-single-dose")
 
 
 @pytest.fixture

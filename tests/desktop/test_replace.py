@@ -7,40 +7,24 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
-from studio.desktop.main_window import MainWindow
 from studio.desktop.panels.replace import MOST
-from studio.protocol.protocol import Protocol
 from studio.protocol.search import Wanted, find
-from studio.storage.library import find as template_of
-from studio.storage.settings import Settings
 from studio.text import _
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from pytestqt.qtbot import QtBot
 
+    from studio.desktop.main_window import MainWindow
     from studio.desktop.panels.replace import Replace
 
 
 @pytest.fixture
-def opened(look: None, qtbot: QtBot) -> Iterator[MainWindow]:
-    made = MainWindow(Settings())
-    made.resize(1400, 900)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    template = template_of("psilocybin-trd-single-dose")
-    assert template is not None
-    made.files.start_from(template)
-    yield made
-    made.session.start(Protocol())
-    for dialog in made.findChildren(QDialog):
-        dialog.close()
-    made.close()
-    made.deleteLater()
+def opened(started: Callable[[str], MainWindow]) -> MainWindow:
+    return started("psilocybin-trd-single-dose")
 
 
 def press(window: MainWindow, key: Qt.Key, modifier: Qt.KeyboardModifier) -> None:
