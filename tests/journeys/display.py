@@ -30,35 +30,15 @@ class Screen:
     at_end: list[Callable[[], None]] = field(default_factory=list)
     """What is to be done when the journey is over, however it ends."""
 
-    def start(self, *arguments: str, code: str | None = None) -> subprocess.Popen[bytes]:
-        """Start the program, or this code."""
-        begin = ["-m", "studio"] if code is None else ["-c", code]
-        program = subprocess.Popen([sys.executable, *begin, *arguments], env=self.environment)
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start the program as people do; :mod:`tests.journeys.studio` starts one that can be asked."""
+        program = subprocess.Popen([sys.executable, "-m", "studio", *arguments], env=self.environment)
         self.programs.append(program)
         return program
 
     def tool(self, *arguments: str) -> str:
         """Run xdotool; return what it prints."""
         return run(["xdotool", *arguments], self.environment).stdout.strip()
-
-    def window(self, title: str) -> str:
-        """Wait for a window whose title holds the words, give it the keyboard and return its id."""
-        found = until(lambda: self.tool("search", "--onlyvisible", "--name", title), f"a window “{title}”")
-        id = found.splitlines()[-1]
-        self.tool("windowfocus", "--sync", id)
-        return id
-
-    def key(self, *keys: str) -> None:
-        """Press keys."""
-        self.tool("key", "--delay", "60", *keys)
-
-    def type(self, words: str) -> None:
-        """Type words."""
-        self.tool("type", "--delay", "25", words)
-
-    def click(self, window: str, x: int, y: int) -> None:
-        """Click into a window."""
-        self.tool("mousemove", "--sync", "--window", window, str(x), str(y), "click", "1")
 
 
 def until(ask: Callable[[], Answer], awaited: str) -> Answer:

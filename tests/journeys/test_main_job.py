@@ -25,15 +25,19 @@ from studio.document.blocks import Cell, Document, Figure, Span, Table
 from studio.document.build import build
 from studio.planning.schedule import matrix
 from studio.protocol.protocol import Protocol
-from studio.storage.protocol_file import load
+from studio.storage.library import find, start_from
+from studio.storage.protocol_file import load, save
 from studio.storage.settings import Settings
-from tests.journeys.display import PATIENCE_S, Screen, run, until
+from tests.journeys.display import PATIENCE_S, run, until
+from tests.journeys.studio import Studio
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
+
+    from tests.journeys.display import Screen
 
 pytestmark = pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
 
@@ -202,45 +206,55 @@ def findings(file: Path) -> tuple[int, list[str]]:
 
 def test_the_main_job_with_keyboard_and_mouse(screen: Screen, tmp_path: Path) -> None:
     file, pdf = tmp_path / "trial.patp", tmp_path / "trial.pdf"
-    program = screen.start()
-    main = screen.window("PAT Studio")
-    screen.tool("windowmove", main, "0", "0", "windowsize", "--sync", main, "1440", "900")
-    screen.type(TEMPLATE)
-    screen.key("Return")
-    until(lambda: "psilocybin" in screen.tool("getwindowname", main).lower(), "the template to open")
+    settings = Settings(theme="light", open_exported=False)
+    studio = Studio(screen, tmp_path, "main-job", settings=settings)
+    studio.resize(1440, 900)
+    studio.type(TEMPLATE)
+    studio.wait(f"window().start.page.gallery.current.title == {TEMPLATE!r}", "the template")
+    studio.key("Return")
+    studio.wait("window().has_protocol", "the template to open")
 
-    screen.key("ctrl+k")
-    screen.type("dose what each arm receives")
-    screen.key("Return", "ctrl+a")
-    screen.type("1 g")
-    screen.key("Return", "ctrl+s")
-    screen.window("Save protocol")
-    screen.key("ctrl+a")
-    screen.type(str(file))
-    screen.key("Return")
-    until(file.exists, "the file")
+    studio.key("ctrl+k")
+    studio.wait("'Find a field' in focus()")
+    studio.type("dose what each arm receives")
+    studio.key("Return")
+    studio.wait("window().workspace.place().startswith('/dosing/arms')", "the dose")
+    studio.key("ctrl+a")
+    studio.type("1 g")
+    studio.key("Return", "ctrl+s")
+    studio.dialog("Save protocol")
+    studio.key("ctrl+a")
+    studio.type(str(file))
+    studio.key("Return")
+    studio.wait("not window().session.dirty", "the file")
     assert findings(file) == (1, [DOSE_RULE, NAME_RULE])
 
-    screen.window("psilocybin")
-    screen.key("F8", "ctrl+period", "ctrl+s")
+    studio.main()
+    studio.key("F8", "ctrl+period", "ctrl+s")
     until(lambda: findings(file)[0] == 0, "the fix in the file")
     assert str(load(file).dosing.arms[0].dose) == "25 mg"
 
-    screen.key("ctrl+e")
-    screen.window("Export protocol")
-    screen.key("ctrl+a")
-    screen.type(str(pdf))
-    screen.key("Return")
+    studio.key("ctrl+e")
+    studio.dialog("Export protocol")
+    studio.key("ctrl+a")
+    studio.type(str(pdf))
+    studio.key("Return")
     until(pdf.exists, "the PDF")
     assert "Psilocybin capsule 25 mg" in " ".join(page.extract_text() for page in PdfReader(pdf).pages)
 
-    screen.key("Escape")
-    screen.window("psilocybin")
-    screen.key("ctrl+q")
-    assert program.wait(timeout=PATIENCE_S) == 0
+    studio.wait("spots('Close')", "the end of the export")
+    studio.key("Escape")
+    studio.quit()
 
-    program = screen.start("open", str(file))
-    screen.window("psilocybin")
-    screen.key("ctrl+q")
-    assert program.wait(timeout=PATIENCE_S) == 0
+    again = Studio(screen, tmp_path, "main-job-again", str(file), settings=settings)
+    again.wait("window().has_protocol", "the file")
+    again.quit()
     assert findings(file) == (0, [])
+
+
+def test_the_program_itself_opens_a_file(screen: Screen, tmp_path: Path) -> None:
+    """As people start it, without an ear: the title says what is open."""
+    file = tmp_path / "trial.patp"
+    save(file, start_from(find("psilocybin-trd-single-dose")))
+    screen.start("open", str(file))
+    until(lambda: screen.tool("search", "--onlyvisible", "--name", "psilocybin"), "a window with the protocol")

@@ -11,12 +11,12 @@ import os
 import sys
 import traceback
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from studio.desktop import app
 
 # isort: split
-from PySide6.QtCore import QPoint, QRect, QSocketNotifier
+from PySide6.QtCore import QPoint, QRect, QRectF, QSocketNotifier
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -30,6 +30,12 @@ from PySide6.QtWidgets import (
 )
 
 from studio.desktop.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from studio.desktop.panels.preview_paper import Paper
+
+A4 = QRectF(0, 0, 595, 842)
+"""A page of the preview, in points."""
 
 
 def window() -> MainWindow:
@@ -123,6 +129,28 @@ def part(kind: str) -> QWidget:
     """Return the part of the page in sight that is of this kind."""
     page = window().workspace.pages.currentWidget()
     return next(one for one in page.findChildren(QWidget) if type(one).__name__ == kind)
+
+
+def words_of_preview() -> str:
+    """Return what the pages in sight of the preview say; nothing until they show the protocol as it is now."""
+    preview = window().workspace.side.get("preview")
+    if preview is None or not preview.current:
+        return ""
+    paper = preview.paper
+    return " ".join(
+        " ".join(paper.pdf.text(page).split()) for page in range(paper.count) if _in_sight(paper, page, A4).isValid()
+    )
+
+
+def marks_of_preview() -> list[tuple[int, int]]:
+    """Return where on the screen the preview marks what the field in focus prints, as far as it is in sight."""
+    paper = window().workspace.side.get("preview").paper
+    seen = [_in_sight(paper, page, area) for page, areas in paper.marked().items() for area in areas]
+    return [middle(paper.viewport(), place) for place in seen if place.isValid()]
+
+
+def _in_sight(paper: Paper, page: int, area: QRectF) -> QRect:
+    return paper.position_of(page, area).intersected(paper.viewport().rect())
 
 
 def picture(file: str) -> bool:
