@@ -22,7 +22,7 @@ PICTURES = "PAT_STUDIO_PICTURES"
 """The environment variable that names a folder which pictures are copied to."""
 
 _SETTLED_S = 0.12
-"""Pause before a picture is taken, for what is still being painted."""
+"""Pause for what is still being laid out or painted, before a picture is taken or a place is clicked."""
 
 
 class Studio:
@@ -145,7 +145,17 @@ class Studio:
 
     def click(self, words: str) -> None:
         """Click the control in front that says these words, or is called so."""
-        self.click_at(*self.wait(f"spots({words!r})", f"“{words}” in sight")[0])
+        self.click_on(f"next(iter(spots({words!r})), None)", f"“{words}” in sight")
+
+    def click_on(self, question: str, awaited: str = "", *, times: int = 1) -> None:
+        """Click the place of the display that the answer names, once it no longer moves."""
+
+        def rests() -> Any:
+            place = self.wait(question, awaited)
+            time.sleep(_SETTLED_S)
+            return place if self.ask(question) == place else None
+
+        self.click_at(*until(rests, f"{awaited or question} to rest"), times=times)
 
     def click_at(self, x: int, y: int, *, times: int = 1) -> None:
         """Click a place of the display."""

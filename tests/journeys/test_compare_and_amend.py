@@ -57,7 +57,7 @@ def test_changes_are_compared_taken_back_and_become_an_amendment(screen: Screen,
     studio.picture("taken-over")
 
     choose(studio, "/dose")
-    studio.click_at(*studio.ask("middle(front().detail.reason)"))
+    studio.click_on("middle(front().detail.reason)")
     studio.type(DOSE_REASON)
     studio.picture("reason")
     studio.click("Amendment…")

@@ -51,7 +51,7 @@ def test_a_dose_is_seen_in_the_preview_and_a_click_leads_back_to_it(screen: Scre
     studio.picture("dose")
     studio.key("F6")
     studio.wait(f"not {IN_FORM}", "the keyboard in the preview")
-    studio.click_at(*studio.ask("marks_of_preview()")[-1])
+    studio.click_on("marks_of_preview()[-1]", "the passage")
     studio.wait(f"{IN_FORM} and window().workspace.place().startswith({ARM!r})", "the field behind the passage")
 
     for ending in ("pdf", "docx"):

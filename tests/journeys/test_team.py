@@ -90,7 +90,7 @@ def choose_folder(owner: Studio, folder: Path) -> None:
 
 def publish(owner: Studio) -> None:
     """Make a protocol a template that the team has."""
-    owner.click_at(*owner.ask(f"card({TEMPLATE!r})"))
+    owner.click_on(f"card({TEMPLATE!r})")
     owner.click("Use this template")
     owner.wait("window().has_protocol")
     owner.click("File")
@@ -101,7 +101,7 @@ def publish(owner: Studio) -> None:
     owner.key("Tab")
     owner.type("What our trials have in common")
     owner.wait("front().place.isVisible()")
-    owner.click_at(*owner.ask("middle(front().place)"))
+    owner.click_on("middle(front().place)")
     owner.key("End", "Return")
     owner.wait("front().place.currentData() == 'shared'", "the shared folder as the place")
     owner.picture("save-template")
@@ -120,13 +120,13 @@ def read_only(member: Studio, path: Path) -> None:
     assert not member.ask("window().library.writable")
     member.picture("shared")
 
-    member.click_at(*member.ask("card('From next year')"))
+    member.click_on("card('From next year')")
     member.wait("window().start.page.gallery.current.title == 'From next year'")
     assert "newer" in member.ask("window().start.page.gallery.current.summary")
     assert not member.ask("window().start.allows('use')")
     member.picture("newer")
 
-    member.click_at(*member.ask("card('Team base')"))
+    member.click_on("card('Team base')")
     member.wait("window().start.page.gallery.current.title == 'Team base'")
     assert not member.ask("window().start.allows('delete') or window().start.allows('edit')")
     member.key("Delete")
@@ -135,7 +135,7 @@ def read_only(member: Studio, path: Path) -> None:
     assert path.exists()
     member.picture("duplicated")
 
-    member.click_at(*member.ask("card('Team base')"))
+    member.click_on("card('Team base')")
     member.wait("window().start.page.gallery.current.title == 'Team base'")
     member.key("Return")
     member.wait("window().has_protocol")

@@ -115,5 +115,5 @@ def drafted() -> list[str]:
 
 def test_a_double_click_on_a_card_starts_from_it(screen: Screen, user_folders: Path) -> None:
     studio = whole(screen, user_folders, "double-click")
-    studio.click_at(*studio.wait("card('Psilocybin, single dose, TRD')", "the card"), times=2)
+    studio.click_on("card('Psilocybin, single dose, TRD')", "the card", times=2)
     studio.wait("window().has_protocol", "the template to open")
