@@ -342,8 +342,9 @@ def _judge_limit(tally: Tally, protocol: Protocol, limit: OwnLimit, counted: set
     elif id in counted:
         why = _("The limit “{limit}” is set twice; only the first value counts.", limit=_(known.name))
     else:
-        counted.add(id)
-        if not limit.value:
+        if limit.value:
+            counted.add(id)
+        else:
             message = _(
                 "The limit “{limit}” is set to {value}, which would switch its check off, so it does not count. "
                 "Enter a larger value, or remove it.",
