@@ -5,16 +5,25 @@ import os
 import sys
 from pathlib import Path
 
+from studio import press
+
 INTERRUPTED = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run PAT Studio with the arguments of the command line; return the exit status."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    # What is loaded stays: to look through it for garbage again and again takes a tenth of a start or a command.
+    gc.disable()
     try:
+        if arguments == [press.WORD]:
+            from studio.press.serving import serve
+
+            serve()
         # Most of a command's time goes into this import, and Ctrl+C must be quiet there too.
         from studio.cli import run_command
 
-        return run_command(sys.argv[1:] if arguments is None else arguments, window)
+        return run_command(arguments, window)
     except KeyboardInterrupt:
         return INTERRUPTED
 
@@ -28,8 +37,6 @@ def window(path: Path | None) -> int:
 
         print(_("There is no display to open a window on. “pat-studio --help” shows the commands."), file=sys.stderr)
         return 2
-    # What is loaded stays: to look through it for garbage again and again takes a tenth of the start.
-    gc.disable()
     from studio.desktop.app import run
 
     status: int = run(path)

@@ -12,6 +12,7 @@ from studio.data import data_folder
 
 DOMAIN = "studio"
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
+_language = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,5 +84,12 @@ def use_catalogue(catalogue: gettext.NullTranslations) -> None:
 
 def use_language(language: str) -> None:
     """Render all later texts in ``language`` (such as ``zh_CN``); English where no catalogue is shipped."""
+    global _language
+    _language = language
     folder = data_folder("resources") / "locale"
     use_catalogue(gettext.translation(DOMAIN, str(folder), languages=[language], fallback=True))
+
+
+def language() -> str:
+    """Return the language in which texts are rendered, as :func:`use_language` was told."""
+    return _language

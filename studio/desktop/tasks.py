@@ -1,24 +1,17 @@
 """Work that would hold up the window: one thread, one piece of work at a time, and the latest wins.
 
-The work gets values that cannot change (a protocol, a report) and never touches a widget. Its progress and its answer
-come back on the window's own thread.
+The work gets values that cannot change (a protocol) and never touches a widget. Its progress and its answer come back
+on the window's own thread. Python's threads take turns, so what computes for long there holds the window up all the
+same: documents are made by :mod:`studio.press`, for which the thread but waits.
 """
 
 from __future__ import annotations
 
-import sys
 import threading
 from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
-
-_TURN_S = 0.0005
-"""How long the worker goes on, in seconds, once the window's thread wants to run.
-
-Python's own 5 ms are waited for each time that Qt gives the turn away, which is dozens of times a keystroke: beside a
-document that is laid out one took 0.2 s instead of 0.05 s.
-"""
 
 
 class Cancelled(Exception):
@@ -82,7 +75,6 @@ class Tasks(QObject):
         super().__init__(parent)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
-        sys.setswitchinterval(_TURN_S)
         self._newest: Task | None = None
         self._done: Callable[[Any], None] | None = None
         self._failed: Callable[[Exception], None] | None = None

@@ -158,7 +158,11 @@ def export(document: Document, path: Path, options: Options | None = None) -> No
     Raises ExportError, or whatever ``options.progress`` raises; then ``path`` is as it was before.
     """
     format = check_target(path, document.what)
-    data = format.render(document, options or Options())
+    write(path, format.render(document, options or Options()))
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write what was rendered to ``path``, whole or not at all. Raises ExportError; then ``path`` is as it was."""
     try:
         write_atomically(path, data)
     except OSError as error:

@@ -43,6 +43,14 @@ _ABOUT_CODE = (AttributeError, NameError, ImportError)
 """Errors whose messages name what stands in the code."""
 
 
+class FailedElsewhere(Exception):
+    """An error that nobody foresaw in another process of the program; ``report`` describes it, as made there."""
+
+    def __init__(self, report: str) -> None:
+        super().__init__(report)
+        self.report = report
+
+
 _watching: list[Watch] = []
 """The one of this process, while it waits."""
 
@@ -166,6 +174,8 @@ def described(error: BaseException) -> str:
         ]
         named = f": {chain}" if type(chain) in _ABOUT_CODE else ""
         lines.append(f"{type(chain).__module__}.{type(chain).__qualname__}{named}")
+        if isinstance(chain, FailedElsewhere):
+            lines += chain.report.splitlines()
         chain = chain.__cause__ or (None if chain.__suppress_context__ else chain.__context__)
     return "\n".join(lines) + "\n"
 

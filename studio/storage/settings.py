@@ -16,7 +16,7 @@ RECENT_FILES = 12
 class RecentFile(BaseModel):
     """A protocol file that was open, with what the start page shows of it."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, defer_build=True)
 
     path: str
     title: str = ""

@@ -1,16 +1,14 @@
-"""The threads of the program: garbage is looked for on the window’s alone, and a worker never holds it up."""
+"""The threads of the program: garbage is looked for on the window’s alone."""
 
 from __future__ import annotations
 
 import gc
-import sys
 import threading
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from studio.desktop.app import Garbage
-from studio.desktop.tasks import Tasks
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -40,13 +38,3 @@ def test_what_is_in_a_circle_goes_on_the_windows_thread(qtbot: QtBot) -> None:
         assert set(where) == {threading.main_thread()}
     finally:
         gc.enable()
-
-
-def test_a_busy_worker_gives_its_turn_to_the_window_at_once(qtbot: QtBot) -> None:
-    before = sys.getswitchinterval()
-    tasks = Tasks()
-    try:
-        assert sys.getswitchinterval() <= 0.001
-    finally:
-        tasks.stop()
-        sys.setswitchinterval(before)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from docx import Document as WordDocument
@@ -19,6 +19,7 @@ from studio.desktop.main_window import MainWindow
 from studio.desktop.panels.preview import PrintChoice
 from studio.document.blocks import Concern
 from studio.export import formats
+from studio.press.press import PRESS
 from studio.protocol.protocol import Protocol
 from studio.storage.protocol_file import load
 from studio.storage.settings import Settings, load_settings, save_settings
@@ -29,8 +30,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from studio.document.blocks import Document
-    from studio.export.options import Options
+    from studio.press.orders import Order, Progress
 
 PATIENCE_MS = 60_000
 
@@ -299,15 +299,13 @@ def test_an_export_given_up_half_way_leaves_what_was_there(
     make: Callable[[], MainWindow], tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun, go_on = Event(), Event()
-    before = formats.FORMATS[".pdf"].render
+    before = PRESS.make
 
-    def slow(document: Document, options: Options) -> bytes:
+    def slow(order: Order[Any], progress: Progress) -> Any:
         begun.set()
         assert go_on.wait(30)
-        return before(document, options)
+        return before(order, progress)
 
-    slowed = {**formats.FORMATS, ".pdf": formats.Format(".pdf", _("PDF"), slow)}
-    monkeypatch.setattr(formats, "FORMATS", slowed)
     file = tmp_path / "a.pdf"
     file.write_bytes(b"what was there")
     window = make()
@@ -315,6 +313,7 @@ def test_an_export_given_up_half_way_leaves_what_was_there(
     dialog.file.setText(str(file))
     press(dialog, qtbot)
     assert "exists already" in dialog.problem.text()
+    monkeypatch.setattr(PRESS, "make", slow)
     press(dialog, qtbot)
     qtbot.waitUntil(begun.is_set, timeout=PATIENCE_MS)
     assert dialog.progress.isVisible()

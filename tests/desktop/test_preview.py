@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
@@ -30,29 +33,32 @@ from studio.desktop.panels.preview_pdf import TILE, readable, tile
 from studio.document.build import build
 from studio.export.formats import ExportError
 from studio.export.options import Options
-from studio.export.pdf import render
 from studio.export.pdf.printed import Spot
+from studio.export.pdf.render import render
+from studio.press.orders import pages
+from studio.press.press import PRESS
 from studio.protocol.address import label
 from studio.protocol.protocol import Protocol
-from studio.storage import library
+from studio.storage import crashes, library
 from studio.storage.settings import Settings, load_settings
 from studio.text import _
+from tests.press import orders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from pytestqt.qtbot import QtBot
 
-    from studio.document.blocks import Document
     from studio.export.pdf.printed import Printed
+    from studio.press.orders import Progress
 
 DIAGNOSIS = "/population/diagnosis"
 PATIENCE_MS = 60_000
 
 
 @pytest.fixture(scope="module")
-def layouts() -> list[tuple[Document, Options, bool, Printed]]:
-    """What was laid out by earlier tests: equal documents are not laid out again."""
+def layouts() -> list[tuple[partial[Printed], Printed]]:
+    """What was laid out by earlier tests: equal protocols are not laid out again."""
     return []
 
 
@@ -61,22 +67,21 @@ def window(
     look: None,
     qtbot: QtBot,
     template: Protocol,
-    layouts: list[tuple[Document, Options, bool, Printed]],
+    layouts: list[tuple[partial[Printed], Printed]],
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[MainWindow]:
     """A window with the shipped protocol and its preview, which waits for no pauses."""
-    before = render.lay_out
+    before = PRESS.make
 
-    def remembered(document: Document, options: Options, *, finished: bool = True) -> Printed:
-        for known, chosen, whole, printed in layouts:
-            same = (chosen.paper, chosen.purpose, whole) == (options.paper, options.purpose, finished)
-            if same and known == document:
+    def remembered(order: partial[Printed], progress: Progress) -> Printed:
+        for known, printed in layouts:
+            if same(known, order):
                 return printed
-        made = before(document, options, finished=finished)
-        layouts.append((document, options, finished, made))
+        made = before(order, progress)
+        layouts.append((order, made))
         return made
 
-    monkeypatch.setattr(render, "lay_out", remembered)
+    monkeypatch.setattr(PRESS, "make", remembered)
     monkeypatch.setattr(panel, "REFRESH_AFTER_MS", 0)
     monkeypatch.setattr(panel, "FOLLOW_AFTER_MS", 0)
     made = MainWindow(Settings())
@@ -98,6 +103,14 @@ def window(
     made.deleteLater()
 
 
+def same(order: partial[Printed], other: partial[Printed]) -> bool:
+    """Whether two orders are for the same pages, whenever."""
+    if order.func is not pages or other.func is not pages:
+        return False
+    (protocol, options), (another, others) = order.args, other.args
+    return protocol == another and (options.paper, options.purpose) == (others.paper, others.purpose)
+
+
 def shown(window: MainWindow) -> Preview:
     preview = window.workspace.side.get("preview")
     assert preview is not None
@@ -106,14 +119,14 @@ def shown(window: MainWindow) -> Preview:
 
 @contextmanager
 def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], None]]:
-    """Lay out nothing in the worker until what is yielded is called."""
-    may_go, before = Event(), render.lay_out
+    """Lay out nothing until what is yielded is called."""
+    may_go, before = Event(), PRESS.make
 
-    def wait(document: Document, options: Options, *, finished: bool = True) -> Printed:
+    def wait(order: partial[Printed], progress: Progress) -> Printed:
         assert may_go.wait(30)
-        return before(document, options, finished=finished)
+        return before(order, progress)
 
-    monkeypatch.setattr(render, "lay_out", wait)
+    monkeypatch.setattr(PRESS, "make", wait)
     yield may_go.set
     may_go.set()
 
@@ -173,7 +186,7 @@ def move(paper: Paper, at: QPoint) -> None:
 def test_the_preview_is_the_pages_that_an_export_makes(window: MainWindow, template: Protocol) -> None:
     preview = shown(window)
     options = Options(created=preview.moment, protocol=b"{}")
-    exported = render.render(build(template, run(template)), options)
+    exported = render(build(template, run(template)), options)
     seen = [preview.paper.pdf.picture(page, QSize(300, 424), 0, 0).toImage() for page in range(preview.paper.count)]
     assert preview.paper.pdf.load(exported)
     made = [preview.paper.pdf.picture(page, QSize(300, 424), 0, 0).toImage() for page in range(len(seen))]
@@ -234,17 +247,57 @@ def test_a_failure_is_one_sentence_and_the_last_pages_stay(
     preview = shown(window)
     count = preview.paper.count
 
-    def fail(document: Document, options: Options, *, finished: bool = True) -> Printed:
+    def fail(order: partial[Printed], progress: Progress) -> Printed:
         raise ExportError(_("There is no room for the fonts."))
 
     with monkeypatch.context() as patch:
-        patch.setattr(render, "lay_out", fail)
+        patch.setattr(PRESS, "make", fail)
         window.session.put(DIAGNOSIS, "Something", _("Change"))
         qtbot.waitUntil(lambda: preview.state.words.text() == "There is no room for the fonts.")
     assert preview.paper.count == count
     assert not preview.state.sign.on
     edit(window, qtbot, "Something else")
     assert preview.state.words.text().startswith("Preview of ")
+
+
+def test_a_failure_that_nobody_foresaw_is_noted_and_told(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    preview, before, noted = shown(window), PRESS.make, []
+    with monkeypatch.context() as patch:
+        patch.setattr(PRESS, "make", lambda order, progress: before(partial(orders.fail), progress))
+        patch.setattr(crashes, "note", noted.append)
+        window.session.put(DIAGNOSIS, "Something", _("Change"))
+        qtbot.waitUntil(lambda: "could not be made" in preview.state.words.text(), timeout=PATIENCE_MS)
+    assert "in fail" in crashes.described(noted[0])
+    assert not preview.state.sign.on
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are not told this way here")
+def test_the_preview_outlives_the_process_that_lays_it_out(window: MainWindow, qtbot: QtBot) -> None:
+    first = PRESS.make(partial(orders.pid), lambda share: None)
+    window.session.put(DIAGNOSIS, "Melancholia with interruptions", _("Change"))
+    qtbot.waitUntil(lambda: shown(window).state.sign.on)
+    qtbot.wait(100)
+    os.kill(first, signal.SIGKILL)
+    qtbot.waitUntil(lambda: shown(window).current, timeout=PATIENCE_MS)
+    assert "Melancholia with interruptions" in text(shown(window))
+    assert PRESS.pid != first
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are not told this way here")
+def test_a_window_closes_without_waiting_for_the_document_that_is_laid_out(window: MainWindow, qtbot: QtBot) -> None:
+    process = PRESS.make(partial(orders.pid), lambda share: None)
+    os.kill(process, signal.SIGSTOP)
+    try:
+        window.session.put(DIAGNOSIS, "Interrupted melancholia", _("Change"))
+        qtbot.waitUntil(lambda: shown(window).state.sign.on)
+        qtbot.wait(100)
+        window.session.start(Protocol())
+        window.close()
+        assert not window.isVisible()
+    finally:
+        os.kill(process, signal.SIGCONT)
 
 
 def test_paper_and_purpose_are_chosen_in_a_menu_and_remembered(window: MainWindow, qtbot: QtBot) -> None:
@@ -290,7 +343,8 @@ def test_while_an_export_is_prepared_the_preview_rests(window: MainWindow, qtbot
 def test_nothing_of_it_is_loaded_before_it_is_asked_for() -> None:
     code = (
         "import sys, studio.desktop.panels.workspace\n"
-        "print(*(name for name in ('reportlab', 'PySide6.QtPdf', 'pikepdf') if name in sys.modules))"
+        "heavy = ('reportlab', 'PySide6.QtPdf', 'pikepdf', 'studio.press.press')\n"
+        "print(*(name for name in heavy if name in sys.modules))"
     )
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run(

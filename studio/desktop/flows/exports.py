@@ -16,7 +16,6 @@ from studio.storage.protocol_file import dumps
 from studio.text import Text, _, n_
 
 if TYPE_CHECKING:
-    from studio.checklist.run import Report
     from studio.desktop.dialogs.export import ExportDialog, Survey, Wish
     from studio.desktop.panels.preview import Preview, PrintChoice
     from studio.desktop.tasks import Task
@@ -80,7 +79,7 @@ class Exports(Flow):
             preview.rest()
         stem = proposal.stem if self.window.files.origin is not None else None
         self.window.tasks.start(
-            partial(_surveyed, self.session.protocol, self.session.report, what, stem),
+            partial(_surveyed, self.session.protocol, what, stem),
             dialog.show_survey,
             self._raise,
         )
@@ -126,7 +125,7 @@ class Exports(Flow):
 
     def _export(self, dialog: ExportDialog, wish: Wish) -> None:
         task = self.window.tasks.start(
-            partial(_exported, self.session.protocol, self.session.report, wish),
+            partial(_exported, self.session.protocol, wish),
             partial(self._on_exported, dialog, self.session.protocol),
             partial(self._on_export_failed, dialog),
             dialog.show_progress,
@@ -182,37 +181,27 @@ class Exports(Flow):
         self.window.change_settings(paper=choice.paper, purpose=choice.purpose)
 
 
-def _exported(protocol: Protocol, report: Report, wish: Wish, task: Task) -> Wish:
-    """Export in the worker: nothing here may touch the window."""
-    from studio.document.documents import document_of
-    from studio.export.formats import export
+def _exported(protocol: Protocol, wish: Wish, task: Task) -> Wish:
+    """Have the file made, and write it in the worker: nothing here may touch the window."""
+    from studio.export.formats import check_target, write
     from studio.export.options import Options
+    from studio.press.orders import file
+    from studio.press.press import PRESS
 
-    document = document_of(wish.what, protocol, report, final=wish.final, comments=wish.comments)
+    ending = check_target(wish.path, wish.what).ending
     kept = protocol if wish.comments else without_comments(protocol)
-    options = Options(
-        paper=wish.paper,
-        purpose=wish.purpose,
-        progress=task.report,
-        protocol=dumps(kept) if wish.what == "protocol" else None,
-    )
-    export(document, wish.path, options)
+    options = Options(wish.paper, wish.purpose, protocol=dumps(kept) if wish.what == "protocol" else None)
+    order = partial(file, protocol, wish.what, ending, options, wish.final, wish.comments)
+    data = PRESS.make(order, task.report)
+    task.report(1.0)
+    write(wish.path, data)
     return wish
 
 
-def _surveyed(protocol: Protocol, report: Report, what: What, stem: str | None, task: Task) -> Survey:
-    """Look, in the worker, at what is to be exported; ``stem`` is the name that its file has already."""
-    from studio.desktop.dialogs.export import PURPOSES, Survey
-    from studio.document.documents import document_of
-    from studio.export.formats import concerns, formats_of, offered_name
+def _surveyed(protocol: Protocol, what: What, stem: str | None, task: Task) -> Survey:
+    """Have a look taken at what is to be exported; ``stem`` is the name that its file has already."""
+    from studio.desktop.dialogs.export import Survey
+    from studio.press.orders import look
+    from studio.press.press import PRESS
 
-    document = document_of(what, protocol, report)
-    task.report(0.5)
-    names = {
-        (purpose, format.ending): offered_name(document, purpose, format.ending)
-        if stem is None or purpose == "submission"
-        else f"{stem}{format.ending}"
-        for format in formats_of(what)
-        for purpose in PURPOSES
-    }
-    return Survey(names, {format.ending: concerns(document, format) for format in formats_of(what)})
+    return Survey(*PRESS.make(partial(look, protocol, what, stem), task.report))

@@ -16,7 +16,6 @@ from studio.desktop.flows.flow import Flow
 from studio.text import _
 
 if TYPE_CHECKING:
-    from studio.checklist.run import Report
     from studio.desktop.tasks import Task
     from studio.protocol.protocol import Protocol
     from studio.storage.settings import Settings
@@ -47,10 +46,9 @@ class Printing(Flow):
         dialog.show()
 
     def _lay_out(self, printer: QPrinter, *_same: QPrinter) -> None:
-        self.session.check_now()
         progress = Progress(self.window, _("Printing “{protocol}”", protocol=self.window.name))
         task = self.window.tasks.start(
-            partial(_laid_out, self.session.protocol, self.session.report, self.window.settings),
+            partial(_laid_out, self.session.protocol, self.window.settings),
             partial(self._print, printer, progress),
             partial(self._on_failed, progress),
             lambda share: progress.show_progress(share * _LAID_OUT),
@@ -164,11 +162,10 @@ class Sheets(QObject):
         self.deleteLater()
 
 
-def _laid_out(protocol: Protocol, report: Report, settings: Settings, task: Task) -> bytes:
-    """Make the PDF in the worker: nothing here may touch the window."""
-    from studio.document.build import build
+def _laid_out(protocol: Protocol, settings: Settings, task: Task) -> bytes:
+    """Have the PDF made, in the worker: nothing here may touch the window."""
     from studio.export.options import Options
-    from studio.export.pdf.render import lay_out
+    from studio.press.orders import pages
+    from studio.press.press import PRESS
 
-    options = Options(paper=settings.paper, purpose=settings.purpose, progress=task.report)
-    return lay_out(build(protocol, report), options, finished=False).data
+    return PRESS.make(partial(pages, protocol, Options(settings.paper, settings.purpose)), task.report).data

@@ -1,13 +1,11 @@
 """The preview beside the form: the very PDF that an export makes, laid out anew after each pause in editing.
 
-The layout is done by a worker of its own; until it is ready, the pages of before stay. All work waits until the panel
+The layout is done in a process of its own; until it is ready, the pages of before stay. All work waits until the panel
 is in sight.
 """
 
 from __future__ import annotations
 
-import gc
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -42,9 +40,8 @@ from studio.protocol.address import exists, label
 from studio.text import Text, _, n_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from studio.checklist.run import Report
     from studio.desktop.session import Session
     from studio.desktop.tasks import Task
     from studio.export.pdf.printed import Printed
@@ -172,7 +169,7 @@ class Preview(Scaled, SidePanel):
             return
         self._asked = (self._session.protocol, self._choice)
         self.state.show_refreshing(True)
-        work = partial(_laid_out, self._session.protocol, self._session.report, self._choice)
+        work = partial(_laid_out, *self._asked)
         self._tasks.start(work, partial(self._on_laid_out, self._asked, datetime.now()), self._on_failed)
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -272,26 +269,12 @@ class Preview(Scaled, SidePanel):
         return label(protocol, address) if exists(protocol, address) else None
 
 
-def _laid_out(protocol: Protocol, report: Report, chosen: PrintChoice, task: Task) -> Printed:
-    """Lay the document out in the worker: nothing here may touch the window."""
-    from studio.document.build import build
-    from studio.export.pdf.render import lay_out
+def _laid_out(protocol: Protocol, chosen: PrintChoice, task: Task) -> Printed:
+    """Have the document laid out, in the worker: nothing here may touch the window."""
+    from studio.press.orders import pages
+    from studio.press.press import PRESS
 
-    options = Options(paper=chosen.paper, purpose=chosen.purpose, progress=task.report)
-    with _no_pause():
-        return lay_out(build(protocol, report), options, finished=False)
-
-
-@contextmanager
-def _no_pause() -> Iterator[None]:
-    """Look for no garbage meanwhile: all that a layout makes would be looked through, and the window would wait."""
-    looking = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if looking:
-            gc.enable()
+    return PRESS.make(partial(pages, protocol, Options(chosen.paper, chosen.purpose)), task.report)
 
 
 class _Bar(Scaled):
