@@ -15,7 +15,6 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontDatabase,
-    QFontMetrics,
     QGuiApplication,
     QIcon,
     QPainter,
@@ -190,7 +189,7 @@ def colour(name: str) -> QColor:
 
 def em(widget: QWidget, count: float = 1.0) -> int:
     """Return a length of so many line heights of the widget's text, in pixels."""
-    return round(QFontMetrics(widget.font()).height() * count)
+    return round(widget.fontMetrics().height() * count)
 
 
 def font(style: TextStyle = "body", *, bold: bool = False) -> QFont:

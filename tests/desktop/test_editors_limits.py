@@ -367,10 +367,13 @@ def test_own_limits_that_do_not_count_are_shown_with_the_reason_and_removed(
     assert "Own limits that do not count" not in shown(own)
 
 
+@pytest.mark.parametrize("shown_first", [True, False])
 def test_tab_goes_through_all_that_belongs_to_a_limit_before_the_next(
-    own: PageView, session: Session, settle: Settle
+    page: Show, session: Session, settle: Settle, *, shown_first: bool
 ) -> None:
+    own = page("own") if shown_first else None
     enter(session, monitors={"value": 3}, driving={"value": 48, "reason": "Local law"}, luck={"value": 7})
+    own = own or page("own")
     settle()
     focused = first = field(own, "qtc-stop")
     places: list[tuple[int, int, QWidget]] = []

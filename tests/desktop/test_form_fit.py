@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QCheckBox, QLab
 from studio.checklist.run import run
 from studio.desktop import theme
 from studio.desktop.editors.notes import Notes
+from studio.desktop.editors.text import TextEditor
 from studio.desktop.editors.widgets import Button, Tick
 from studio.desktop.pages import PAGES
 from studio.desktop.pages.view import PageView
@@ -35,6 +36,9 @@ BESIDE_PREVIEW = 363
 
 NARROW_WINDOW = 520
 """Width of the form, in pixels, in a window of 800 by 600 with text at 100 %."""
+
+MOST_LINES = 22
+"""Lines of prose that are shown at most without scrolling."""
 
 every_page = pytest.mark.parametrize("shown", PAGES, ids=lambda shown: shown.section)
 
@@ -92,7 +96,7 @@ def cut(view: PageView) -> list[str]:
         width, height = widget.width(), widget.height()
         if isinstance(widget, QLabel) and widget.text():
             flat = not widget.wordWrap()
-            short = widget.sizeHint().width() > width if flat else widget.heightForWidth(width) > height
+            short = widget.sizeHint().width() > width if flat else QLabel.heightForWidth(widget, width) > height
             words = widget.text()
         elif isinstance(widget, Tick):
             short, words = widget.heightForWidth(width) > height, widget.text()
@@ -121,6 +125,25 @@ def test_nothing_is_wider_than_the_column_and_no_words_are_cut(
         assert view.widget().width() == view.viewport().width()
         assert too_wide(view) == []
         assert cut(view) == []
+    finally:
+        view.close()
+        view.deleteLater()
+
+
+@every_page
+@pytest.mark.parametrize("width", [NARROW_WINDOW, 1100])
+def test_prose_is_shown_whole_as_far_as_there_is_room(
+    shown: Page, width: int, session: Session, look: None, settle: Settle
+) -> None:
+    view = whole(session, shown, width, settle)
+    try:
+        for editor in view.findChildren(TextEditor):
+            layout, paragraph, lines = editor.document().documentLayout(), editor.document().begin(), 0
+            while paragraph.isValid():
+                layout.blockBoundingRect(paragraph)
+                lines, paragraph = lines + paragraph.lineCount(), paragraph.next()
+            inside = editor.viewport().height() - 2 * editor.document().documentMargin()
+            assert inside >= min(lines, MOST_LINES) * editor.fontMetrics().lineSpacing(), editor.accessibleName()
     finally:
         view.close()
         view.deleteLater()

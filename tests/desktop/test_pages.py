@@ -10,7 +10,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from studio.desktop import theme
+from studio.desktop.editors.widgets import CardBox
 from studio.desktop.pages import PAGES, FieldEntry, fields, page_of
 from studio.desktop.pages.page import Card, FigureCard, Group, Page
 from studio.desktop.pages.view import PageView
@@ -342,6 +343,66 @@ def test_a_page_builds_its_first_cards_at_once_and_the_rest_in_pauses(session: S
     qtbot.addWidget(view)
     assert not view.complete
     qtbot.waitUntil(lambda: view.complete)
+
+
+@pytest.mark.parametrize("section", ["dosing", "monitoring", "own", "statistics"])
+def test_what_is_in_sight_is_there_before_a_page_is_painted(session: Session, qtbot: QtBot, section: str) -> None:
+    found = page_of(f"/{section}")
+    assert found is not None
+    pages = QStackedWidget()
+    qtbot.addWidget(pages)
+    pages.resize(1000, 700)
+    with qtbot.waitExposed(pages):
+        pages.show()
+    view = PageView(session, found, pages)
+    pages.addWidget(view)
+    QApplication.sendPostedEvents()
+    lowest = max(card.mapTo(view.viewport(), card.rect().bottomLeft()).y() for card in view.findChildren(CardBox))
+    assert lowest >= view.viewport().height()
+    assert not view.complete
+    qtbot.waitUntil(lambda: view.complete)
+    assert len(view.findChildren(CardBox)) == len(found.cards)
+
+
+@pytest.mark.parametrize("section", ["dosing", "monitoring", "own", "statistics"])
+def test_a_page_built_in_pauses_is_laid_out_as_one_built_at_once(
+    session: Session, qtbot: QtBot, settle: Settle, section: str
+) -> None:
+    found = page_of(f"/{section}")
+    assert found is not None
+
+    def laid_out(*, at_once: bool) -> list[tuple[str, QRect]]:
+        view = PageView(session, found)
+        qtbot.addWidget(view)
+        view.resize(900, 700)
+        if at_once:
+            view.build_all()
+        view.show()
+        qtbot.waitUntil(lambda: view.complete)
+        settle()
+        settle()
+        column = view.widget()
+        return [
+            (type(part).__name__, QRect(part.mapTo(column, QPoint(0, 0)), part.size()))
+            for part in view.findChildren(QWidget)
+            if part.isVisible() and column.isAncestorOf(part)
+        ]
+
+    whole, grown = laid_out(at_once=True), laid_out(at_once=False)
+    assert sorted(whole, key=str) == sorted(grown, key=str)
+
+
+def test_a_field_is_gone_to_without_what_stands_below_it(session: Session, qtbot: QtBot) -> None:
+    found = page_of("/monitoring")
+    assert found is not None
+    view = PageView(session, found)
+    qtbot.addWidget(view)
+    assert view.go_to("/monitoring/vital_measures")
+    cards = len(view.findChildren(CardBox))
+    assert cards < len(found.cards)
+    assert view.go_to("/monitoring/abuse_assessment")
+    assert len(view.findChildren(CardBox)) == len(found.cards)
+    assert view.place() == "/monitoring/abuse_assessment"
 
 
 def test_every_page_shows_a_blank_protocol(session: Session, page: Show) -> None:

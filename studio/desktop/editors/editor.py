@@ -33,6 +33,14 @@ class Editor:
         assert isinstance(self, QWidget)
         self.setMaximumWidth(em(self, self.widest))
 
+    @property
+    def complete(self) -> bool:
+        """Whether all of it is made; what is long is made bit by bit."""
+        return True
+
+    def make_more(self) -> None:
+        """Make some more of what is not complete."""
+
     def value(self) -> object:
         """Return what is shown as a value of the field. Raises Unreadable when it is none."""
         raise NotImplementedError

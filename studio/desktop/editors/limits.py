@@ -13,6 +13,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from studio.checklist.catalogue import catalogue
+from studio.desktop.editors.column import add_shown
 from studio.desktop.editors.editor import Editor
 from studio.desktop.editors.flow import Flow
 from studio.desktop.editors.known import label_of, name_of
@@ -47,6 +48,9 @@ _ADDRESS = "/own/limits"
 _LARGEST = 100_000.0
 """The largest own limit that is taken for one; beyond it, a digit too many was typed."""
 
+_AT_ONCE = 4
+"""Limits whose rows are made at a stretch."""
+
 
 class LimitsEditor(Editor, Scaled):
     """All limits by challenge, with a field for each that no source settles; then own entries that do not count."""
@@ -64,15 +68,18 @@ class LimitsEditor(Editor, Scaled):
         self._limits: dict[str, _Limit] = {}
         self._settled: list[_Settled] = []
         self._strays: list[_Stray] = []
+        self._stacked = False
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._headings: list[Words] = []
-        for challenge, used in _by_challenge():
-            self._add_heading(challenge.label)
-            for threshold, rules in used:
-                self._add(threshold, rules)
-        self._not_counted = self._add_heading(_("Own limits that do not count"))
+        self._waiting = [(challenge, pair) for challenge, used in _by_challenge() for pair in used]
+        self._ids = [threshold.id for _challenge, (threshold, _rules) in self._waiting if threshold.editable]
+        self._challenge: Challenge | None = None
+        self._not_counted = self._heading(_("Own limits that do not count"))
+        self._layout.addWidget(self._not_counted)
         self._not_counted.hide()
+        while not self._limits:
+            self.make_more()
         self.setAccessibleName(translate(spec.title))
         self.rescale()
 
@@ -82,6 +89,38 @@ class LimitsEditor(Editor, Scaled):
         for heading in self._headings:
             heading.setContentsMargins(0, em(self, 0.5), 0, 0)
 
+    @property
+    def complete(self) -> bool:
+        """Whether all limits are there."""
+        return not self._waiting
+
+    def make_more(self) -> None:
+        """Make the rows of the next few limits."""
+        stops = self._limit_stops()[-1:]
+        made, limits = list[QWidget](), list[_Limit]()
+        for challenge, (threshold, rules) in self._waiting[:_AT_ONCE]:
+            if challenge is not self._challenge:
+                self._challenge = challenge
+                made.append(self._heading(challenge.label))
+            row: _Number
+            if threshold.editable:
+                row = _Limit(self._form, threshold, rules, self._layout, self)
+                limits.append(row)
+            else:
+                row = _Settled(self._form, threshold, rules, self)
+                self._settled.append(row)
+            row.set_stacked(self._stacked)
+            made.append(row)
+        del self._waiting[:_AT_ONCE]
+        self._limits |= {limit.threshold.id: limit for limit in limits}
+        add_shown(self._layout, self._layout.indexOf(self._not_counted), *made)
+        for limit in limits:
+            limit.show_entry(_entry(self._items, limit.threshold.id))
+            limit.refresh_findings()
+            stops += limit.stops()
+        if stops:
+            tab_after(*stops)
+
     def value(self) -> object:
         """Return the own limits."""
         return self._items
@@ -90,7 +129,7 @@ class LimitsEditor(Editor, Scaled):
         """Show these own limits, each in the row of its threshold."""
         assert isinstance(value, tuple)
         self._items = value
-        entries = {id: _entry(value, id) for id in self._limits}
+        entries = {id: _entry(value, id) for id in self._ids}
         for id, limit in self._limits.items():
             limit.show_entry(entries[id])
         self._show_strays(tuple(item for item in value if entries.get(item.limit or "") is not item))
@@ -114,10 +153,12 @@ class LimitsEditor(Editor, Scaled):
 
     def stops(self) -> list[QWidget]:
         """Return the fields, with what belongs to each, and the links to what does not count."""
-        return [stop for shown in (*self._limits.values(), *self._strays) for stop in shown.stops()]
+        return [*self._limit_stops(), *(stop for stray in self._strays for stop in stray.stops())]
 
     def reach(self, parts: tuple[str, ...]) -> QWidget | None:
         """Go to the own limit of that id, or to the field for one of the threshold of that id."""
+        while not self.complete:
+            self.make_more()
         stray = next((one for one in self._strays if one.item.id == parts[0]), None)
         if stray is not None:
             return stray.link
@@ -131,23 +172,19 @@ class LimitsEditor(Editor, Scaled):
         """Put labels above their fields where there is little room."""
         super().resizeEvent(event)
         stacked = event.size().width() < em(self, NARROW)
-        for row in (*self._limits.values(), *self._settled):
-            row.set_stacked(stacked)
+        if stacked != self._stacked:
+            self._stacked = stacked
+            for row in (*self._limits.values(), *self._settled):
+                row.set_stacked(stacked)
 
-    def _add_heading(self, text: Text) -> Words:
+    def _heading(self, text: Text) -> Words:
         heading = Words(str(text), bold=True, wrap=True, parent=self)
+        heading.setContentsMargins(0, em(self, 0.5), 0, 0)
         self._headings.append(heading)
-        self._layout.addWidget(heading)
         return heading
 
-    def _add(self, threshold: Threshold, rules: tuple[Rule, ...]) -> None:
-        row: _Number
-        if threshold.editable:
-            row = self._limits[threshold.id] = _Limit(self._form, threshold, rules, self._layout, self)
-        else:
-            row = _Settled(self._form, threshold, rules, self)
-            self._settled.append(row)
-        self._layout.addWidget(row)
+    def _limit_stops(self) -> list[QWidget]:
+        return [stop for limit in self._limits.values() for stop in limit.stops()]
 
     def _show_strays(self, items: tuple[OwnLimit, ...]) -> None:
         if items == tuple(stray.item for stray in self._strays):
@@ -156,7 +193,7 @@ class LimitsEditor(Editor, Scaled):
             stray.hide()
             stray.deleteLater()
         self._strays = [_Stray(self._form, item, self) for item in items]
-        *_others, last = (stop for limit in self._limits.values() for stop in limit.stops())
+        last = self._limit_stops()[-1]
         for stray in self._strays:
             self._layout.addWidget(stray)
             stray.show()

@@ -14,7 +14,7 @@ from studio.planning.offers import renewed
 from studio.protocol.address import get, join
 from studio.protocol.base import Item, Spec, specs
 from studio.protocol.edit import EditError, put_items
-from studio.protocol.table_text import Grid, filled, parse, parse_page, write
+from studio.protocol.table_text import Grid, filled, parse, write
 from studio.text import Text, _, n_, translate
 
 if TYPE_CHECKING:
@@ -159,6 +159,8 @@ def _grid() -> Grid:
     """Return the table on the clipboard; as a web page has it only where there is no text."""
     data = QGuiApplication.clipboard().mimeData()
     if data is not None and data.hasHtml() and not data.hasText():
+        from studio.protocol.table_page import parse_page
+
         return parse_page(data.html()[:_MOST_LETTERS])
     return parse(QGuiApplication.clipboard().text()[:_MOST_LETTERS])
 

@@ -158,13 +158,25 @@ class TextEditor(Editor, QPlainTextEdit):
             self.value_changed.emit()
 
     def _fit(self) -> bool:
-        present = int(self.document().size().height()) if self._written else self._placeholder_lines()
+        present = self._lines() if self._written else self._placeholder_lines()
         self.verticalScrollBar().setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents, present <= _MOST)
         wanted = self._height(max(_FEWEST, min(_MOST, present)))
         if wanted == self.maximumHeight():
             return False
         self.setFixedHeight(wanted)
         return True
+
+    def _lines(self) -> int:
+        """Return how many lines the text has, as far as they can be shown at once.
+
+        Qt counts a paragraph as one line until it has come into sight.
+        """
+        layout, paragraph, lines = self.document().documentLayout(), self.document().begin(), 0
+        while paragraph.isValid() and lines <= _MOST:
+            layout.blockBoundingRect(paragraph)
+            lines += paragraph.lineCount()
+            paragraph = paragraph.next()
+        return lines
 
     def _placeholder_lines(self) -> int:
         """Return how many lines the words need that stand in the empty field."""

@@ -92,6 +92,7 @@ class Words(QLabel):
     ) -> None:
         super().__init__(parent)
         self._style, self._bold = style, bold
+        self._heights: dict[int, int] = {}
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
         self.setText(text)
@@ -100,6 +101,7 @@ class Words(QLabel):
 
     def setText(self, text: str) -> None:
         """Show a text; where it wraps, a word that no line could hold may be broken anywhere."""
+        self._measure_anew()
         super().setText(_ENDLESS.sub(_breakable, text) if self.wordWrap() else text)
 
     def restyle(self) -> None:
@@ -111,6 +113,25 @@ class Words(QLabel):
         """Show the text in another tone."""
         self.setForegroundRole(_TONES[tone])
 
+    def heightForWidth(self, width: int) -> int:
+        """Return the height at that width; layouts ask for the same few widths again and again."""
+        if width not in self._heights:
+            self._heights[width] = super().heightForWidth(width)
+        return self._heights[width]
+
+    def setContentsMargins(self, left: int, top: int, right: int, bottom: int) -> None:
+        """Leave room around the text."""
+        self._measure_anew()
+        super().setContentsMargins(left, top, right, bottom)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Measure anew when the font changes."""
+        self._measure_anew()
+        super().changeEvent(event)
+
+    def _measure_anew(self) -> None:
+        self._heights.clear()
+
 
 class Caption(Words):
     """Words on one line where there is room for it, and on several where there is not."""
@@ -118,13 +139,20 @@ class Caption(Words):
     def __init__(
         self, text: str = "", style: TextStyle = "body", tone: Tone = "text", *, parent: QWidget | None = None
     ) -> None:
+        self._line: QSize | None = None
         super().__init__(text, style, tone, wrap=True, parent=parent)
 
     def sizeHint(self) -> QSize:
         """One line: a wrapped label of Qt would break words that have room enough."""
-        metrics, margins = self.fontMetrics(), self.contentsMargins()
-        wide = metrics.size(Qt.TextFlag.TextShowMnemonic, self.text()).width()
-        return QSize(wide + margins.left() + margins.right() + 1, metrics.lineSpacing() + margins.top())
+        if self._line is None:
+            metrics, margins = self.fontMetrics(), self.contentsMargins()
+            wide = metrics.size(Qt.TextFlag.TextShowMnemonic, self.text()).width()
+            self._line = QSize(wide + margins.left() + margins.right() + 1, metrics.lineSpacing() + margins.top())
+        return self._line
+
+    def _measure_anew(self) -> None:
+        super()._measure_anew()
+        self._line = None
 
 
 class Scaled(QWidget):

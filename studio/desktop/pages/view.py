@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from studio.desktop.editors.column import add_shown
 from studio.desktop.editors.form import Form
 from studio.desktop.editors.item_table import ItemTable
 from studio.desktop.editors.row import Row
@@ -20,7 +22,9 @@ from studio.protocol.protocol import Protocol
 from studio.text import translate
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+    from collections.abc import Iterator
+
+    from PySide6.QtGui import QHideEvent, QPaintEvent, QResizeEvent, QShowEvent
 
     from studio.desktop.dosing_day.box import DosingDayBox
     from studio.desktop.pages.figure import FigureBox
@@ -37,12 +41,18 @@ _NARROW = 26.0
 _SETTLED_MS = 300
 """Time in which a page that was just shown finds its layout."""
 
-_AT_ONCE = 2
-"""Cards built before a page is shown; the others follow in the pauses after it, one at a time."""
+_UNSEEN_MS = 60
+"""Time after which the cards out of sight are built although the page was not painted yet, in milliseconds."""
+
+_STRETCH = 0.01
+"""Time after which the building of cards makes a pause, in seconds: what the user does is not kept waiting."""
 
 
 class PageView(QScrollArea):
-    """One section. It is built when it is made, and kept up to date while it is on the screen."""
+    """One section. The cards in sight are built when it is made, the others in the pauses after it was painted.
+
+    It is kept up to date while it is on the screen.
+    """
 
     link_activated = Signal(str)
     """An address that another page shows was asked for."""
@@ -52,6 +62,8 @@ class PageView(QScrollArea):
 
     def __init__(self, session: Session, page: Page, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        if parent is not None:
+            self.resize(parent.size())  # How much will be in sight is known then.
         self.session, self.page = session, page
         self.form = Form(session, self)
         self.form.moved.connect(self.moved)
@@ -66,28 +78,23 @@ class PageView(QScrollArea):
         self._target: QWidget | None = None
         self._column = _Column(section, self, wide=page.wide)
         self._column.resized.connect(self._bring_target)
+        self._column.painted.connect(self._on_painted)
         self.setWidget(self._column)
         self._cards: list[CardBox] = []
-        self._waiting: list[Card | FigureCard] = list(page.cards)
+        self._pieces = self._build()
+        self.complete = False
+        """Whether all cards are built."""
         self._last_stop: QWidget | None = None
         self._rows: list[Rows] = []
         self._figures: dict[Figure, FigureBox | DosingDayBox | ScheduleBox] = {}
-        self._builder = QTimer(self, interval=0)
-        self._builder.timeout.connect(self._build_next)
-        for _card in page.cards[:_AT_ONCE]:
-            self._build_next()
-        if self._waiting:
-            self._builder.start()
+        self._builder = QTimer(self, interval=_UNSEEN_MS)
+        self._builder.timeout.connect(self._build_some)
+        self._build_sight()
         session.checked.connect(self._on_checked)
-
-    @property
-    def complete(self) -> bool:
-        """Whether all cards are built."""
-        return not self._waiting
 
     def build_all(self) -> None:
         """Build the cards that still wait."""
-        while self._waiting:
+        while not self.complete:
             self._build_next()
 
     def rows(self) -> dict[str, Row]:
@@ -122,11 +129,10 @@ class PageView(QScrollArea):
         parts = split(address)
         if not parts or parts[0] != self.page.section:
             return False
-        self.build_all()
         if len(parts) == 1:
             self.verticalScrollBar().setValue(0)
             return True
-        found = next((widget for rows in self._rows if (widget := rows.reach(parts[1:])) is not None), None)
+        found = self._reach(parts[1:])
         if found is None:
             return False
         self._column.layout_now()
@@ -142,7 +148,8 @@ class PageView(QScrollArea):
 
     def go_to_figure(self, figure: Figure, view: str = "") -> None:
         """Bring a figure into sight and give it the keyboard; ``view`` chooses among the ways in which it is shown."""
-        self.build_all()
+        while figure not in self._figures:
+            self._build_next()
         box = self._figures[figure]
         self._column.layout_now()
         box.focus(view)
@@ -153,6 +160,7 @@ class PageView(QScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         """Catch up with what happened meanwhile."""
         super().showEvent(event)
+        self._build_sight()
         self.form.set_active(True)
         self._on_checked()
         left = self.focusWidget()
@@ -164,6 +172,17 @@ class PageView(QScrollArea):
         """Rest while another page is shown."""
         super().hideEvent(event)
         self.form.set_active(False)
+
+    def _on_painted(self) -> None:
+        """Go on with what is out of sight, now that there is something to be seen."""
+        if not self.complete:
+            self._builder.setInterval(0)
+
+    def _reach(self, parts: tuple[str, ...]) -> QWidget | None:
+        """Return the widget at the end of an address, building cards until it is there."""
+        while not self.complete and not any(parts[0] in rows.rows for rows in self._rows):
+            self._build_next()
+        return next((widget for rows in self._rows if (widget := rows.reach(parts)) is not None), None)
 
     def _bring_target(self) -> None:
         """Scroll to where the keyboard was sent, also while the page is still being laid out."""
@@ -179,18 +198,61 @@ class PageView(QScrollArea):
     def _forget_target(self) -> None:
         self._target = None
 
+    def _build_sight(self) -> None:
+        """Build the cards that can be seen without scrolling."""
+        bar = self.verticalScrollBar().sizeHint().width()
+        while not self.complete and self._column.end(self.width() - bar) < self.height():
+            self._build_next()
+        if not self.complete:
+            # As if the page were long already: when the bar comes, all that is there has to be laid out anew.
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+            self._builder.start()
+
+    def _build_some(self) -> None:
+        """Build as much as there is time for."""
+        until = perf_counter() + _STRETCH
+        while not self.complete and perf_counter() < until:
+            self._build_next()
+
+    def _free_bar(self) -> None:
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+
     def _build_next(self) -> None:
-        card = self._waiting.pop(0)
-        if not self._waiting:
+        self.complete = next(self._pieces, True)
+        if self.complete:
             self._builder.stop()
-        if isinstance(card, FigureCard):
-            figure = self._figure_card(card)
-            self._column.add(figure)
-            stops = figure.stops()
-        else:
+            after(self, 0, self._free_bar)
+
+    def _build(self) -> Iterator[bool]:
+        """Build the cards one after the other, and yield False after each piece: a card is made first, then shown."""
+        for card in self.page.cards:
+            if isinstance(card, FigureCard):
+                figure = self._figure_card(card)
+                figure.hide()
+                yield False
+                self._figures[card.figure] = figure
+                figure.show_protocol(self.session.protocol)
+                self._column.add(figure)
+                self._let_tab_go_on(figure.stops())
+                yield False
+                continue
             box, rows = self._card(card)
+            box.hide()
+            yield False
             self._column.add(box)
-            stops = rows.stops()
+            self._let_tab_go_on(rows.stops())
+            self._rows.append(rows)
+            yield False
+            for editor in (row.editor for row in rows.rows.values()):
+                while not editor.complete:
+                    editor.make_more()
+                    assert isinstance(editor, QWidget)
+                    self._column.grow(editor)
+                    self._last_stop = editor.stops()[-1]
+                    yield False
+
+    def _let_tab_go_on(self, stops: list[QWidget]) -> None:
+        """Let Tab come to these widgets from what was built before."""
         if stops and self._last_stop is not None:
             tab_after(self._last_stop, *stops)
         self._last_stop = stops[-1] if stops else self._last_stop
@@ -210,7 +272,6 @@ class PageView(QScrollArea):
         box.body.addWidget(rows)
         if said:
             rows.rows[card.names[0]].leave_help()
-        self._rows.append(rows)
         self.form.add(rows)
         return box, rows
 
@@ -232,8 +293,6 @@ class PageView(QScrollArea):
 
             box = FigureBox(title, lead, card.figure, self._column)
         box.link_activated.connect(self.link_activated)
-        box.show_protocol(self.session.protocol)
-        self._figures[card.figure] = box
         return box
 
     def _on_checked(self) -> None:
@@ -247,11 +306,17 @@ class _Column(Scaled):
 
     resized = Signal()
 
+    painted = Signal()
+    """It is on the screen."""
+
     def __init__(self, section: Spec, parent: QWidget, *, wide: bool = False) -> None:
         super().__init__(parent)
         self._narrow, self._wide = False, wide
         self._outer = QVBoxLayout(self)
         self._inner = QWidget(self)
+        for part in (self, self._inner):
+            # What is there already is not painted anew when the column grows.
+            part.setAttribute(Qt.WidgetAttribute.WA_StaticContents)
         self._cards = QVBoxLayout(self._inner)
         self._cards.setContentsMargins(0, 0, 0, 0)
         head = QVBoxLayout()
@@ -280,10 +345,27 @@ class _Column(Scaled):
             self.rescale()
         self.resized.emit()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Tell that it is on the screen; the cards paint themselves."""
+        self.painted.emit()
+
     def add(self, card: CardBox) -> None:
         """Add a card at the end."""
-        self._cards.addWidget(card)
-        card.show()
+        add_shown(self._cards, self._cards.count(), card)
+        self.grow(card)
+
+    def grow(self, within: QWidget) -> None:
+        """Give room, from the outside to the inside, to what came to a part of the column."""
+        while within is not self:
+            within.updateGeometry()
+            within = within.parentWidget()
+        if self.isVisible():
+            self.resize(self.width(), max(self.parentWidget().height(), self._outer.heightForWidth(self.width())))
+
+    def end(self, width: int) -> int:
+        """Return how far down the cards reach in a column of that width."""
+        margins = self._outer.contentsMargins()
+        return margins.top() + self._cards.heightForWidth(width - margins.left() - margins.right())
 
     def layout_now(self) -> None:
         """Give every card its place, so that one can be scrolled to."""

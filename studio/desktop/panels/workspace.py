@@ -180,7 +180,7 @@ class Workspace(QWidget):
     def show_page(self, name: str) -> None:
         """Show the page of a section, made now if this is the first visit."""
         if name not in self._built:
-            view = PageView(self.session, _BY_SECTION[name])
+            view = PageView(self.session, _BY_SECTION[name], self.pages)
             view.link_activated.connect(self.go_to)
             view.moved.connect(self.side.look_again)
             self.pages.addWidget(view)

@@ -1,0 +1,25 @@
+"""Columns that grow while they are on the screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+
+def add_shown(layout: QVBoxLayout, at: int, *widgets: QWidget) -> None:
+    """Put widgets into a column and show them.
+
+    Where the column is on the screen they come below it at first, as wide as they will be, and whoever holds it makes
+    more room. Qt by itself would squeeze all that is there into the room it had before, and then lay it out and paint
+    it anew.
+    """
+    holder = layout.parentWidget()
+    layout.setEnabled(not holder.isVisible())
+    for place, widget in enumerate(widgets, at):
+        if not layout.isEnabled():
+            widget.setGeometry(0, holder.height(), holder.width(), holder.width())
+        layout.insertWidget(place, widget)
+        widget.show()
+    layout.setEnabled(True)
