@@ -18,4 +18,7 @@ def test_an_installed_package_uses_what_it_carries(tmp_path, monkeypatch):
     (package / "_data" / "templates").mkdir(parents=True)
     (tmp_path / "templates").mkdir()
     monkeypatch.setattr(studio.data, "__file__", str(package / "data.py"))
-    assert data_folder("templates") == package / "_data" / "templates"
+    data_folder.cache_clear()
+    found = data_folder("templates")
+    data_folder.cache_clear()
+    assert found == package / "_data" / "templates"

@@ -1,5 +1,6 @@
 """The catalogue of all rules."""
 
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -8,11 +9,16 @@ from studio.checklist import rules as rule_modules
 from studio.checklist.rule import RULES, Rule
 
 
+def modules() -> Iterator[str]:
+    """Yield the names of the modules in which rules stand."""
+    return (f"{rule_modules.__name__}.{module.name}" for module in iter_modules(rule_modules.__path__))
+
+
 @cache
 def catalogue() -> tuple[Rule, ...]:
     """Return all rules, by challenge in the review's order and then by id."""
-    for module in iter_modules(rule_modules.__path__):
-        import_module(f"{rule_modules.__name__}.{module.name}")
+    for module in modules():
+        import_module(module)
     order = list(type(next(iter(RULES.values())).challenge))
     return tuple(sorted(RULES.values(), key=lambda rule: (order.index(rule.challenge), rule.id)))
 

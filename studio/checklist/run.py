@@ -51,6 +51,17 @@ class Report:
         """True when no finding of severity *must* is open."""
         return not any(entry.rule.severity is Severity.MUST for entry in self.open)
 
+    @property
+    def settled(self) -> bool:
+        """True when nothing is left to decide, and no finding of severity *must* to mend."""
+        return self.ok and not self.undecided
+
+    @cached_property
+    def untouched(self) -> bool:
+        """True while hardly anything was entered: no finding is open, and every rule that applies is undecided."""
+        waiting = (verdict.outcome in ("undecided", "not_applicable") for _rule, verdict in self.verdicts)
+        return not self.open and all(waiting)
+
     @cached_property
     def counts(self) -> dict[str, int]:
         """Open findings by severity, and the numbers of undecided rules and accepted findings."""

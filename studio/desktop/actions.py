@@ -118,11 +118,11 @@ def _can_fix_all(window: MainWindow) -> bool:
 
 
 def _guiding(window: MainWindow) -> bool:
-    return window.has_protocol and window.guide.active
+    return window.guiding
 
 
 def _can_guide(window: MainWindow) -> bool:
-    return window.has_protocol and (window.guide.active or window.guide.has_more)
+    return window.guiding or (window.has_protocol and not window.session.report.settled)
 
 
 def _has_open_findings(window: MainWindow) -> bool:
@@ -245,7 +245,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("insert-section", _("Insert section from template…"), "templates", lambda w: w.library.insert_section()),
     *(
         Command(f"template-{act}", title, "templates", partial(lambda act, w: w.start.do(act), act),
-                enabled=partial(lambda act, w: w.start.allows(act), act), group=1, lacking=_NOT_WITH_TEMPLATE)
+                enabled=partial(lambda act, w: w.at_start and w.start.allows(act), act), group=1,
+                lacking=_NOT_WITH_TEMPLATE)
         for act, title in (
             ("use", _("Use template")), ("edit", _("Edit template’s details…")), ("duplicate", _("Duplicate template")),
             ("publish", _("Copy template to the shared folder")), ("export", _("Export template…")),

@@ -5,14 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 import threading
-
-# The models are loaded before Qt, whose import hook makes every later import slower.
-from studio.storage import library as library
-from studio.storage.crashes import Watch, circumstances, described
-from studio.storage.settings import load_settings
-from studio.text import _, use_language
-
-# isort: split
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -20,9 +13,15 @@ from PySide6.QtWidgets import QApplication
 
 from studio import __version__
 from studio.desktop import theme
+from studio.desktop.flows.places import left_open
 from studio.desktop.main_window import MainWindow
+from studio.desktop.pauses import Pauses
+from studio.storage.crashes import Watch, circumstances, described
+from studio.storage.settings import load_settings
+from studio.text import _, use_language
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
@@ -43,16 +42,18 @@ def run(path: Path | None) -> int:
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("pat-studio")
     theme.apply(app, settings.theme, settings.text_scale, still=settings.still)
-    window = MainWindow(settings)
+    path = path or left_open(settings)
+    window = MainWindow(settings, start_page=path is None)
     errors = Unexpected(window, Watch())
     errors.install()
     app.aboutToQuit.connect(errors.end)
+    if path is not None:
+        errors.attempt(partial(window.files.open, path))
+        if not window.has_protocol:
+            window.show_start()
     window.show()
     QTimer.singleShot(0, window, window.help.show_what_was_left)
-    path = path or window.places.left_open()
-    window.prepare()
-    if path is not None:
-        QTimer.singleShot(0, window, lambda: window.files.open(path))
+    Pauses(window).begin()
     garbage = Garbage(window)
     QTimer.singleShot(_STARTED_MS, garbage.begin)
     return app.exec()
@@ -102,6 +103,13 @@ class Unexpected(QObject):
         """Catch what is raised in Qt's slots and in threads from now on."""
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_exception_in_thread
+
+    def attempt(self, act: Callable[[], None]) -> None:
+        """Do something outside of Qt's slots, where such an error would end the program."""
+        try:
+            act()
+        except Exception as error:
+            self._on_exception(type(error), error, error.__traceback__)
 
     def end(self) -> None:
         """The program ends well."""

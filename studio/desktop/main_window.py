@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +12,10 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget
 
 from studio.desktop import theme
 from studio.desktop.actions import Actions
-from studio.desktop.dialogs.message import Message
 from studio.desktop.flows.drafts import Drafts
 from studio.desktop.flows.files import PDF, Files
-from studio.desktop.flows.library import Library
 from studio.desktop.flows.look import Look
 from studio.desktop.flows.places import Places
-from studio.desktop.flows.start import Start
 from studio.desktop.panels.status import StatusBar
 from studio.desktop.tasks import Tasks
 from studio.desktop.theme import em
@@ -29,41 +25,34 @@ from studio.storage.settings import Settings, change_settings
 from studio.text import Text, _
 
 if TYPE_CHECKING:
+    from studio.desktop.dialogs.message import Message
     from studio.desktop.flows.comments import Comments
     from studio.desktop.flows.compare import Comparing
     from studio.desktop.flows.exports import Exports
     from studio.desktop.flows.findings import Findings
     from studio.desktop.flows.guide import Guide
     from studio.desktop.flows.help import Help
+    from studio.desktop.flows.library import Library
     from studio.desktop.flows.printing import Printing
     from studio.desktop.flows.search import Search
+    from studio.desktop.flows.start import Start
     from studio.desktop.flows.steps import Steps
     from studio.desktop.panels.checklist.finding_list import FindingList
+    from studio.desktop.panels.offers import Offer, Source
     from studio.desktop.panels.workspace import Workspace
     from studio.desktop.session import Session
-
-_NEEDED_LATER = (
-    "studio.checklist.run",
-    "studio.desktop.session",
-    "studio.desktop.pages",
-    "studio.desktop.panels.workspace",
-    "studio.desktop.dosing_day.box",
-    "studio.desktop.schedule.box",
-    "studio.desktop.editors.passages",
-)
-"""Modules in the order in which they build on one another."""
-
-_FIRST_PAUSE_MS = 300
-"""Time that a start leaves to the user's first move, before what is needed later is loaded, in milliseconds."""
 
 _SHOWN_MS = 8000
 """How long a passing message stays in the status bar, in milliseconds."""
 
 
 class MainWindow(QMainWindow):
-    """One window with at most one open protocol. What its actions do stands in its flows."""
+    """One window with at most one open protocol. What its actions do stands in its flows.
 
-    def __init__(self, settings: Settings) -> None:
+    It begins with the start page, unless it is told to wait for a protocol that is opened at once.
+    """
+
+    def __init__(self, settings: Settings, *, start_page: bool = True) -> None:
         super().__init__()
         self.settings = settings
         self._may_close = False
@@ -76,21 +65,25 @@ class MainWindow(QMainWindow):
         self.status = StatusBar(self)
         self.status.counts_clicked.connect(self._on_counts_clicked)
         self.setStatusBar(self.status)
-        self._stack.addWidget(self.start.page)
         self.commands = Actions(self)
         self.commands.fill(self.menuBar())
         self._colour_menu_bar()
         self.setMinimumSize(min(em(self, 34), 800), min(em(self, 22), 600))
         self.resize(em(self, 90), em(self, 56))
         place(self, settings.geometry)
-        self.show_start()
+        if start_page:
+            self.show_start()
 
     # The flows: each is made when one of its acts is asked for
 
     @cached_property
     def start(self) -> Start:
         """The start page."""
-        return Start(self)
+        from studio.desktop.flows.start import Start
+
+        made = Start(self)
+        self._stack.addWidget(made.page)
+        return made
 
     @cached_property
     def files(self) -> Files:
@@ -100,6 +93,8 @@ class MainWindow(QMainWindow):
     @cached_property
     def library(self) -> Library:
         """Templates."""
+        from studio.desktop.flows.library import Library
+
         return Library(self)
 
     @cached_property
@@ -188,6 +183,11 @@ class MainWindow(QMainWindow):
         return self._workspace is not None and self._stack.currentWidget() is self._workspace
 
     @property
+    def at_start(self) -> bool:
+        """Whether the start page is shown; at the start neither may be there yet."""
+        return "start" in self.__dict__ and self._stack.currentWidget() is self.start.page
+
+    @property
     def session(self) -> Session:
         """The open protocol; made when it is needed for the first time, as it needs all rules."""
         return self._session or self._make_session()
@@ -220,7 +220,8 @@ class MainWindow(QMainWindow):
             findings.selectionModel().currentChanged.connect(self.commands.update)
             self._workspace.side_changed.connect(self.commands.update)
             self._workspace.wants_comment.connect(self._on_comment)
-            self.search.serve(self._workspace.toolbar.find)
+            self._workspace.toolbar.find.ask(self._to_be_found)
+            self._workspace.toolbar.find.chosen.connect(self._on_found)
             self._stack.addWidget(self._workspace)
         return self._workspace
 
@@ -264,21 +265,6 @@ class MainWindow(QMainWindow):
         self._may_close = True
         self.close()
 
-    def prepare(self) -> None:
-        """Load, in the pauses after the window is shown, what opening a protocol needs."""
-        self._waiting = list(_NEEDED_LATER)
-        self._loader = QTimer(self, interval=0)
-        self._loader.timeout.connect(self._load_next)
-        QTimer.singleShot(_FIRST_PAUSE_MS, self._loader, self._loader.start)
-
-    def _load_next(self) -> None:
-        if self._waiting:
-            import_module(self._waiting.pop(0))
-        else:
-            self._loader.stop()
-            if self._session is None:
-                self._make_session()
-
     def show_start(self) -> None:
         """Show the start page; no protocol is open then."""
         if self._session is not None:
@@ -295,7 +281,8 @@ class MainWindow(QMainWindow):
         workspace.show_page(SECTIONS[0])
         self._stack.setCurrentWidget(workspace)
         workspace.navigation.setFocus()
-        self.guide.offer()
+        if self._guide_made or self.session.report.untouched:
+            self.guide.offer()
         self.tell_state()
         self._on_checked()
 
@@ -331,6 +318,15 @@ class MainWindow(QMainWindow):
             self.start.page.step_pane(by)
 
     @property
+    def guiding(self) -> bool:
+        """Whether the guide leads through the protocol now."""
+        return self.has_protocol and self._guide_made and self.guide.active
+
+    @property
+    def _guide_made(self) -> bool:
+        return "guide" in self.__dict__
+
+    @property
     def side_shown(self) -> bool:
         """Whether the panels beside the form are in sight."""
         return self.has_protocol and self.workspace.side_shown
@@ -347,8 +343,13 @@ class MainWindow(QMainWindow):
 
     def tell(self, text: Text, details: str = "") -> Message:
         """Show one sentence that the user has to know, with details that can be copied."""
+        from studio.desktop.dialogs.message import Message
+
         message = Message(self, text, details)
-        message.open()
+        if self.isVisible():
+            message.open()
+        else:  # at the start: what is said waits for the window that it stands over
+            QTimer.singleShot(0, message.open)
         return message
 
     def say(self, text: Text) -> None:
@@ -369,6 +370,8 @@ class MainWindow(QMainWindow):
         self.commands.update()
 
     def _on_checked(self) -> None:
+        if not self.has_protocol:
+            return
         self.status.show_counts(self.session.report.counts)
         self.commands.update()
 
@@ -380,6 +383,12 @@ class MainWindow(QMainWindow):
                 self.comments.watch(panel)
             case "search":
                 self.search.watch(panel)
+
+    def _to_be_found(self) -> Source:
+        return self.search.source()
+
+    def _on_found(self, offer: Offer) -> None:
+        self.search.choose(offer)
 
     def _on_comment(self, id: str) -> None:
         self.comments.show(id)

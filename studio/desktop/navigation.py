@@ -176,11 +176,12 @@ class Navigation(QListView):
         for title, pages in groups:
             rows += [Heading(title), *(Entry(page, name) for page, name in pages)]
         self._entries = _Entries(rows, self)
-        self.setModel(self._entries)
         self.setItemDelegate(_Delegate(self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        # Before there are rows, which Qt would lay out here for a list of no width.
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setModel(self._entries)
         self.setMouseTracking(True)
         self.viewport().setBackgroundRole(QPalette.ColorRole.AlternateBase)
         slim(self)

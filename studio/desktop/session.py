@@ -46,7 +46,7 @@ class Session(QObject):
         super().__init__(parent)
         self._history = History.starting_with(Protocol())
         self._saved = self._history.protocol
-        self._report = run(self._history.protocol)
+        self._report: Report | None = None
         self._path: Path | None = None
         self._source: Path | None = None
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_AFTER_MS)
@@ -67,6 +67,8 @@ class Session(QObject):
     @property
     def report(self) -> Report:
         """What the checklist last said."""
+        if self._report is None:
+            self._report = run(self.protocol)
         return self._report
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import StringConstraints, model_validator
+from pydantic import ConfigDict, StringConstraints, model_validator
 
 from studio.knowledge.reading import Item
 from studio.protocol.quantity import Basis, Dose, MassUnit, Per
@@ -50,6 +50,9 @@ class Certainty(StrEnum):
 
 class Sourced(Item):
     """Anything that says where it comes from. ``note`` is the caveat that must travel with it."""
+
+    # Built at once: it and what is made of it are parts of all the others, which take them as they are.
+    model_config = ConfigDict(defer_build=False)
 
     source: SourceId
     certainty: Certainty

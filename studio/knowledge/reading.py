@@ -17,7 +17,8 @@ from studio.text import Text, _
 class Item(BaseModel):
     """A piece of a resource file: immutable, and strict, so that a mistyped key is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # Built when first used: most are parts of others, and those that are not are read when a protocol asks for them.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
 
 M = TypeVar("M", bound=Item)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Any, Literal, Self, Union, get_args, get_origin
+from typing import Any, Literal, Self, TypeVar, Union, cast, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -29,6 +29,9 @@ class Value(BaseModel):
 
     # Built when first used: a check then starts a third sooner, since no section's validator is built twice.
     model_config = ConfigDict(frozen=True, strict=True, extra="allow", allow_inf_nan=False, defer_build=True)
+
+
+V = TypeVar("V", bound=Value)
 
 
 class Item(Value):
@@ -187,6 +190,12 @@ def _kind(inner: Any, many: bool, *, refers: bool, long: bool) -> Kind:
     if many:
         return "integers" if inner is int else "lines"
     return single.get(inner, "text" if long else "line")
+
+
+def empty(model: type[V]) -> V:
+    """Return a section or a group in which nothing is filled in, as the default of the field that holds it."""
+    # Called, the model would build a validator of its own for this, beside the one that the whole protocol has.
+    return cast("V", model.model_construct())
 
 
 def new_id(stem: str) -> str:

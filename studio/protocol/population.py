@@ -1,6 +1,6 @@
 """Population: who may take part, with which medicines, and who should be among them."""
 
-from studio.protocol.base import Choice, Item, Value, field, items
+from studio.protocol.base import Choice, Item, Value, empty, field, items
 
 
 class Comparator(Choice):
@@ -125,7 +125,7 @@ class Population(Value):
     rationale: str | None = field(
         "Rationale for the population", "Why these people, and whom the result will serve.", m11="5.1", long=True
     )
-    resistance: Resistance = field("Treatment resistance", m11="5.1", default=Resistance(), optional=True)
+    resistance: Resistance = field("Treatment resistance", m11="5.1", default=empty(Resistance), optional=True)
     severity_instrument: str | None = field(
         "Severity measured by", "The scale that decides at screening.", m11="5.1", knows="instruments"
     )

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from studio.protocol.base import Item, Value, field, items, specs
+from studio.protocol.base import Item, Value, empty, field, items, specs
 from studio.protocol.biomarkers import Biomarkers
 from studio.protocol.comments import Comment
 from studio.protocol.design import Design
@@ -56,58 +56,66 @@ class Protocol(Value):
 
     format: int = field("File format", default=FORMAT)
     template: TemplateNote | None = field("Template")
-    overview: Overview = field("Overview", "Titles, identifiers, people and places.", default=Overview())
+    overview: Overview = field("Overview", "Titles, identifiers, people and places.", default=empty(Overview))
     rationale: Rationale = field(
         "Rationale and mechanism",
         "Why this trial, and by which mechanism the drug is thought to act.",
-        default=Rationale(),
+        default=empty(Rationale),
     )
     objectives: Objectives = field(
         "Objectives and estimands",
         "What the trial asks, and of what quantity the answer is an estimate.",
-        default=Objectives(),
+        default=empty(Objectives),
     )
-    design: Design = field("Design", "Arms, allocation, masking and epochs.", default=Design())
-    population: Population = field("Population", "Who may take part, and with which medicines.", default=Population())
+    design: Design = field("Design", "Arms, allocation, masking and epochs.", default=empty(Design))
+    population: Population = field(
+        "Population", "Who may take part, and with which medicines.", default=empty(Population)
+    )
     dosing: Dosing = field(
-        "Dosing", "What is given, how much, how often, and what the comparator is.", default=Dosing()
+        "Dosing", "What is given, how much, how often, and what the comparator is.", default=empty(Dosing)
     )
     sessions: Sessions = field(
         "Sessions and setting",
         "The support that surrounds the drug, and where it happens.",
-        default=Sessions(),
+        default=empty(Sessions),
     )
-    screening: Screening = field("Screening", "Tests before dosing, with the numbers that decide.", default=Screening())
+    screening: Screening = field(
+        "Screening", "Tests before dosing, with the numbers that decide.", default=empty(Screening)
+    )
     monitoring: Monitoring = field(
         "Monitoring and rescue",
         "The dosing day, adverse events, stopping rules and who watches them.",
-        default=Monitoring(),
+        default=empty(Monitoring),
     )
     followup: FollowUp = field(
-        "Long-term follow-up", "What is asked long after dosing, and who helps then.", default=FollowUp()
+        "Long-term follow-up", "What is asked long after dosing, and who helps then.", default=empty(FollowUp)
     )
-    endpoints: Endpoints = field("Endpoints", "Which instruments, rated by whom, at which visits.", default=Endpoints())
+    endpoints: Endpoints = field(
+        "Endpoints", "Which instruments, rated by whom, at which visits.", default=empty(Endpoints)
+    )
     biomarkers: Biomarkers = field(
-        "Biomarkers", "What is measured in body or brain, and for which hypothesis.", default=Biomarkers()
+        "Biomarkers", "What is measured in body or brain, and for which hypothesis.", default=empty(Biomarkers)
     )
     schedule: Schedule = field(
-        "Schedule of activities", "Visits with their windows, and what is done at them.", default=Schedule()
+        "Schedule of activities", "Visits with their windows, and what is done at them.", default=empty(Schedule)
     )
     statistics: Statistics = field(
         "Sample size and analysis",
         "How many participants, and how the answer is computed.",
-        default=Statistics(),
+        default=empty(Statistics),
     )
-    oversight: Oversight = field("Ethics and oversight", "Consent, data, quality and openness.", default=Oversight())
+    oversight: Oversight = field(
+        "Ethics and oversight", "Consent, data, quality and openness.", default=empty(Oversight)
+    )
     own: Own = field(
         "Own facts and limits",
         "What you know beyond this program, with its source, and limits you set otherwise.",
-        default=Own(),
+        default=empty(Own),
     )
     wording: Wording = field(
         "Own wording",
         "Passages of the document in your own words, in place of or beside what is generated.",
-        default=Wording(),
+        default=empty(Wording),
     )
     acceptances: tuple[Acceptance, ...] = items("Accepted findings")
     comments: tuple[Comment, ...] = items("Comments", "What those who work on it say to one another; never printed.")

@@ -1,6 +1,6 @@
 """Sessions and setting: the support that surrounds the drug, after the ReSPCT guideline of 2025."""
 
-from studio.protocol.base import Choice, Item, Value, field, items
+from studio.protocol.base import Choice, Item, Value, empty, field, items
 from studio.protocol.design import Role
 
 
@@ -211,7 +211,7 @@ class Sessions(Value):
         long=True,
         optional=True,
     )
-    setting: Setting = field("Setting", m11="12.X", default=Setting())
-    music: Music = field("Music", m11="12.X", default=Music())
-    touch: Touch = field("Touch", m11="12.X", default=Touch())
-    recording: Recording = field("Recording", m11="12.X", default=Recording())
+    setting: Setting = field("Setting", m11="12.X", default=empty(Setting))
+    music: Music = field("Music", m11="12.X", default=empty(Music))
+    touch: Touch = field("Touch", m11="12.X", default=empty(Touch))
+    recording: Recording = field("Recording", m11="12.X", default=empty(Recording))

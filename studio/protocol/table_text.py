@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -45,15 +44,6 @@ def parse(text: str) -> Grid:
     return tuple((*row, *[""] * (width - len(row))) for row in rows)
 
 
-def parse_page(page: str) -> Grid:
-    """Return the cells of the first table of a web page, as :func:`parse` does; empty where there is none."""
-    reader = _Rows()
-    reader.feed(page)
-    rows = [[" ".join(cell.split()) for cell in row] for row in reader.rows if row]
-    width = max(map(len, rows), default=0)
-    return tuple((*row, *[""] * (width - len(row))) for row in rows)
-
-
 def filled(grid: Grid) -> Grid:
     """Return the rows in which something stands."""
     return tuple(row for row in grid if any(cell.strip() for cell in row))
@@ -78,33 +68,6 @@ def header(row: Sequence[str], titles: Mapping[str, Sequence[str]]) -> tuple[str
     if not named or len(set(named)) < len(named) or 2 * len(named) < written or (written > 1 and len(named) < 2):
         return None
     return tuple(found)
-
-
-class _Rows(HTMLParser):
-    """Collects the cells of the first table."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[list[str]] = []
-        self._tables, self._open = 0, False
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:
-        self._tables += tag == "table"
-        if self._tables != 1:
-            return
-        if tag == "tr":
-            self.rows.append([])
-        elif tag in ("td", "th") and self.rows:
-            self.rows[-1].append("")
-            self._open = True
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th", "tr", "table"):
-            self._open = False
-
-    def handle_data(self, data: str) -> None:
-        if self._open:
-            self.rows[-1][-1] += data
 
 
 def _meant(words: str, known: Mapping[str, str]) -> str | None:

@@ -105,6 +105,9 @@ def test_nothing_is_left_to_ask_of_a_finished_protocol() -> None:
     assert next_step((), frozenset()) is None
     done = progress(run(shipped()))
     assert done.decided == done.total
+    assert run(shipped()).settled
+    assert not blank().settled
+    assert blank().untouched
 
 
 def test_each_step_says_why_in_one_sentence() -> None:
@@ -135,6 +138,7 @@ def test_a_protocol_with_answers_missing_is_asked_for_just_what_rules_wait_for(e
     report = run(protocol)
     found = steps(protocol, report)
     counted = progress(report)
+    assert report.untouched == (not counted.decided and not report.open)
     assert counted.total - counted.decided == len(report.undecided)
     assert {rule.id for step in found if step.finding is None for rule in step.rules} == {
         rule.id for rule, _verdict in report.undecided

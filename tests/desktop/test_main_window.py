@@ -238,7 +238,7 @@ def drop(window: MainWindow, file: Path) -> bool:
 
 def test_the_start_page_needs_neither_rules_nor_pages_nor_the_pdf_library() -> None:
     code = (
-        "import sys, studio.desktop.main_window\n"
+        "import sys, studio.desktop.main_window, studio.desktop.flows.start\n"
         "heavy = ('studio.checklist.rules.', 'studio.desktop.pages', 'studio.export', 'reportlab', 'PySide6.QtPdf')\n"
         "print(*(name for name in sys.modules if name.startswith(heavy)))"
     )
@@ -848,6 +848,7 @@ def test_state_counts_and_version_are_whole_in_a_small_window(
     opened: MainWindow, qapp: QApplication, scale: float, settle: Callable[[], None]
 ) -> None:
     opened.session.put("/overview/version", "10.2", _("Change version"))
+    opened.session.check_now()  # or the pause after the change ends below, and other counts are shown
     counts = {"must": 12, "should": 34, "consider": 56, "undecided": 137}
     theme.apply(qapp, "light", scale)
     for width in (800, 1920):

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from studio.desktop import theme
+from studio.desktop.flows.places import left_open
 from studio.desktop.main_window import MainWindow
 from studio.storage import crashes, drafts
 from studio.storage.protocol_file import save
@@ -56,7 +57,7 @@ def test_the_next_start_opens_what_was_open_at_the_field_where_one_was(
     first.toggle_side("evidence")
     first.close()
     second = make()
-    assert second.places.left_open() == file
+    assert left_open(second.settings) == file
     second.files.open(file)
     assert second.workspace.place() == PLACE
     assert second.shows("evidence")
@@ -104,7 +105,7 @@ def test_nothing_opens_by_itself_when_that_is_not_wanted(make: Callable[[], Main
     first.files.open(file)
     first.commands["reopen"].trigger()
     first.close()
-    assert make().places.left_open() is None
+    assert left_open(make().settings) is None
 
 
 def test_nothing_opens_when_the_start_page_was_shown_or_the_file_is_gone(
@@ -114,12 +115,12 @@ def test_nothing_opens_when_the_start_page_was_shown_or_the_file_is_gone(
     first.files.open(file)
     first.files.close()
     first.close()
-    assert make().places.left_open() is None
+    assert left_open(make().settings) is None
     again = make()
     again.files.open(file)
     again.close()
     file.unlink()
-    assert make().places.left_open() is None
+    assert left_open(make().settings) is None
 
 
 def test_after_a_crash_the_start_page_offers_what_was_left(
@@ -133,15 +134,15 @@ def test_after_a_crash_the_start_page_offers_what_was_left(
     head, _line, body = draft.file.read_bytes().partition(b"\n")
     gone = drafts.Note.model_validate_json(head).model_copy(update={"pid": 2**22 + 12345})
     draft.file.write_bytes(gone.model_dump_json().encode() + b"\n" + body)
-    assert make().places.left_open() is None
+    assert left_open(make().settings) is None
     draft.drop()
-    assert make().places.left_open() == file
+    assert left_open(make().settings) == file
     watch = crashes.Watch()
     watch.note("an error\n")
     watch.end()
-    assert make().places.left_open() is None
+    assert left_open(make().settings) is None
     crashes.mark_seen()
-    assert make().places.left_open() == file
+    assert left_open(make().settings) == file
 
 
 def test_reduced_motion_stills_what_moves_by_itself(

@@ -1,14 +1,15 @@
-"""The plain parts: what keys do with buttons, and how a button that cannot be pressed looks."""
+"""The plain parts: what keys do with buttons, how one that cannot be pressed looks, and how words are measured."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel
 
 from studio.desktop import theme
-from studio.desktop.editors.widgets import Button, Link
+from studio.desktop.editors.widgets import Button, Caption, Link, Words
 from studio.desktop.panels.status import StatusBar
 
 if TYPE_CHECKING:
@@ -57,3 +58,25 @@ def test_a_passing_message_is_not_painted_over_by_the_counts_of_a_protocol_that_
     assert not status.counts.isVisible()
     status.clearMessage()
     assert status.counts.isVisible()
+
+
+@pytest.mark.parametrize("kind", [Words, Caption])
+def test_words_are_measured_anew_when_anything_about_them_changes(kind: type[Words], qtbot: QtBot) -> None:
+    words = kind("Short") if kind is Caption else Words("Short", wrap=True)
+    qtbot.addWidget(words)
+    seen: list[tuple[int, QSize]] = []
+
+    def measured() -> None:
+        seen.append((words.heightForWidth(200), words.sizeHint()))
+        assert seen[-1][0] == QLabel.heightForWidth(words, 200)
+        assert seen[-1] not in seen[:-1]
+
+    measured()
+    words.setText("A sentence that is far too long for a single line of two hundred pixels")
+    measured()
+    words.setContentsMargins(30, 30, 0, 0)
+    measured()
+    font = words.font()
+    font.setPointSizeF(2 * font.pointSizeF())
+    words.setFont(font)
+    measured()

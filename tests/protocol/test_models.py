@@ -43,6 +43,16 @@ def test_help_is_a_sentence_in_one_style_that_repeats_neither_title_nor_example(
 
 
 @pytest.mark.parametrize("section", SECTIONS)
+def test_a_section_in_which_nothing_was_entered_is_what_the_model_makes_of_nothing(section: str) -> None:
+    model, empty = specs(Protocol)[section].model, getattr(Protocol(), section)
+    assert model is not None
+    made = model()
+    assert (empty, hash(empty), empty.model_fields_set) == (made, hash(made), made.model_fields_set)
+    assert empty.model_dump() == made.model_dump()
+    assert empty.model_copy() == made.model_copy()
+
+
+@pytest.mark.parametrize("section", SECTIONS)
 def test_a_section_says_where_ich_m11_prints_each_field(section: str) -> None:
     numbers = {heading.number for heading in m11()} | {"title"}
     model = specs(Protocol)[section].model

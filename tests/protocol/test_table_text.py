@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.protocol.table_text import filled, header, parse, parse_page, write
+from studio.protocol.table_page import parse_page
+from studio.protocol.table_text import filled, header, parse, write
 
 CELLS = st.text(st.sampled_from('ab "\t\n1,;é'), max_size=6)
 GRIDS = st.integers(1, 4).flatmap(

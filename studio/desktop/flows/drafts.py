@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer
 
 from studio.desktop.flows.flow import Flow
-from studio.desktop.start.rows import Found, moment_in_words
 from studio.storage.protocol_file import FileError
 from studio.text import Text, _, n_
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from studio.desktop.main_window import MainWindow
     from studio.desktop.session import Session
+    from studio.desktop.start.rows import Found
     from studio.protocol.protocol import Protocol
     from studio.storage.drafts import Draft, Keeper
 
@@ -158,6 +158,8 @@ def _found() -> tuple[tuple[Draft, int | None, Text | None], ...]:
 
 
 def _row(draft: Draft, changes: int | None, problem: Text | None, today: date) -> Found:
+    from studio.desktop.start.rows import Found, moment_in_words
+
     note = draft.note
     if note is None or problem is not None:
         said = problem or _("This draft is damaged.")

@@ -65,12 +65,6 @@ class Guide(Flow):
         """The question that is asked, or None at the end."""
         return self._step if self.active else None
 
-    @property
-    def has_more(self) -> bool:
-        """Whether there is something to decide or a must finding to mend."""
-        report = self.session.report
-        return bool(report.undecided) or not report.ok
-
     def toggle(self) -> None:
         """Begin, or leave."""
         if self.active:
@@ -124,9 +118,7 @@ class Guide(Flow):
         if self.active:
             self._refresh()
             return
-        report = self.session.report
-        fresh = not self._declined and not report.open and not progress(report).decided
-        if fresh:
+        if self.session.report.untouched and not self._declined:
             self.bar.show_offer(Offered(len(self._steps())))
             self.bar.show()
         elif "bar" in self.__dict__:

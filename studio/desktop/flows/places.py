@@ -9,7 +9,7 @@ from studio.desktop.flows.flow import Flow
 from studio.storage import crashes
 
 if TYPE_CHECKING:
-    from studio.storage.settings import RecentFile
+    from studio.storage.settings import RecentFile, Settings
 
 
 class Places(Flow):
@@ -23,18 +23,6 @@ class Places(Flow):
     def toggle_reopening(self) -> None:
         """Open at starts the protocol that was open at the end before, or show the start page."""
         self.window.change_settings(reopen=not self.reopens)
-
-    def left_open(self) -> Path | None:
-        """Return the file to open at the start: the one that was open at the end before, while it is there.
-
-        After a program that did not end well none is: the start page offers what was left unsaved, and a protocol that
-        ended the program does not end it again.
-        """
-        settings = self.window.settings
-        if not settings.reopen or not settings.left_open:
-            return None
-        path = Path(settings.left_open)
-        return path if path.is_file() and not _ended_badly() else None
 
     def keep(self) -> None:
         """Remember where the user is in the file that is open."""
@@ -63,6 +51,18 @@ class Places(Flow):
     def _entry(self) -> RecentFile | None:
         path = str(self.session.path or "")
         return next((file for file in self.window.settings.recent if path and file.path == path), None)
+
+
+def left_open(settings: Settings) -> Path | None:
+    """Return the file to open at the start: the one that was open at the end before, while it is there.
+
+    After a program that did not end well none is: the start page offers what was left unsaved, and a protocol that
+    ended the program does not end it again.
+    """
+    if not settings.reopen or not settings.left_open:
+        return None
+    path = Path(settings.left_open)
+    return path if path.is_file() and not _ended_badly() else None
 
 
 def _ended_badly() -> bool:

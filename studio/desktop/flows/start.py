@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
@@ -22,7 +21,6 @@ from studio.text import Text, _, n_
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from studio.checklist.run import Report
     from studio.desktop.main_window import MainWindow
     from studio.desktop.start.rows import Act
     from studio.desktop.tasks import Task
@@ -38,7 +36,7 @@ _REMEMBERED = 24
 
 
 class Start(Flow):
-    """The start page, made with the window."""
+    """The start page."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -155,8 +153,8 @@ class Start(Flow):
             partial(_looked_at, template, whole), partial(self._on_looked, card), partial(self._on_unread, card)
         )
 
-    def _on_looked(self, card: Card, seen: tuple[str, Told, Protocol | None, Report | None]) -> None:
-        key, told, protocol, report = seen
+    def _on_looked(self, card: Card, seen: tuple[str, Told, Protocol | None]) -> None:
+        key, told, protocol = seen
         told = self._known.get(key, told) if protocol is None else told
         self._remember(key, told)
         self.page.tell(card, told)
@@ -164,7 +162,7 @@ class Start(Flow):
         if not wanted or self.window.has_protocol or self.page.gallery.current != card:
             return
         self.window.tasks.start(
-            partial(_laid_out, protocol, report, self.window.settings.paper),
+            partial(_laid_out, protocol, self.window.settings.paper),
             partial(self._on_laid_out, card, key, told),
             partial(self._on_not_laid_out, card, told),
         )
@@ -231,7 +229,7 @@ def _is_file(path: Path) -> bool:
         return False
 
 
-def _looked_at(template: Template, whole: frozenset[str]) -> tuple[str, Told, Protocol | None, Report | None]:
+def _looked_at(template: Template, whole: frozenset[str]) -> tuple[str, Told, Protocol | None]:
     """Find out, away from the window, how large a template is and how its checklist stands. Raises FileError.
 
     Of one whose key is among ``whole`` all is known already, and nothing but the key is found out.
@@ -244,7 +242,7 @@ def _looked_at(template: Template, whole: frozenset[str]) -> tuple[str, Told, Pr
     data = read(template.path)
     key = sha256(data).hexdigest()
     if key in whole:
-        return key, Told(), None, None
+        return key, Told(), None
     protocol = loads(data, str(template.path))
     report = run(protocol)
     seen = glance(protocol, report, template.section)
@@ -255,7 +253,7 @@ def _looked_at(template: Template, whole: frozenset[str]) -> tuple[str, Told, Pr
         facts += [(str(_("Visits")), str(seen.visits))] if seen.visits else []
     facts.append((str(_("Filled in")), str(n_("{count} field", "{count} fields", seen.fields))))
     checklist, good = ("", False) if template.section else _checklist_in_words(seen.must, seen.should, seen.undecided)
-    return key, Told(tuple(facts), checklist, good, seen.named), protocol, report
+    return key, Told(tuple(facts), checklist, good, seen.named), protocol
 
 
 def _checklist_in_words(must: int, should: int, undecided: int) -> tuple[str, bool]:
@@ -266,18 +264,13 @@ def _checklist_in_words(must: int, should: int, undecided: int) -> tuple[str, bo
     return str(_("Checklist: {state}, {waiting}", state=open_ones, waiting=waiting)), False
 
 
-def _laid_out(protocol: Protocol, report: Report, paper: Paper, task: Task) -> bytes:
-    """Lay the title page out in the worker, where nothing may touch the window; the rest would cost time and memory."""
+def _laid_out(protocol: Protocol, paper: Paper, task: Task) -> bytes:
+    """Have the title page laid out, in the worker: nothing here may touch the window."""
     import studio.desktop.panels.preview_pdf  # noqa: F401  # Loaded here, so that the window need not wait for it.
-    from studio.document.build import build
-    from studio.export.options import Options
-    from studio.export.pdf.render import lay_out
+    from studio.press.orders import title_page
+    from studio.press.press import PRESS
 
-    options = Options(paper=paper, purpose="sharing", progress=task.report)
-    document = replace(
-        build(protocol, report), sections=(), contents_title="", tables_title="", figures_title="", remarks=()
-    )
-    return lay_out(document, options, finished=False).data
+    return PRESS.make(partial(title_page, protocol, paper), task.report)
 
 
 def _neighbour(before: Sequence[Card], gone: Card, cards: Sequence[Card]) -> Template | None:

@@ -9,23 +9,22 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from studio.desktop import theme
-from studio.desktop.editors.widgets import Panel, Words, paint_frame
-from studio.desktop.panels.found_list import FoundList
-from studio.desktop.panels.offers import Kind, More, Offer, Source, rows
+from studio.desktop.editors.widgets import Panel, paint_frame
 from studio.desktop.theme import em
 from studio.text import _, n_
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from studio.desktop.panels.found_list import FoundList
+    from studio.desktop.panels.found_popup import FoundPopup
+    from studio.desktop.panels.offers import Kind, Source
+
 _WIDE = 42
 """The width of the list, in em, where the window has it."""
 
 _HIGH = 0.7
 """The share of the window's height that the list takes at most."""
-
-_FOOT = 16
-"""Where the list may be lower than this, in em, all of it is for what was found."""
 
 _OPENING = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.ShortcutFocusReason)
 """Whoever comes to the box like this wants to see what it offers; whoever comes by Tab passes through."""
@@ -43,7 +42,7 @@ class FindField(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._keys = ""
-        self._ask: Callable[[], Source] = _nothing
+        self._ask: Callable[[], Source] | None = None
         self._source: Source | None = None
         self._only: Kind | None = None
         self.popup: FoundPopup | None = None
@@ -146,8 +145,11 @@ class FindField(QLineEdit):
         self._list(written)
 
     def _list(self, written: str) -> None:
+        from studio.desktop.panels.found_popup import FoundPopup
+        from studio.desktop.panels.offers import Source, rows
+
         if self._source is None:
-            self._source = self._ask()
+            self._source = self._ask() if self._ask is not None else Source(())
         if self.popup is None:
             self.popup = FoundPopup(self.window())
             self.popup.list.chosen.connect(self._on_chosen)
@@ -181,6 +183,8 @@ class FindField(QLineEdit):
         self.setAccessibleDescription("")
 
     def _on_chosen(self, row: object) -> None:
+        from studio.desktop.panels.offers import More, Offer
+
         if isinstance(row, More):
             self._only = row.kind
             self._list(self.text())
@@ -195,47 +199,6 @@ class FindField(QLineEdit):
         if (listed := self._listed) is not None:
             count = n_("{count} found.", "{count} found.", listed.count_offers())
             self.setAccessibleDescription(f"{count} {listed.current_in_words()}".strip())
-
-
-class FoundPopup(Panel):
-    """What the box found: a part of the window that lies over the others and never takes the keyboard."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(parent=window)
-        self.hide()
-        self.list = FoundList(self)
-        self._said = Words("", tone="muted", wrap=True, parent=self)
-        self._foot = Words(
-            str(_("Enter opens it. Write > first for actions alone, # for rules, @ for fields.")),
-            "small", "muted", wrap=True, parent=self,
-        )  # fmt: skip
-        self.body.addWidget(self._said)
-        self.body.addWidget(self.list, 1)
-        self.body.addWidget(self._foot)
-        self.rescale()
-
-    def rescale(self) -> None:
-        """Set margins from the font."""
-        self.body.setContentsMargins(1, em(self, 0.3), 1, em(self, 0.4))
-        self.body.setSpacing(em(self, 0.3))
-        side = em(self, 0.8)
-        for words in (self._said, self._foot):
-            words.setContentsMargins(side, 0, side, 0)
-
-    def say(self, text: str) -> None:
-        """Show a sentence in place of the list."""
-        self._said.setText(text)
-        self._said.setVisible(bool(text))
-        self.list.setVisible(not text)
-
-    def height_for(self, width: int, highest: int) -> int:
-        """Return how high it is at a width, with all rows in sight if that is not too high."""
-        self._foot.setVisible(highest >= em(self, _FOOT))
-        foot = self._foot.heightForWidth(width - 2) if highest >= em(self, _FOOT) else 0
-        margins = self.body.contentsMargins()
-        around = margins.top() + margins.bottom() + foot + self.body.spacing()
-        inner = self._said.heightForWidth(width - 2) if not self.list.isVisibleTo(self) else self.list.full_height()
-        return max(em(self, 4), min(highest, inner + around))
 
 
 class FloatingFind(Panel):
@@ -266,7 +229,3 @@ class FloatingFind(Panel):
         self.deleteLater()
         if self._before is not None and self._before.isVisible():
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
-
-
-def _nothing() -> Source:
-    return Source(())
