@@ -108,9 +108,11 @@ class Session(QObject):
         self._history = History.starting_with(protocol, datetime.now())
         self._saved = protocol if path is not None else Protocol()
         self._path, self._source = path, source
-        self.check_now()
+        self._check_timer.stop()
+        self._report = run(protocol)
         self.file_changed.emit()
         self.changed.emit(None)
+        self.checked.emit()
 
     def open(self, path: Path) -> None:
         """Show the protocol in the file, or the one that a PDF holds. Raises FileError; nothing changes then."""

@@ -45,6 +45,7 @@ from studio.desktop.dosing_day.popover import SeriesForm, entries
 from studio.desktop.editors.ask import RemoveItem
 from studio.desktop.editors.items import ItemsEditor
 from studio.desktop.editors.lists_acts import ListKeys
+from studio.desktop.pages.view import PageView
 from studio.desktop.schedule.timing_form import SampleForm, TimingForm
 from studio.desktop.schedule.visit_form import VisitForm
 from studio.desktop.start.about import AboutTemplate, Told
@@ -227,5 +228,7 @@ def close_all(window: QWidget) -> None:
 
 
 def alive(window: QWidget) -> tuple[int, int]:
-    """Return how many widgets there are in a window, and how many windows."""
+    """Return how many widgets there are in a window, with visited pages whole, and how many windows."""
+    for view in window.findChildren(PageView):
+        view.build_all()
     return len(window.findChildren(QWidget)), len(QApplication.topLevelWidgets())

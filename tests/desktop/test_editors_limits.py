@@ -15,7 +15,7 @@ from studio.desktop import theme
 from studio.desktop.editors.row import Row
 from studio.desktop.editors.widgets import Link, Words
 from studio.knowledge import sources, thresholds
-from studio.protocol.own import OwnLimit
+from studio.protocol.own import Own, OwnLimit
 from studio.protocol.protocol import Protocol
 from studio.text import _, number
 
@@ -285,6 +285,13 @@ def test_another_protocol_has_its_own_limits_only(own: PageView, session: Sessio
     QTest.keyClicks(control, "30")
     assert limits(session) == [("driving", 30, None)]
     assert session.protocol.own.limits[0].id == "driving"
+
+
+def test_what_the_checklist_says_of_the_limits_of_another_protocol_is_told(own: PageView, session: Session) -> None:
+    limit = OwnLimit(id="ours", limit="driving", value=48)
+    session.start(Protocol().model_copy(update={"own": Own(limits=(limit,))}))
+    (entry,) = (one for one in session.report.open if one.rule.id == "V-45")
+    assert row_of(field(own, "ours", "reason")).notes == (str(entry.finding.message),)
 
 
 def test_a_limit_without_a_reason_says_so_where_the_reason_is_to_stand(own: PageView, session: Session) -> None:

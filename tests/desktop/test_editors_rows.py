@@ -21,6 +21,7 @@ from studio.desktop.editors.knowledge import KnowledgeEditor
 from studio.desktop.editors.layout import LAYOUTS, Together, laid_out
 from studio.desktop.editors.line import LineEditor
 from studio.desktop.editors.text import TextEditor
+from studio.desktop.editors.widgets import Words
 from studio.protocol.base import specs
 from studio.protocol.design import Control, InterventionModel, Role
 from studio.protocol.edit import put
@@ -54,6 +55,18 @@ def typed(row: Row, words: str) -> QWidget:
     QTest.keyClick(control, Qt.Key.Key_Delete)
     QTest.keyClicks(control, words)
     return control
+
+
+def test_what_the_checklist_waits_for_is_told_of_another_protocol_too(page: Show, session: Session) -> None:
+    def waiting(view: PageView) -> list[str]:
+        return [words.text() for words in view.findChildren(Words) if words.isVisible() and "Needed" in words.text()]
+
+    view = page("endpoints")
+    assert waiting(view) == []
+    session.start(Protocol())
+    told = waiting(view)
+    assert told
+    assert told == waiting(page("endpoints"))
 
 
 def test_words_typed_are_stored_with_each_letter(page: Show, session: Session) -> None:

@@ -448,3 +448,20 @@ def test_why_leads_to_the_evidence_of_the_field(window: MainWindow, qtbot: QtBot
     evidence = window.workspace.side.get("evidence")
     assert evidence is not None
     shows(qtbot, evidence, Topic.DOSE)
+
+
+def test_the_keyboard_does_not_come_back_to_a_link_that_has_gone(
+    window: MainWindow, evidence: Evidence, qtbot: QtBot
+) -> None:
+    window.workspace.go_to("/oversight/quality")
+    shows(qtbot, evidence, None)
+    evidence.focus()
+    assert isinstance(QApplication.focusWidget(), Link)
+    window.workspace.side.show_panel("checklist")
+    window.workspace.go_to("/dosing/arms")
+    window.workspace.side.focus()
+    window.commands["evidence"].trigger()
+    assert evidence.topic is not None
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.isVisible()

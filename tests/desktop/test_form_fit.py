@@ -17,8 +17,10 @@ from studio.desktop.pages import PAGES
 from studio.desktop.pages.view import PageView
 from studio.protocol.address import walk
 from studio.protocol.edit import put
+from studio.protocol.protocol import Protocol
 from studio.storage import library
 from studio.storage.settings import Settings
+from studio.text import Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
 
     from studio.desktop.pages.page import Page
     from studio.desktop.session import Session
-    from studio.protocol.protocol import Protocol
 
     Settle = Callable[[], None]
 
@@ -158,6 +159,19 @@ def test_an_empty_page_fits_as_well(
     view = whole(session, shown, BESIDE_PREVIEW, settle)
     try:
         assert too_wide(view) == []
+        assert cut(view) == []
+    finally:
+        view.close()
+        view.deleteLater()
+
+
+@every_page
+def test_words_that_need_another_line_than_before_are_not_cut(shown: Page, session: Session, settle: Settle) -> None:
+    view = whole(session, shown, NARROW_WINDOW, settle)
+    try:
+        session.edit(Text("Empty it"), lambda _protocol: Protocol())
+        session.check_now()
+        settle()
         assert cut(view) == []
     finally:
         view.close()

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLayout, QProgressBar, 
 
 from studio.desktop.dialogs.dialog import Dialog, Line
 from studio.desktop.dialogs.files import ask_new
+from studio.desktop.editors.column import clear
 from studio.desktop.editors.flow import Flow
 from studio.desktop.editors.widgets import Button, Link, Tick, Words
 from studio.desktop.panels.chip import Chip
@@ -278,9 +279,7 @@ class ExportDialog(Dialog):
 
     def _show_concerns(self) -> None:
         """Say what to know of the kind of file that is chosen."""
-        while (item := self._concern_column.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+        clear(self._concern_column)
         concerns = self._survey.concerns.get(_chosen(self.kind), ())
         for concern in concerns[:_CONCERNS_SHOWN]:
             self._add_concern(str(concern))

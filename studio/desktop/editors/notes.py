@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
+from studio.desktop.editors.column import clear
 from studio.desktop.editors.form import told_at
 from studio.desktop.editors.widgets import SEVERITY_ICON, SEVERITY_TONE, Link, Picture, Tone, Words, tab_after
 from studio.desktop.theme import em
@@ -91,10 +92,7 @@ class Notes(QWidget):
         if wanted == self._shown:
             return
         self._shown = wanted
-        while (item := self._layout.takeAt(0)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        clear(self._layout)
         if problem is not None:
             self._layout.addWidget(Note(self._session, str(problem), "must", "error", None, self))
         for entry in entries[:_MOST]:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QContextMenuEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.desktop import theme
+from studio.desktop.editors.column import take_out
 from studio.desktop.editors.editor import for_example, offer_comment
 from studio.desktop.editors.factory import make_editor
 from studio.desktop.editors.mark import CommentMark, first_comment, open_comments
@@ -153,8 +154,7 @@ class Row(Scaled):
         if stacked == self._stacked:
             return
         self._stacked = stacked
-        while self._grid.takeAt(0) is not None:
-            pass
+        take_out(self._grid)
         left = 0 if stacked else 1
         top = 1 if stacked and self.label is not None else 0
         if self.label is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from studio.desktop.editors.column import take_out
 from studio.desktop.editors.editor import Editor
 from studio.desktop.editors.flow import Flow
 from studio.desktop.editors.layout import Together, laid_out
@@ -170,8 +171,7 @@ class _Side(Scaled):
         if stacked == self._stacked:
             return
         self._stacked = stacked
-        while self._grid.takeAt(0) is not None:
-            pass
+        take_out(self._grid)
         self._grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(self._right, *((1, 0) if stacked else (0, 1)))
         self._grid.setColumnStretch(0, 1 if stacked else 0)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QScrollArea, QS
 
 from studio.checklist.why import given_compound, marked
 from studio.desktop.editors.choices import ChoiceBox
+from studio.desktop.editors.column import clear
 from studio.desktop.editors.flow import Flow
 from studio.desktop.editors.widgets import Link, Scaled, SlimScrollBar, Words
 from studio.desktop.panels.chip import Chip
@@ -157,9 +158,7 @@ class _Places(QWidget):
         if section == self._shown:
             return
         self._shown = section
-        while (item := self._column.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+        clear(self._column)
         listed = fields_with_precedents()
         for name in (section, *(other for other in listed if other != section)):
             if name in listed:

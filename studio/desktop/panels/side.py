@@ -253,4 +253,8 @@ class Side(QWidget):
         shown = self._shown()
         assert isinstance(shown, QWidget)
         self._stack.setCurrentWidget(shown)
+        focused = self._stack.focusWidget()
+        if focused is not None and focused.hasFocus() and not focused.isVisible():
+            # Qt gives the keyboard back to what had it last in this panel, which may be out of sight since.
+            shown.focus()
         self.changed.emit()

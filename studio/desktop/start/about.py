@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.desktop.dialogs.dialog import Dialog
+from studio.desktop.editors.column import clear
 from studio.desktop.editors.flow import Flow
 from studio.desktop.editors.widgets import Button, Picture, Scaled, Words
 from studio.desktop.panels.painting import box, slim
@@ -204,9 +205,7 @@ class About(Scaled):
 
     def tell(self, told: Told) -> None:
         """Add what was found out about the template."""
-        while (item := self._grid.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+        clear(self._grid)
         for row, (name, count) in enumerate(told.facts):
             self._grid.addWidget(Words(name, "small", "muted", parent=self._facts), row, 0)
             self._grid.addWidget(Words(count, "small", bold=True, wrap=True, parent=self._facts), row, 1)
@@ -233,9 +232,7 @@ class About(Scaled):
         return [self.use, *self.buttons.values()]
 
     def _offer(self, acts: Sequence[Act]) -> None:
-        while (item := self._flow.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+        clear(self._flow)
         self.buttons.clear()
         for act in acts:
             if act == "use":

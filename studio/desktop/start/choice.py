@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from studio.desktop.dialogs.dialog import Line
+from studio.desktop.editors.column import clear
 from studio.desktop.editors.flow import Flow
 from studio.desktop.editors.widgets import Button, Scaled, Words
 from studio.desktop.panels.chip import Chip
@@ -139,9 +140,7 @@ class Choice(Scaled):
         if list(self.tags) == offered:
             return
         chosen = {key for key, chip in self.tags.items() if chip.isChecked()}
-        while (item := self._tag_flow.takeAt(0)) is not None:
-            item.widget().hide()
-            item.widget().deleteLater()
+        clear(self._tag_flow)
         self.tags.clear()
         for key in offered:
             chip = self.tags[key] = Chip(names[key], self._tag_row)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWid
 from studio.checklist.rule import Challenge, Severity
 from studio.checklist.sieve import STATES, Sieve, State
 from studio.desktop.dialogs.dialog import Line
+from studio.desktop.editors.column import clear
 from studio.desktop.editors.flow import Flow
 from studio.desktop.editors.widgets import Button, Link, Scaled, Words
 from studio.desktop.panels.chip import Chip
@@ -209,10 +210,7 @@ class Filters(Scaled):
 
     def _show_conditions(self) -> None:
         focused = self._chips.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
-        while (item := self._flow.takeAt(0)) is not None:
-            chip = item.widget()
-            chip.hide()
-            chip.deleteLater()
+        clear(self._flow)
         for words, act in self._conditions():
             chip = _Remove(words, self._chips)
             chip.clicked.connect(partial(_without_state, act))
