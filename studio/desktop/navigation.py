@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QS
 
 from studio.desktop import theme
 from studio.desktop.editors.widgets import paint_badge, paint_ring
-from studio.desktop.panels.painting import ROOT, ROW, Index, Wrapped, badge_width, box, ring, slim, wrapped
+from studio.desktop.panels.painting import ROOT, ROW, Index, RowList, Wrapped, badge_width, box, ring, slim, wrapped
 from studio.desktop.theme import em
 from studio.text import _, listing, n_
 
@@ -163,7 +163,7 @@ class _Delegate(QStyledItemDelegate):
         return wrapped(row.title, theme.font("body", bold=bold).toString(), width)
 
 
-class Navigation(QListView):
+class Navigation(RowList):
     """The list of sections. It tells when the user chooses one, and shows what it is told."""
 
     chosen = Signal(str)

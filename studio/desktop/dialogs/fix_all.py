@@ -7,7 +7,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.checklist.fixing import Plan, Repair, finished, repairs_of
@@ -15,7 +15,7 @@ from studio.desktop import theme
 from studio.desktop.dialogs.dialog import Dialog
 from studio.desktop.editors.widgets import SEVERITY_TONE, paint_badge, paint_frame, paint_ring, paint_tick
 from studio.desktop.panels.checklist.repairs import changes_in_words
-from studio.desktop.panels.painting import ROOT, ROW, Index, Piece, Typesetter, badge_width, box, slim
+from studio.desktop.panels.painting import ROOT, ROW, Index, Piece, RowList, Typesetter, badge_width, box, slim
 from studio.desktop.theme import em
 from studio.text import Text, _, n_
 
@@ -222,7 +222,7 @@ class _Model(QAbstractListModel):
         self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
 
 
-class _List(QListView):
+class _List(RowList):
     """The fixes, each with a box: Space or a click ticks it."""
 
     toggled = Signal(int)
@@ -267,11 +267,6 @@ class _List(QListView):
         if self._setter is None or self._setter.width != width:
             self._setter = Typesetter(self, width)
         return self._setter
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the rows out anew."""
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
 
     def event(self, event: QEvent) -> bool:
         """Paint the frame around the list."""

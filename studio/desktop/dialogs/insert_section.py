@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QAbstractListModel, QObject, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -315,11 +315,6 @@ class Changes(RowList):
         first = next((at for at, row in enumerate(rows) if not row.heading), None)
         if first is not None:
             self.setCurrentIndex(self._rows.index(first))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Break the lines anew."""
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
 
 
 class _Delegate(QStyledItemDelegate):

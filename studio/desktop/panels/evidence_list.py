@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QAbstractListModel, QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPalette, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -409,11 +409,6 @@ class EvidenceList(RowList):
         if event.type() == QEvent.Type.FontChange:
             self._measured.clear()
             self._lay_out()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the rows out anew."""
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         """Tell where the chosen row is."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QPointF, QRectF, Qt
-from PySide6.QtGui import QMouseEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QMouseEvent, QPalette
 from PySide6.QtWidgets import QFrame, QListView
 
 from studio.desktop.panels.painting import ROW, Index, RowList, slim
@@ -75,11 +75,6 @@ class LinkedList(RowList):
         if event.type() == QEvent.Type.FontChange:
             self._measured = None
             self.scheduleDelayedItemsLayout()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Lay the rows out anew."""
-        super().resizeEvent(event)
-        self.scheduleDelayedItemsLayout()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Show which link is under the mouse."""

@@ -18,7 +18,7 @@ from studio.desktop.editors.widgets import SlimScrollBar, paint_ring
 from studio.desktop.theme import TextStyle, colour, em
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QFocusEvent, QPaintEvent
+    from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 Index = QModelIndex | QPersistentModelIndex
@@ -159,6 +159,11 @@ def ring(painter: QPainter, rect: QRectF, share: float) -> None:
 
 class RowList(QListView):
     """A list of painted rows. With the keyboard its current row is in sight; without one there is a ring around all."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Break the lines anew: Qt itself lays rows out again only where the list became higher or lower."""
+        super().resizeEvent(event)
+        self.scheduleDelayedItemsLayout()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Choose the current row, which Qt only goes to, and bring it into sight."""
