@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QObject, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -15,7 +15,17 @@ from studio.desktop import theme
 from studio.desktop.dialogs.dialog import Dialog
 from studio.desktop.editors.widgets import SEVERITY_TONE, paint_badge, paint_frame, paint_ring, paint_tick
 from studio.desktop.panels.checklist.repairs import changes_in_words
-from studio.desktop.panels.painting import ROOT, ROW, Index, Piece, RowList, Typesetter, badge_width, box, slim
+from studio.desktop.panels.painting import (
+    ROW,
+    Index,
+    Piece,
+    RowList,
+    RowModel,
+    Typesetter,
+    badge_width,
+    box,
+    slim,
+)
 from studio.desktop.theme import em
 from studio.text import Text, _, n_
 
@@ -194,29 +204,15 @@ def _left(entry: Entry) -> tuple[tuple[str, str], ...]:
     return ((str(entry.finding.message), "muted"), (str(_("Left as it is.")), "muted"))
 
 
-class _Model(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.rows: list[Fixed] = []
-
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self.rows[index.row()]
-        if role == ROW:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return row.in_words()
+class _Model(RowModel):
+    def told(self, row: Fixed, role: int) -> object:
         if role == Qt.ItemDataRole.CheckStateRole:
             return Qt.CheckState.Checked if row.wanted else Qt.CheckState.Unchecked
-        return None
+        return super().told(row, role)
 
     def show(self, rows: list[Fixed]) -> None:
         if len(rows) != len(self.rows):
-            self.beginResetModel()
-            self.rows = rows
-            self.endResetModel()
+            super().show(rows)
             return
         self.rows = rows
         self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QObject, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from studio.desktop.dialogs.dialog import Dialog, Line
 from studio.desktop.editors.choices import ChoiceBox
 from studio.desktop.editors.widgets import Words, paint_ring
-from studio.desktop.panels.painting import ROOT, ROW, Index, RowList, Wrapped, box, slim, wrapped
+from studio.desktop.panels.painting import ROW, WORDS, Index, RowList, RowModel, Wrapped, box, slim, wrapped
 from studio.desktop.theme import em, font
 from studio.text import Text, _, listing, n_
 
@@ -260,21 +260,11 @@ class InsertSection(Dialog):
             self.decided.emit(*self._answer)
 
 
-class _Rows(QAbstractListModel):
+class _Rows(RowModel):
     """What changes, with the words for those who cannot see it."""
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._rows: Sequence[Row] = ()
-
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self._rows[index.row()]
-        if role == ROW:
-            return row
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.DisplayRole):
+    def told(self, row: Row, role: int) -> object:
+        if role in WORDS:
             return row.said
         if role == Qt.ItemDataRole.ToolTipRole and not row.heading:
             from html import escape
@@ -282,14 +272,8 @@ class _Rows(QAbstractListModel):
             return "".join(f"<p>{escape(part[:1500])}</p>" for part in row.said.split("\n"))
         return None
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        heading = index.isValid() and self._rows[index.row()].heading
-        return Qt.ItemFlag.NoItemFlags if heading else super().flags(index)
-
-    def show(self, rows: Sequence[Row]) -> None:
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
+    def is_heading(self, row: Row) -> bool:
+        return row.heading
 
 
 class Changes(RowList):

@@ -7,8 +7,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import (
-    QAbstractListModel,
-    QObject,
     QPersistentModelIndex,
     QPointF,
     QRectF,
@@ -27,7 +25,7 @@ from PySide6.QtWidgets import QMenu, QStyle, QStyledItemDelegate, QStyleOptionVi
 from studio.desktop import theme
 from studio.desktop.editors.widgets import paint_ring
 from studio.desktop.panels.linked_list import Link, LinkedList
-from studio.desktop.panels.painting import ROOT, ROW, Index, Piece, Typesetter, box
+from studio.desktop.panels.painting import ROW, WORDS, Index, Piece, RowModel, Typesetter, box
 from studio.desktop.theme import em
 from studio.protocol.discussion import byline, settled
 from studio.text import Text, _
@@ -87,31 +85,14 @@ class Card:
 Row = Section | Card
 
 
-class _Rows(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.rows: list[Row] = []
+class _Rows(RowModel):
+    def told(self, row: Row, role: int) -> object:
+        if role in WORDS and isinstance(row, Section):
+            return row.title
+        return super().told(row, role)
 
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self.rows[index.row()]
-        if role == ROW:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return row.title if isinstance(row, Section) else row.in_words()
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if isinstance(self.rows[index.row()], Section):
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-
-    def show(self, rows: Sequence[Row]) -> None:
-        self.beginResetModel()
-        self.rows = list(rows)
-        self.endResetModel()
+    def is_heading(self, row: Row) -> bool:
+        return isinstance(row, Section)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import (
     QFrame,
@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from studio.desktop import theme
 from studio.desktop.editors.widgets import paint_ring
 from studio.desktop.panels.forest import Axis, axis_of, paint_guides, paint_ticks, paint_value
-from studio.desktop.panels.painting import ROOT, ROW, Index, Piece, RowList, Typesetter
+from studio.desktop.panels.painting import ROW, Index, Piece, RowList, RowModel, Typesetter
 from studio.desktop.theme import em
 from studio.knowledge.precedents import Group, Precedent, comparator_label, phase_family
 from studio.text import Text, _
@@ -142,29 +142,14 @@ def _numbers(group: Group) -> Iterator[float]:
         yield from (number for number in (row.low, row.value, row.high) if number is not None)
 
 
-class _Rows(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.rows: list[Row] = []
+class _Rows(RowModel):
+    def told(self, row: Row, role: int) -> object:
+        if role == Qt.ItemDataRole.AccessibleDescriptionRole and isinstance(row, Line):
+            return row.head.in_words()
+        return super().told(row, role)
 
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self.rows[index.row()]
-        match role:
-            case _ if role == ROW:
-                return row
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
-                return row.in_words()
-            case Qt.ItemDataRole.AccessibleDescriptionRole if isinstance(row, Line):
-                return row.head.in_words()
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if isinstance(self.rows[index.row()], Head):
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+    def is_heading(self, row: Row) -> bool:
+        return isinstance(row, Head)
 
     def show(self, rows: list[Row]) -> Literal["nothing", "own values", "all"]:
         """Show other rows; those of the same trials stay where they are. Tell what changed."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.desktop import theme
 from studio.desktop.panels.marked import paint_marked
 from studio.desktop.panels.offers import Heading, More, Note, Offer, Row
-from studio.desktop.panels.painting import ROOT, ROW, Index, box, slim
+from studio.desktop.panels.painting import ROW, WORDS, Index, RowModel, box, slim
 from studio.desktop.theme import em
 from studio.text import _
 
@@ -25,33 +25,16 @@ _NARROW = 26
 """Below this width, in em, the place of an offer stands under its title."""
 
 
-class _Rows(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self.rows: list[Row] = []
-
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self.rows[index.row()]
-        if role == ROW:
-            return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+class _Rows(RowModel):
+    def told(self, row: Row, role: int) -> object:
+        if role in WORDS:
             return row.in_words() if isinstance(row, Offer) else row.title
         if role == Qt.ItemDataRole.ToolTipRole and isinstance(row, Offer):
             return "\n".join(filter(None, (row.title, row.beside, row.about, row.lacking)))
         return None
 
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        if isinstance(self.rows[index.row()], Heading | Note):
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-
-    def show(self, rows: Sequence[Row]) -> None:
-        self.beginResetModel()
-        self.rows = list(rows)
-        self.endResetModel()
+    def is_heading(self, row: Row) -> bool:
+        return isinstance(row, Heading | Note)
 
 
 class FoundList(QListView):

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPalette
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.desktop import theme
 from studio.desktop.editors.widgets import paint_ring, paint_tick
 from studio.desktop.panels.marked import paint_marked
-from studio.desktop.panels.painting import ROOT, ROW, Index, RowList, box, slim
+from studio.desktop.panels.painting import ROW, WORDS, Index, RowList, RowModel, box, slim
 from studio.desktop.theme import em
 from studio.text import _, n_
 
@@ -51,22 +51,15 @@ class Place:
 Row = Section | Place
 
 
-class _Rows(QAbstractListModel):
+class _Rows(RowModel):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self.rows: list[Row] = []
         self.ticks = False
 
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self.rows[index.row()]
-        if role == ROW:
-            return row
+    def told(self, row: Row, role: int) -> object:
         if isinstance(row, Section):
             said = n_("{title}: {count} place", "{title}: {count} places", row.count, title=row.title)
-            return str(said) if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+            return str(said) if role in WORDS else None
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 return ". ".join(filter(None, ("".join(row.hit.snippet()), row.where, row.kept)))
@@ -77,16 +70,16 @@ class _Rows(QAbstractListModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        row = self.rows[index.row()]
-        if isinstance(row, Section):
-            return Qt.ItemFlag.NoItemFlags
-        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        return usual | Qt.ItemFlag.ItemIsUserCheckable if self.ticks and row.hit.replaceable else usual
+        row, usual = self.rows[index.row()], super().flags(index)
+        ticked = not self.is_heading(row) and self.ticks and row.hit.replaceable
+        return usual | Qt.ItemFlag.ItemIsUserCheckable if ticked else usual
+
+    def is_heading(self, row: Row) -> bool:
+        return isinstance(row, Section)
 
     def show(self, rows: Sequence[Row], *, ticks: bool) -> None:
-        self.beginResetModel()
-        self.rows, self.ticks = list(rows), ticks
-        self.endResetModel()
+        self.ticks = ticks
+        super().show(rows)
 
     def change(self, at: int, row: Row) -> None:
         self.rows[at] = row

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen, QTextLayout, QTextOption
 from PySide6.QtWidgets import QListView
 
@@ -18,6 +18,8 @@ from studio.desktop.editors.widgets import SlimScrollBar, paint_ring
 from studio.desktop.theme import TextStyle, colour, em
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from PySide6.QtGui import QFocusEvent, QPaintEvent, QResizeEvent
     from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
@@ -25,6 +27,9 @@ Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 ROW = Qt.ItemDataRole.UserRole
 """The role under which a list's model gives a row as it is, for its delegate to paint."""
+
+WORDS = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
+"""The roles of a row's words, to be read and to be heard."""
 
 _FULL_CIRCLE = 360 * 16
 _TWELVE_O_CLOCK = 90 * 16
@@ -155,6 +160,43 @@ def ring(painter: QPainter, rect: QRectF, share: float) -> None:
     cap = Qt.PenCapStyle.FlatCap
     painter.setPen(QPen(colour("good" if share >= 1 else "accent"), thickness, Qt.PenStyle.SolidLine, cap))
     painter.drawArc(inner, _TWELVE_O_CLOCK, -round(_FULL_CIRCLE * min(share, 1)))
+
+
+class RowModel(QAbstractListModel):
+    """The rows of a painted list. Its subclass says what is told of a row, and which rows are headings."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.rows: list[Any] = []
+
+    def rowCount(self, parent: Index = ROOT) -> int:
+        """Return the number of rows."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """Return the row as it is for its delegate, else what is told of it."""
+        row = self.rows[index.row()]
+        return row if role == ROW else self.told(row, role)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Nothing can be done with a heading; any other row can be chosen."""
+        if index.isValid() and self.is_heading(self.rows[index.row()]):
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+
+    def told(self, row: Any, role: int) -> object:
+        """Return what is told of a row in this role: its words, to be read and to be heard."""
+        return row.in_words() if role in WORDS else None
+
+    def is_heading(self, row: Any) -> bool:
+        """Tell whether a row is there to be read only."""
+        return False
+
+    def show(self, rows: Iterable[Any]) -> None:
+        """Show other rows."""
+        self.beginResetModel()
+        self.rows = list(rows)
+        self.endResetModel()
 
 
 class RowList(QListView):

@@ -5,15 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from studio.desktop.panels.painting import ROOT, ROW, Index
+from studio.desktop.panels.painting import RowModel
 from studio.protocol.names import day_in_words
 from studio.text import _, n_
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -96,22 +95,11 @@ def moment_in_words(when: datetime, today: date) -> str:
     return day_in_words(when.date())
 
 
-class Rows(QAbstractListModel):
+class Rows(RowModel):
     """Rows of one kind, with the words for those who cannot see them."""
 
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._rows: Sequence[Card | Recent | Found] = ()
-
-    def rowCount(self, parent: Index = ROOT) -> int:
-        """The number of rows."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The row itself, its title, or all that is told of it."""
-        row = self._rows[index.row()]
-        if role == ROW:
-            return row
+    def told(self, row: Card | Recent | Found, role: int) -> object:
+        """The title of a row, or all that is told of it."""
         if role == Qt.ItemDataRole.DisplayRole:
             return row.title
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -122,12 +110,6 @@ class Rows(QAbstractListModel):
             # A tip breaks the lines of rich text only.
             return "".join(f"<p>{escape(part)}</p>" for part in row.said)
         return None
-
-    def show(self, rows: Sequence[Card | Recent | Found]) -> None:
-        """Show other rows."""
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
 
 
 class OneClick(QObject):

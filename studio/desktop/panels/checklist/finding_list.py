@@ -8,8 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
-    QAbstractListModel,
-    QObject,
     QPersistentModelIndex,
     QSize,
     Qt,
@@ -32,7 +30,7 @@ from studio.desktop.panels.checklist.rows import (
     rows_of,
 )
 from studio.desktop.panels.linked_list import Link, LinkedList
-from studio.desktop.panels.painting import ROOT, ROW, Index
+from studio.desktop.panels.painting import ROOT, ROW, Index, RowModel
 from studio.desktop.theme import em
 from studio.text import _
 
@@ -51,41 +49,23 @@ _KEYS: dict[Qt.Key, LinkName] = {
 }
 
 
-class _Rows(QAbstractListModel):
-    def __init__(self, parent: QObject) -> None:
-        super().__init__(parent)
-        self._rows: list[Row] = []
-
-    def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        row = self._rows[index.row()]
-        if role == ROW:
-            return row
-        if role == Qt.ItemDataRole.DisplayRole or role == Qt.ItemDataRole.AccessibleTextRole:
-            return row.in_words()
-        return None
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        row = self._rows[index.row()]
-        if isinstance(row, Progress) or (isinstance(row, Nothing) and not row.clears):
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+class _Rows(RowModel):
+    def is_heading(self, row: Row) -> bool:
+        return isinstance(row, Progress) or (isinstance(row, Nothing) and not row.clears)
 
     def show(self, rows: list[Row]) -> None:
         """Show other rows: those that are the same rows as before stay where they are."""
-        steps = SequenceMatcher(None, [*map(identity, self._rows)], [*map(identity, rows)], autojunk=False)
+        steps = SequenceMatcher(None, [*map(identity, self.rows)], [*map(identity, rows)], autojunk=False)
         for kind, first, last, new_first, new_last in reversed(steps.get_opcodes()):
             if kind in ("delete", "replace"):
                 self.beginRemoveRows(ROOT, first, last - 1)
-                del self._rows[first:last]
+                del self.rows[first:last]
                 self.endRemoveRows()
             if kind in ("insert", "replace"):
                 self.beginInsertRows(ROOT, first, first + new_last - new_first - 1)
-                self._rows[first:first] = rows[new_first:new_last]
+                self.rows[first:first] = rows[new_first:new_last]
                 self.endInsertRows()
-        before, self._rows = self._rows, rows
+        before, self.rows = self.rows, rows
         for at, (old, new) in enumerate(zip(before, rows, strict=True)):
             if isinstance(new, Progress | Group | Nothing) and old != new:
                 self.dataChanged.emit(self.index(at), self.index(at))
