@@ -49,6 +49,8 @@ PARTS: tuple[Part, ...] = (
     Part("markdown-it-py", "markdown-it-py", _("MIT licence")),
     Part("python-bidi", "python-bidi", _("GNU Lesser General Public License"), _LGPL),
     Part("arabic-reshaper", "arabic-reshaper", _("MIT licence")),
+    Part("NumPy", "numpy", _("BSD licence")),
+    Part("SciPy", "scipy", _("BSD licence")),
 )
 """What the program needs to run, besides Python itself."""
 
