@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from studio.checklist.catalogue import catalogue, find
@@ -117,6 +117,7 @@ FIELDS = [place.address for place in walk(template()) if filled(place.value)]
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from(FIELDS), min_size=1, max_size=15, unique=True))
+@example(["/endpoints/instruments/instrument-cssrs-since/visits"])
 def test_fixes_mend_a_template_with_gaps(emptied: list[str]) -> None:
     protocol = template()
     for address in emptied:

@@ -14,7 +14,6 @@ from studio.checklist.inquiry import (
     known_uses,
     measured,
     primary_endpoints,
-    quoted_dose,
     set_to,
     since_dose,
     title,
@@ -47,6 +46,7 @@ from studio.protocol.edit import dangling, put
 from studio.protocol.names import item_name, referred_name
 from studio.protocol.objectives import Endpoint
 from studio.protocol.protocol import Protocol
+from studio.protocol.quantity import quoted_dose
 from studio.protocol.schedule import Visit
 from studio.text import Text, _, number
 
@@ -452,7 +452,8 @@ def endpoints_measured_at_their_visits(protocol: Protocol) -> Verdict:
             instrument=item_name(protocol, use),
         )
         facts = (f"/objectives/endpoints/{endpoint.id}/{part}" for part in ("visit", "instrument"))
-        tally.object(message, path, *facts, fix=_ask_at(path, visit, name))
+        # A scale that is asked nowhere lacks all its visits: one of them would pass for all that are meant.
+        tally.object(message, path, *facts, fix=_ask_at(path, visit, name) if use.visits else None)
     for endpoint in primary_endpoints(protocol):
         path = f"/objectives/endpoints/{endpoint.id}"
         tally.wait(*(f"{path}/{name}" for name in ("instrument", "visit") if getattr(endpoint, name) is None))
