@@ -1,7 +1,10 @@
 """The command line. Data goes to standard output, messages to standard error; no traceback reaches a user.
 
-Each command imports what it needs when it runs: a check of a protocol loads neither Qt nor the PDF library.
+Each command imports what it needs when it runs: a check of a protocol loads neither Qt nor the PDF library, and a
+sample size no protocol.
 """
+
+from __future__ import annotations
 
 import argparse
 import errno
@@ -13,12 +16,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from studio import __version__
-from studio.protocol.protocol import Protocol
-from studio.storage.protocol_file import ENDING, FileError, dumps, load, save
+from studio.storage import ENDING
 from studio.text import Text, _, n_
+
+if TYPE_CHECKING:
+    from studio.protocol.protocol import Protocol
 
 OK, OPEN_FINDINGS, UNREADABLE, UNEXPECTED, INTERRUPTED = 0, 1, 2, 70, 130
 
@@ -42,15 +47,20 @@ def run_command(arguments: list[str], window: Window) -> int:
         status = _dispatch(arguments, window)
         if sys.stdout is not None:
             sys.stdout.flush()
-    except (CommandError, FileError) as error:
+    except CommandError as error:
         _say(error.text)
-        return getattr(error, "status", UNREADABLE)
+        return error.status
     except BrokenPipeError:
         _write_no_more()
         return OK
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:
+        from studio.storage.protocol_file import FileError
+
+        if isinstance(error, FileError):
+            _say(error.text)
+            return UNREADABLE
         # Only streams fail without the name of a file: what was printed could not be written.
         if isinstance(error, OSError) and error.filename is None and error.errno == errno.ENOSPC:
             _write_no_more()
@@ -131,7 +141,35 @@ def _parser() -> argparse.ArgumentParser:
     diff.add_argument("new", type=Path)
     as_json(diff)
     add("schema", _("print the JSON Schema of the file format"), _schema)
+    size = add("size", _("answer how many participants a trial needs, or what power or effect so many have"), _size)
+    size.formatter_class = argparse.RawDescriptionHelpFormatter
+    size.epilog = str(
+        _(
+            """\
+A request is one JSON object, such as {request}.
+The answer is one JSON object too: n_per_group, n1, n2, n_total, power, effect, raw (unrounded, of the smaller arm),
+formula, source, assumptions, a sentence for the protocol, and more where it applies.
+
+  method        {methods}
+  solve         n (as a rule), power, effect or alpha
+  alpha, sides  0.05 and 2, unless you say otherwise; power has no value of its own
+  n1, n2        participants, or n_total, where something else is solved for; ratio is n2 / n1
+  dropout, cluster {{"size", "icc"}}, comparisons, coprimary    raise the number of participants
+
+Shares, power and correlations are parts of one. A request with a member that its method does not know is answered with
+those that it knows. What cannot be answered is one sentence on standard error, and exit 2.""",
+            request='{"method": "t2", "d": 0.5, "power": 0.9}',
+            methods=_METHODS_IN_HELP,
+        )
+    )
+    size.add_argument("file", nargs="?", default="-", help=str(_("a file with the request; - is standard input")))
     return parser
+
+
+_METHODS_IN_HELP = """\
+t2, t2_welch, t1, paired, crossover, ancova, change, repeated, mmrm, anova, regression,
+                correlation, proportions, noninferiority_means, noninferiority_proportions, logrank, precision,
+                sd_from_interval, sequential, doses"""
 
 
 def _templates(options: argparse.Namespace) -> int:
@@ -150,6 +188,7 @@ def _templates(options: argparse.Namespace) -> int:
 
 def _new(options: argparse.Namespace) -> int:
     from studio.storage.library import find, start_from
+    from studio.storage.protocol_file import save
 
     template = find(options.template, _shared_folder())
     if template is None:
@@ -237,6 +276,7 @@ def _all_checked(files: list[Path], *, as_json: bool) -> Iterator[_Checked]:
 def _checked(file: Path, *, as_json: bool) -> _Checked:
     from studio.checklist.plain import finding_members
     from studio.checklist.run import run
+    from studio.storage.protocol_file import FileError, load
 
     try:
         protocol = load(file)
@@ -298,6 +338,7 @@ def _export(options: argparse.Namespace) -> int:
     from studio.export.formats import ExportError, check_target, concerns, export
     from studio.export.options import Options
     from studio.protocol.discussion import without_comments
+    from studio.storage.protocol_file import dumps, load
 
     if options.comments and (options.final or options.purpose == "submission"):
         raise CommandError(_("--comments goes with drafts to share, never with --final or --for submission."))
@@ -348,6 +389,7 @@ def _export(options: argparse.Namespace) -> int:
 def _diff(options: argparse.Namespace) -> int:
     from studio.protocol.address import label
     from studio.protocol.diff import diff
+    from studio.storage.protocol_file import load
 
     old, new = load(options.old), load(options.new)
     changes = diff(old, new)
@@ -406,6 +448,28 @@ def _schema(options: argparse.Namespace) -> int:
     from studio.storage.protocol_file import schema
 
     return _print_json(schema())
+
+
+def _size(options: argparse.Namespace) -> int:
+    from studio.planning.impossible import Impossible
+    from studio.planning.power.asking import LARGEST_BYTES, answer, read
+
+    try:
+        return _print_json(answer(read(_content(options.file, LARGEST_BYTES + 1))).members())
+    except Impossible as error:
+        raise CommandError(error.text) from error
+
+
+def _content(file: str, most: int) -> bytes:
+    """Return what stands in a file, or comes from standard input for “-”, as far as so many bytes."""
+    try:
+        if file == "-":
+            return b"" if sys.stdin is None else sys.stdin.buffer.read(most)
+        with Path(file).open("rb") as stream:
+            return stream.read(most)
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise CommandError(_("{path} cannot be read: {reason}.", path=file, reason=why)) from error
 
 
 def _shared_folder() -> Path | None:

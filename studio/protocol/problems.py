@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from studio.text import Text, _, number
+from studio.text import Text, _, n_, number
 
 
 def reason(error: Mapping[str, Any]) -> Text:
@@ -15,11 +15,22 @@ def reason(error: Mapping[str, Any]) -> Text:
         return expected
     match kind:
         case "enum" | "literal_error":
-            return _("must be one of {choices}", choices=context["expected"])
+            choices: str = context["expected"]
+            return (
+                _("must be one of {choices}", choices=choices) if " or " in choices else _("must be {it}", it=choices)
+            )
+        case "greater_than":
+            return _("must be more than {least}", least=number(context["gt"]))
+        case "less_than":
+            return _("must be less than {most}", most=number(context["lt"]))
         case "greater_than_equal":
             return _("must be {least} or more", least=number(context["ge"]))
         case "less_than_equal":
             return _("must be {most} or less", most=number(context["le"]))
+        case "too_short":
+            return n_("must have {count} item at least", "must have {count} items at least", context["min_length"])
+        case "too_long":
+            return n_("must have {count} item at most", "must have {count} items at most", context["max_length"])
         case "missing":
             return _("is missing")
         case _:

@@ -1,0 +1,1 @@
+"""Sample size and power: what is asked, how each test answers, and the answer with its sentence."""
