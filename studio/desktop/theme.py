@@ -60,6 +60,11 @@ class Colours:
     should: str
     must: str
     sample: str
+    series1: str
+    series2: str
+    series3: str
+    series4: str
+    series5: str
 
 
 LIGHT = Colours(
@@ -79,6 +84,11 @@ LIGHT = Colours(
     should="#995a00",
     must="#b3261e",
     sample="#6a4c93",
+    series1="#3544d6",
+    series2="#ab630e",
+    series3="#008655",
+    series4="#8c5891",
+    series5="#492609",
 )
 
 DARK = Colours(
@@ -98,6 +108,11 @@ DARK = Colours(
     should="#e0a54a",
     must="#f28b82",
     sample="#b79ae0",
+    series1="#7e90ff",
+    series2="#d67926",
+    series3="#1ce0a2",
+    series4="#ffbdfb",
+    series5="#e1ff8a",
 )
 
 
@@ -174,7 +189,7 @@ def colours() -> Colours:
 
 def ink(role: Ink) -> QColor:
     """Return the colour in which a drawing's role is painted on a card."""
-    return QColor(getattr(colours(), "background" if role == "panel" else role))
+    return QColor(getattr(colours(), {"panel": "background", "grid": "line"}.get(role, role)))
 
 
 def still() -> bool:

@@ -7,10 +7,13 @@ part of the protocol a block prints, where one part stands behind it.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from studio.document.drawing import Drawing
 from studio.text import Text, _
+
+if TYPE_CHECKING:
+    from studio.document.charts.chart import Chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,8 @@ class Table:
 class Figure:
     """A drawing with its caption, and what it shows in words for those who cannot see it. Figures count from 1.
 
-    ``note`` stands under the caption: how the drawing is to be read, and what it cannot show.
+    ``note`` stands under the caption: how the drawing is to be read, and what it cannot show. A ``chart`` is what the
+    drawing was made of, where it shows numbers: the window draws it anew for its own width, and hands its numbers out.
     """
 
     drawing: Drawing
@@ -132,6 +136,7 @@ class Figure:
     address: str | None = None
     anchor: str = ""
     number: int = 0
+    chart: "Chart | None" = None
 
 
 Block = Paragraph | Listing | Table | Figure

@@ -7,8 +7,16 @@ surface maps to its own palette.
 from dataclasses import dataclass
 from typing import Literal
 
-Ink = Literal["text", "muted", "accent", "line", "panel", "fill", "good", "should", "must", "sample"]
-"""A role of colour: ``panel`` and ``fill`` are pale areas, ``good``, ``should`` and ``must`` are those of findings."""
+Ink = Literal[
+    "text", "muted", "accent", "line", "panel", "fill", "grid", "good", "should", "must", "sample",
+    "series1", "series2", "series3", "series4", "series5",
+]  # fmt: skip
+"""A role of colour: ``panel`` and ``fill`` are pale areas, ``grid`` is for lines behind a plot, and ``good``,
+``should`` and ``must`` are those of findings.
+
+The inks of series are told apart by people who see colours differently, but never stand alone: a series has its name at
+its end as well.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +54,15 @@ class Curve:
     width: float = 1.2
     fill: Ink | None = None
     base: float = 0.0
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A filled area without a border, given by its corners."""
+
+    corners: tuple[tuple[float, float], ...]
+    fill: Ink = "fill"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +89,7 @@ class Label:
     bold: bool = False
 
 
-Shape = Line | Box | Curve | Mark | Label
+Shape = Line | Box | Curve | Area | Mark | Label
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The tables of a document as one table of comma-separated values, as spreadsheets open it."""
 
 import csv
+from collections.abc import Iterable, Sequence
 from io import StringIO
 
 from studio.document.blocks import Document, Table, plain
@@ -28,6 +29,15 @@ def render(document: Document, options: Options) -> bytes:
                 titled = True
             for row in table.rows:
                 writer.writerow([_safe(section.title), *(_safe(plain(cell.content)) for cell in row.cells)])
+    return written.getvalue().encode("utf-8-sig")
+
+
+def rows(content: Iterable[Sequence[str | float | None]]) -> bytes:
+    """Return rows of words and numbers as UTF-8 with its mark; numbers keep all their digits, None is left empty."""
+    written = StringIO()
+    writer = csv.writer(written)
+    for row in content:
+        writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in row])
     return written.getvalue().encode("utf-8-sig")
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFont, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPainterPath, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.desktop import theme
 from studio.desktop.theme import em
-from studio.document.drawing import Box, Curve, Drawing, Ink, Label, Line, Mark, Shape
+from studio.document.drawing import Area, Box, Curve, Drawing, Ink, Label, Line, Mark, Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LARGEST = 1.7
 """Most pixels to a point: beyond it a figure looks coarse and leaves room instead."""
@@ -64,35 +69,56 @@ class DrawingView(QWidget):
         return min(width / self._drawing.width, _LARGEST)
 
 
-def paint_shape(painter: QPainter, shape: Shape) -> None:
-    """Paint one shape; lengths are points."""
+def paint_shape(painter: QPainter, shape: Shape, ink: Callable[[Ink], QColor] = theme.ink) -> None:
+    """Paint one shape; lengths are points. ``ink`` tells the colour of a role: that of the window unless said."""
     match shape:
         case Line():
-            painter.setPen(_pen(shape.ink, shape.width, dashed=shape.dashed))
+            painter.setPen(_pen(ink(shape.ink), shape.width, dashed=shape.dashed))
             painter.drawLine(QPointF(shape.x1, shape.y1), QPointF(shape.x2, shape.y2))
         case Box():
-            painter.setPen(_pen(shape.border, 0.8) if shape.border else Qt.PenStyle.NoPen)
-            painter.setBrush(theme.ink(shape.fill) if shape.fill else Qt.BrushStyle.NoBrush)
+            painter.setPen(_pen(ink(shape.border), 0.8) if shape.border else Qt.PenStyle.NoPen)
+            painter.setBrush(ink(shape.fill) if shape.fill else Qt.BrushStyle.NoBrush)
             area = QRectF(shape.x, shape.y, shape.width, shape.height)
             painter.drawRoundedRect(area, shape.radius, shape.radius)
         case Curve():
-            _paint_curve(painter, shape)
+            _paint_curve(painter, shape, ink)
+        case Area():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(ink(shape.fill))
+            painter.drawPolygon(QPolygonF([QPointF(x, y) for x, y in shape.corners]))
         case Mark():
-            _paint_mark(painter, shape)
+            _paint_mark(painter, shape, ink(shape.ink))
         case Label():
-            _paint_label(painter, shape)
+            _paint_label(painter, shape, ink(shape.ink))
 
 
-def _pen(ink: Ink, width: float, *, dashed: bool = False) -> QPen:
-    pen = QPen(theme.ink(ink), width)
+def picture(drawing: Drawing, scale: float, ink: Callable[[Ink], QColor]) -> QImage:
+    """Return the drawing upon white, with so many dots to a point."""
+    image = QImage(round(drawing.width * scale), round(drawing.height * scale), QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.white)
+    # What is pasted into a text then has its true size.
+    image.setDotsPerMeterX(round(scale * 72 / 0.0254))
+    image.setDotsPerMeterY(round(scale * 72 / 0.0254))
+    painter = QPainter(image)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    painter.scale(scale, scale)
+    for shape in drawing.shapes:
+        paint_shape(painter, shape, ink)
+    painter.end()
+    return image
+
+
+def _pen(ink: QColor, width: float, *, dashed: bool = False) -> QPen:
+    pen = QPen(ink, width)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     if dashed:
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        pen.setDashPattern([3, 2])
+        # Qt counts dashes in widths of the pen; on paper they are lengths.
+        pen.setDashPattern([3 / max(width, 0.1), 2 / max(width, 0.1)])
     return pen
 
 
-def _paint_curve(painter: QPainter, curve: Curve) -> None:
+def _paint_curve(painter: QPainter, curve: Curve, ink: Callable[[Ink], QColor]) -> None:
     points = [QPointF(x, y) for x, y in curve.points]
     if not points:
         return
@@ -100,15 +126,15 @@ def _paint_curve(painter: QPainter, curve: Curve) -> None:
         area = QPolygonF([QPointF(points[0].x(), curve.base), *points, QPointF(points[-1].x(), curve.base)])
         path = QPainterPath()
         path.addPolygon(area)
-        painter.fillPath(path, theme.ink(curve.fill))
-    painter.setPen(_pen(curve.ink, curve.width))
+        painter.fillPath(path, ink(curve.fill))
+    painter.setPen(_pen(ink(curve.ink), curve.width, dashed=curve.dashed))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawPolyline(QPolygonF(points))
 
 
-def _paint_mark(painter: QPainter, mark: Mark) -> None:
+def _paint_mark(painter: QPainter, mark: Mark, ink: QColor) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.ink(mark.ink))
+    painter.setBrush(ink)
     half = mark.size / 2
     area = QRectF(mark.x - half, mark.y - half, mark.size, mark.size)
     match mark.shape:
@@ -130,13 +156,13 @@ def _paint_mark(painter: QPainter, mark: Mark) -> None:
             )
 
 
-def _paint_label(painter: QPainter, label: Label) -> None:
+def _paint_label(painter: QPainter, label: Label, ink: QColor) -> None:
     font = theme.font()
     font.setPixelSize(100)
     font.setWeight(QFont.Weight.DemiBold if label.bold else QFont.Weight.Normal)
     painter.save()
     painter.setFont(font)
-    painter.setPen(theme.ink(label.ink))
+    painter.setPen(ink)
     painter.translate(label.x, label.y)
     painter.scale(label.size / 100, label.size / 100)
     width = painter.fontMetrics().horizontalAdvance(label.text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from studio.protocol.base import Value, specs
+from studio.protocol.belief import Belief
 from studio.protocol.design import Arm
 from studio.protocol.dosing import Product
 from studio.protocol.monitoring import StoppingRule
@@ -46,6 +47,7 @@ LAYOUTS: dict[type[Value], Entries] = {
         "action",
         Together(_("How long"), ("washout_days", "taper_days")),
         "taper",
+        "taper_steps",
         "supervised_by",
         "reason",
     ),
@@ -72,6 +74,16 @@ LAYOUTS: dict[type[Value], Entries] = {
         Together(_("Meeting"), ("minutes", "mode")),
         "arms",
         "content",
+    ),
+    Belief: (
+        "arms",
+        Together(_("What belief adds"), ("effect", "spread")),
+        "drug_effect",
+        Together(_("Expectancy"), ("expectancy_effect", "expectancy_belief")),
+        Together(_("Raters"), ("rater_drift", "rater_right")),
+        "basis",
+        "appendix",
+        Together(_("Simulation"), ("trials", "seed")),
     ),
     Limit: ("analyte", Together(_("Limit"), ("comparator", "threshold", "unit"))),
     StoppingRule: ("event", "scope", Together(_("Limit"), ("comparator", "threshold", "unit")), "action"),

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QCheckBox,
     QFrame,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -208,6 +209,16 @@ class CardBox(Panel):
             self.body.addWidget(Words(lead, tone="muted", wrap=True, parent=self))
         self.setAccessibleName(title)
         self.rescale()
+
+    def lead_to(self, words: str) -> Link:
+        """Put a link into the head, beside the title, and return it."""
+        link = Link(words, self)
+        head = QHBoxLayout()
+        self.body.removeWidget(self.title)
+        head.addWidget(self.title, 1)
+        head.addWidget(link, 0, Qt.AlignmentFlag.AlignTop)
+        self.body.insertLayout(0, head)
+        return link
 
     def rescale(self) -> None:
         """Set margins from the font."""

@@ -10,14 +10,19 @@ from functools import partial
 from studio.document.blocks import Figure
 from studio.document.figures.course import course_of_visits
 from studio.document.figures.day import dosing_day
+from studio.document.figures.power import power, sensitivity
 from studio.document.figures.schema import trial_schema
+from studio.document.figures.washout import washout_calendar
 from studio.protocol.protocol import Protocol
 
-__all__ = ["FIGURES", "course_of_visits", "dosing_day", "trial_schema"]
+__all__ = ["FIGURES", "course_of_visits", "dosing_day", "power", "sensitivity", "trial_schema", "washout_calendar"]
 
 FIGURES: Mapping[str, Callable[[Protocol], Figure | None]] = {
     "trial_schema": trial_schema,
     "dosing_day": partial(dosing_day, named=True),
     "course": course_of_visits,
+    "washout": washout_calendar,
+    "power": power,
+    "sensitivity": sensitivity,
 }
 """The figures of the window, by the names that its pages use."""

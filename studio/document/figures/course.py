@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from studio.document.blocks import Figure
 from studio.document.drawing import Box, Drawing, Label, Line, Mark, Shape
-from studio.document.figures.frame import WIDTH, row_name
-from studio.document.figures.letters import SMALL, longest_word, text_width, wrapped
+from studio.document.frame import WIDTH, row_name
+from studio.document.letters import SMALL, longest_word, text_width, wrapped
 from studio.document.words import Words
 from studio.planning import schedule
 from studio.planning.course import Course, Occasion

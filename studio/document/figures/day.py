@@ -7,8 +7,8 @@ from itertools import pairwise
 
 from studio.document.blocks import Figure
 from studio.document.drawing import Box, Curve, Drawing, Ink, Label, Line, Mark, Shape
-from studio.document.figures.frame import LEFT, RIGHT, WIDTH, RowName, row_name
-from studio.document.figures.letters import SMALL, text_width, wrapped
+from studio.document.frame import LEFT, RIGHT, WIDTH, RowName, row_name
+from studio.document.letters import SMALL, text_width, wrapped
 from studio.planning.day_time import time_words
 from studio.planning.dosing_day import Attendance, DosingDay, Effect
 from studio.planning.dosing_day import dosing_day as day_of

@@ -7,8 +7,8 @@ from itertools import pairwise
 from studio.document import arms
 from studio.document.blocks import Figure
 from studio.document.drawing import Box, Drawing, Label, Line, Shape
-from studio.document.figures.frame import WIDTH
-from studio.document.figures.letters import SIZE, SMALL, longest_word, text_width, wrapped
+from studio.document.frame import WIDTH
+from studio.document.letters import SIZE, SMALL, longest_word, text_width, wrapped
 from studio.document.limits import midway
 from studio.document.words import Words
 from studio.planning import schedule

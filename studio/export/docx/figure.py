@@ -5,17 +5,20 @@ programs that know no SVG; it is painted from the same shapes.
 """
 
 import io
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 from PIL import Image, ImageDraw, ImageFont
 
 from studio.data import data_folder
 from studio.document.blocks import Figure
-from studio.document.drawing import Box, Curve, Drawing, Label, Line, Mark, Shape
+from studio.document.drawing import Area, Box, Curve, Drawing, Label, Line, Mark, Shape
 from studio.export.characters import legible
 from studio.export.docx.package import Relations
-from studio.export.docx.xml import decimal, one_line
+from studio.export.docx.xml import one_line
 from studio.export.palette import INKS
+from studio.export.svg import area_under, corners, svg
 
 _EMU = 12_700
 """Word's unit of length in drawings: so many are a point."""
@@ -24,7 +27,6 @@ _FINENESS = 3.0
 _MOST_DOTS = 12_000_000
 _LONGEST = 1000
 """Letters of a label that the picture shows at most: more would be beyond its edge."""
-_ANCHORS = {"left": "start", "centre": "middle", "right": "end"}
 _PICTURE_ANCHORS = {"left": "ls", "centre": "ms", "right": "rs"}
 _BASIC = 0x2E80
 """The text faces cover what comes before this character."""
@@ -54,76 +56,6 @@ def figure(figure: Figure, scale: float, relations: Relations) -> str:
     )
 
 
-def svg(drawing: Drawing) -> str:
-    """Return the drawing as SVG."""
-    width, height = decimal(drawing.width), decimal(drawing.height)
-    # Word takes the first face of a list, so it is one that everybody has.
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}pt" height="{height}pt" '
-        f'viewBox="0 0 {width} {height}" font-family="Arial, sans-serif">'
-        f"{''.join(map(_vector, drawing.shapes))}</svg>"
-    )
-
-
-def _vector(shape: Shape) -> str:
-    match shape:
-        case Line():
-            dash = ' stroke-dasharray="3 2"' if shape.dashed else ""
-            ends = " ".join(f'{name}="{decimal(getattr(shape, name))}"' for name in ("x1", "y1", "x2", "y2"))
-            return f'<line {ends} stroke="#{INKS[shape.ink]}" stroke-width="{decimal(shape.width)}"{dash}/>'
-        case Box():
-            fill = f"#{INKS[shape.fill]}" if shape.fill else "none"
-            border = f' stroke="#{INKS[shape.border]}" stroke-width="0.8"' if shape.border else ""
-            return (
-                f'<rect x="{decimal(shape.x)}" y="{decimal(shape.y)}" width="{decimal(shape.width)}" '
-                f'height="{decimal(shape.height)}" rx="{decimal(shape.radius)}" fill="{fill}"{border}/>'
-            )
-        case Curve():
-            return _curve(shape)
-        case Mark():
-            return _sign(shape)
-        case Label():
-            bold = ' font-weight="bold"' if shape.bold else ""
-            return (
-                f'<text x="{decimal(shape.x)}" y="{decimal(shape.y)}" font-size="{decimal(shape.size)}" '
-                f'text-anchor="{_ANCHORS[shape.align]}" fill="#{INKS[shape.ink]}"{bold}>{one_line(shape.text)}</text>'
-            )
-
-
-def _curve(curve: Curve) -> str:
-    if not curve.points:
-        return ""
-    drawn = (
-        f'<polyline points="{_pairs(curve.points)}" fill="none" stroke="#{INKS[curve.ink]}" '
-        f'stroke-width="{decimal(curve.width)}" stroke-linejoin="round"/>'
-    )
-    if not curve.fill:
-        return drawn
-    return f'<polygon points="{_pairs(_area(curve))}" fill="#{INKS[curve.fill]}"/>{drawn}'
-
-
-def _area(curve: Curve) -> list[tuple[float, float]]:
-    return [(curve.points[0][0], curve.base), *curve.points, (curve.points[-1][0], curve.base)]
-
-
-def _sign(mark: Mark) -> str:
-    half, ink = mark.size / 2, INKS[mark.ink]
-    if mark.shape == "circle":
-        return f'<circle cx="{decimal(mark.x)}" cy="{decimal(mark.y)}" r="{decimal(half)}" fill="#{ink}"/>'
-    return f'<polygon points="{_pairs(_corners(mark))}" fill="#{ink}"/>'
-
-
-def _corners(mark: Mark) -> list[tuple[float, float]]:
-    x, y, half = mark.x, mark.y, mark.size / 2
-    if mark.shape == "square":
-        return [(x - half, y - half), (x + half, y - half), (x + half, y + half), (x - half, y + half)]
-    return [(x, y - half), (x + half, y), (x, y + half), (x - half, y)]
-
-
-def _pairs(points: list[tuple[float, float]] | tuple[tuple[float, float], ...]) -> str:
-    return " ".join(f"{decimal(x)},{decimal(y)}" for x, y in points)
-
-
 def png(drawing: Drawing) -> bytes:
     """Return the drawing as a picture, as fine as its size allows."""
     area = max(1.0, drawing.width * drawing.height)
@@ -144,9 +76,9 @@ def _paint(brush: ImageDraw.ImageDraw, shape: Shape, scale: float) -> None:
 
     match shape:
         case Line():
-            ends = _dashes(shape) if shape.dashed else [((shape.x1, shape.y1), (shape.x2, shape.y2))]
-            for start, end in ends:
-                brush.line([at(*start), at(*end)], f"#{INKS[shape.ink]}", _stroke(shape.width, scale))
+            whole = [(shape.x1, shape.y1), (shape.x2, shape.y2)]
+            for part in _dashes(whole) if shape.dashed else [whole]:
+                brush.line([at(x, y) for x, y in part], f"#{INKS[shape.ink]}", _stroke(shape.width, scale))
         case Box():
             if shape.width > 0 and shape.height > 0:
                 brush.rounded_rectangle(
@@ -158,17 +90,21 @@ def _paint(brush: ImageDraw.ImageDraw, shape: Shape, scale: float) -> None:
                 )
         case Curve():
             if shape.fill and len(shape.points) > 1:
-                brush.polygon([at(x, y) for x, y in _area(shape)], f"#{INKS[shape.fill]}")
-            if len(shape.points) > 1:
-                points = [at(x, y) for x, y in shape.points]
-                brush.line(points, f"#{INKS[shape.ink]}", _stroke(shape.width, scale), joint="curve")
+                brush.polygon([at(x, y) for x, y in area_under(shape)], f"#{INKS[shape.fill]}")
+            for part in _dashes(shape.points) if shape.dashed else [list(shape.points)]:
+                if len(part) > 1:
+                    points = [at(x, y) for x, y in part]
+                    brush.line(points, f"#{INKS[shape.ink]}", _stroke(shape.width, scale), joint="curve")
+        case Area():
+            if len(shape.corners) > 2:
+                brush.polygon([at(x, y) for x, y in shape.corners], f"#{INKS[shape.fill]}")
         case Mark():
             if shape.shape == "circle":
                 half = shape.size / 2
                 box = [at(shape.x - half, shape.y - half), at(shape.x + half, shape.y + half)]
                 brush.ellipse(box, f"#{INKS[shape.ink]}")
             else:
-                brush.polygon([at(x, y) for x, y in _corners(shape)], f"#{INKS[shape.ink]}")
+                brush.polygon([at(x, y) for x, y in corners(shape)], f"#{INKS[shape.ink]}")
         case Label():
             text = legible(" ".join(shape.text.split()))[:_LONGEST]
             if text:
@@ -176,16 +112,25 @@ def _paint(brush: ImageDraw.ImageDraw, shape: Shape, scale: float) -> None:
                 brush.text(at(shape.x, shape.y), text, f"#{INKS[shape.ink]}", face, _PICTURE_ANCHORS[shape.align])
 
 
-def _dashes(line: Line) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    """Return the strokes of a dashed line: three points long, two points apart."""
-    across, down = line.x2 - line.x1, line.y2 - line.y1
-    length = max(1e-6, (across**2 + down**2) ** 0.5)
-    strokes = []
-    for index in range(int(length / 5) + 1):
-        start, end = index * 5 / length, min(1.0, (index * 5 + 3) / length)
-        if start < 1:
-            ends = [(line.x1 + across * share, line.y1 + down * share) for share in (start, end)]
-            strokes.append((ends[0], ends[1]))
+def _dashes(points: Sequence[tuple[float, float]]) -> list[list[tuple[float, float]]]:
+    """Return the strokes of a dashed line through points: three points long, two points apart."""
+    strokes: list[list[tuple[float, float]]] = []
+    along, drawing = 0.0, False
+    for (x1, y1), (x2, y2) in pairwise(points):
+        length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
+        if length * 1e6 < 1:
+            continue
+        done = 0.0
+        while done < length:
+            in_stroke = along % 5 < 3 - 1e-9
+            step = min(length - done, (3 if in_stroke else 5) - along % 5)
+            ends = [(x1 + (x2 - x1) * share / length, y1 + (y2 - y1) * share / length) for share in (done, done + step)]
+            if in_stroke and drawing:
+                strokes[-1].append(ends[1])
+            elif in_stroke:
+                strokes.append(ends)
+            drawing = in_stroke and (along + step) % 5 < 3 - 1e-9
+            done, along = done + max(step, 1e-6), along + max(step, 1e-6)
     return strokes
 
 

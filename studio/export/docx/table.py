@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from studio.document.blocks import Cell, Column, Row, Span, Table, plain
-from studio.document.figures.letters import text_width
+from studio.document.letters import text_width
 from studio.export.columns import WIDEST_WORD, Need, all_columns, need_of, parted
 from studio.export.docx.places import Places
 from studio.export.docx.styles import CHARACTERS, GROUP_SHADE, Sizes, table_style

@@ -3,7 +3,7 @@
 from math import inf
 
 from studio.document.blocks import Span
-from studio.document.drawing import Box, Curve, Drawing, Label, Line, Mark, Shape
+from studio.document.drawing import Area, Box, Curve, Drawing, Label, Line, Mark, Shape
 from studio.export.characters import LINE_BREAK
 from studio.export.paper import SMALLEST
 from studio.export.pdf.painter import Painter
@@ -40,7 +40,11 @@ def _shape(painter: Painter, shape: Shape, x: float, y: float, scale: float) -> 
             if shape.fill:
                 base = y + shape.base * scale
                 painter.area([(points[0][0], base), *points, (points[-1][0], base)], INKS[shape.fill])
-            painter.stroke(points, INKS[shape.ink], shape.width * scale)
+            painter.stroke(points, INKS[shape.ink], shape.width * scale, (3 * scale, 2 * scale) if shape.dashed else ())
+        case Area():
+            if shape.corners:
+                corners = [(x + across * scale, y + down * scale) for across, down in shape.corners]
+                painter.area(corners, INKS[shape.fill])
         case Mark():
             _mark(painter, shape, x + shape.x * scale, y + shape.y * scale, shape.size * scale / 2)
         case Label():

@@ -36,7 +36,7 @@ from studio.document.blocks import (
     plain,
     span,
 )
-from studio.document.drawing import Box, Curve, Drawing, Label, Mark
+from studio.document.drawing import Area, Box, Curve, Drawing, Label, Mark
 from studio.export.options import Options
 from studio.export.pdf.fonts import face
 from studio.export.pdf.render import render
@@ -339,6 +339,7 @@ HOSTILE: dict[str, tuple[Block, ...]] = {
         Figure(Drawing(3000, 200, (Box(0, 0, 3000, 200), Label(9, 9, "a\nb \U0001f600"), Curve(()))), "wide", "x"),
         Figure(Drawing(200, 9000, (Mark(3, 4, "diamond"), Label(1, 1, ""))), "tall", "x"),
         Figure(Drawing(10, 10, (Curve(((1, 1),)), Curve(((1, 1), (2, 2)), fill="fill"))), "caption " * 3000, "x"),
+        Figure(Drawing(10, 10, (Area(()), Area(((1, 1), (2, 2))), Curve(((1, 1), (9, 9)), dashed=True))), "plot", "x"),
     ),
     "labels and captions in Hebrew": (
         Figure(Drawing(200, 90, (Label(9, 9, "שלום"), Label(9, 30, "שלום \u2067a\u2069"))), "שלום", "\ud800 שלום"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from studio.document.drawing import Label
-from studio.document.figures.letters import SMALL, wrapped
+from studio.document.letters import SMALL, wrapped
 
 WIDTH = 480.0
 """Width of all figures, in points."""
