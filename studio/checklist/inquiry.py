@@ -1,16 +1,15 @@
 """What rules have in common: gathering what they find, and the questions that several of them ask of a protocol."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from studio.checklist.rule import MET, Check, Finding, Fix, Verdict, findings, undecided
 from studio.knowledge import biomarkers, comedications, lookup, thresholds
 from studio.knowledge.comedications import Comedication
 from studio.knowledge.instruments import Instrument
-from studio.planning.doses import regimen
+from studio.planning.dose.doses import regimen
 from studio.planning.schedule import offsets, session_days
+from studio.planning.washout.medication_rules import MEDICATIONS, ruled
 from studio.protocol.address import filled, get, join, spec_at
 from studio.protocol.base import Item, free_id
 from studio.protocol.biomarkers import Marker
@@ -24,7 +23,6 @@ from studio.protocol.objectives import Endpoint, Level
 from studio.protocol.overview import Phase
 from studio.protocol.population import MedicationAction, MedicationRule
 from studio.protocol.protocol import Protocol
-from studio.protocol.quantity import Dose, DoseFormatError, parse_dose
 from studio.protocol.schedule import Visit
 from studio.protocol.screening import Test, TestKind
 from studio.protocol.sessions import Session, SessionKind
@@ -35,8 +33,6 @@ FIRST_PHASES = frozenset({Phase.EARLY_1, Phase.ONE})
 
 CONFIRMING_PHASES = frozenset({Phase.TWO_THREE, Phase.THREE, Phase.FOUR})
 """Phases that must persuade."""
-
-_QUOTED = re.compile(r"\d+(?:[.,]\d+)?\s*(?:µg|μg|mcg|mg|g)\b(?:\s*/\s*(?:70\s*)?kg)?")
 
 
 @dataclass
@@ -170,19 +166,6 @@ def set_to(address: str, value: object, shown: Text | str) -> Fix:
     """Return the repair that puts a value into a field; ``shown`` is the value with its unit, in words."""
     label = _("Set “{field}” to {value}", field=title(address), value=shown)
     return Fix(label, lambda protocol: put(protocol, address, value))
-
-
-def quoted_dose(name: str) -> Dose | None:
-    """Return the one dose that a name quotes, such as 25 mg, or None when it quotes none or several."""
-    found = {str(dose): dose for words in _QUOTED.findall(name) if (dose := _read(words)) is not None}
-    return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _read(words: str) -> Dose | None:
-    try:
-        return parse_dose(words)
-    except DoseFormatError:
-        return None
 
 
 def given_products(protocol: Protocol) -> tuple[Product, ...]:
@@ -355,58 +338,8 @@ def within(address: str, *names: str) -> tuple[str, ...]:
     return tuple(join(address, name) for name in names)
 
 
-MEDICATIONS = "/population/medications"
 MAO_INHIBITOR = "MAO inhibitor"
 """The group of drugs of which R-07 speaks, whatever the compound."""
-
-
-@dataclass(frozen=True, slots=True)
-class Ruled:
-    """A co-medication rule with the known drugs that it means, and those of them that no narrower rule speaks of.
-
-    A rule for fluoxetine governs fluoxetine where another is for all SSRIs.
-    """
-
-    entered: MedicationRule
-    means: tuple[Comedication, ...]
-    governs: tuple[Comedication, ...]
-
-    def path(self, name: str) -> str:
-        """Return the address of a field of the rule."""
-        return f"{MEDICATIONS}/{self.entered.id}/{name}"
-
-
-class _Same:
-    """A value that equals only itself: a key for what was found out about an immutable value that is slow to hash."""
-
-    def __init__(self, protocol: Protocol) -> None:
-        self.protocol = protocol
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.protocol is self.protocol
-
-    def __hash__(self) -> int:
-        return id(self.protocol)
-
-
-def ruled(protocol: Protocol) -> tuple[Ruled, ...]:
-    """Return the co-medication rules, each with the drugs it governs: of rules as narrow as each other, the first."""
-    return _ruled(_Same(protocol))
-
-
-@lru_cache(2)  # the protocol, and the one that a repair would make of it
-def _ruled(same: _Same) -> tuple[Ruled, ...]:
-    protocol = same.protocol
-    meant = [(entered, lookup.medications(protocol, entered.drug)) for entered in protocol.population.medications]
-    governing: dict[str, tuple[int, str]] = {}
-    for entered, drugs in meant:
-        for drug in drugs:
-            if drug.id not in governing or len(drugs) < governing[drug.id][0]:
-                governing[drug.id] = (len(drugs), entered.id)
-    return tuple(
-        Ruled(entered, drugs, tuple(drug for drug in drugs if governing[drug.id][1] == entered.id))
-        for entered, drugs in meant
-    )
 
 
 def unspoken(protocol: Protocol) -> tuple[Comedication, ...]:

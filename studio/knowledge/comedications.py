@@ -39,7 +39,8 @@ class Comedication(Sourced):
     ``source`` and ``certainty`` are those of ``drug_class``, ``code``, ``groups`` and ``reason``; each
     number has its own. ``half_life_h.high`` counts active metabolites and slow metabolisers. ``floor_days``
     is the shortest washout in use, whatever the half-life; for an ``irreversible`` inhibitor the floor
-    alone counts, since its effect lasts until the enzyme is made anew. ``stable`` tells where a trial kept
+    alone counts, since its effect lasts until the enzyme is made anew. A ``depot`` goes on being taken up for weeks
+    after an injection, so that a half-life does not say what is left of it. ``stable`` tells where a trial kept
     the drug at a stable dose. ``active_metabolite`` says also where there is none.
     """
 
@@ -49,6 +50,7 @@ class Comedication(Sourced):
     drug_class: Words
     code: Code
     irreversible: bool = False
+    depot: bool = False
     groups: tuple[Group, ...] = ()
     reason: Words
     active_metabolite: Fact | None = None

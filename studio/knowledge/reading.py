@@ -68,6 +68,14 @@ def every(kind: str, model: type[M]) -> tuple[M, ...]:
 
 
 @cache
+def saying(kind: str, words: str, model: type[M]) -> tuple[M, ...]:
+    """The items of ``resources/<kind>/`` whose files hold these very words; no other file is read into its model."""
+    folder = data_folder("resources") / kind
+    said = (name for name in _names(kind) if words in (folder / f"{name}.toml").read_text(encoding="utf-8"))
+    return tuple(item for name in said if (item := one(kind, name, model)) is not None)
+
+
+@cache
 def _names(kind: str) -> dict[str, None]:
     return dict.fromkeys(sorted(path.stem for path in (data_folder("resources") / kind).glob("*.toml")))
 

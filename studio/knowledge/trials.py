@@ -69,3 +69,9 @@ def find(id: str) -> Trial | None:
 def every() -> tuple[Trial, ...]:
     """All trials, by name."""
     return tuple(sorted(reading.every("trials", Trial), key=lambda trial: trial.name.casefold()))
+
+
+def in_phase_3() -> tuple[Trial, ...]:
+    """The trials of phase 3, by name. Files of other trials are not read into their models."""
+    found = (trial for trial in reading.saying("trials", 'phase = "3"', Trial) if trial.phase == "3")
+    return tuple(sorted(found, key=lambda trial: trial.name.casefold()))

@@ -7,10 +7,9 @@ from itertools import pairwise
 from studio.knowledge import compounds
 from studio.knowledge.precedents import Group, Topic
 from studio.planning.schedule import offsets, session_days
+from studio.planning.size.measures import primary_endpoints, primary_measure, primary_uses
 from studio.protocol.design import Role
-from studio.protocol.endpoints import InstrumentUse
 from studio.protocol.names import item_name
-from studio.protocol.objectives import Endpoint, Level
 from studio.protocol.population import Comparator
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import Per
@@ -85,37 +84,9 @@ def _doses(protocol: Protocol) -> Iterator[Own]:
         )
 
 
-def _primary_endpoints(protocol: Protocol) -> tuple[Endpoint, ...]:
-    named = [
-        id
-        for objective in protocol.objectives.objectives
-        if objective.level is Level.PRIMARY
-        for id in objective.endpoints
-    ]
-    return tuple(endpoint for endpoint in protocol.objectives.endpoints if endpoint.id in named)
-
-
-def _uses(protocol: Protocol) -> tuple[InstrumentUse, ...]:
-    """Return the instruments of the primary endpoints."""
-    uses = {use.id: use for use in protocol.endpoints.instruments}
-    return tuple(uses[endpoint.instrument] for endpoint in _primary_endpoints(protocol) if endpoint.instrument in uses)
-
-
-_DEFINITIONS = {"QIDS-SR16": "QIDS-SR", "GRID-HAMD-17": "GRID-HAM-D"}
-"""Instruments that the tables of trials name otherwise than the library of instruments."""
-
-
-def _measure(code: str | None) -> str | None:
-    return None if code is None else _DEFINITIONS.get(code, code)
-
-
-def _primary_measure(protocol: Protocol) -> str | None:
-    return next((_measure(use.instrument) for use in _uses(protocol)), None)
-
-
 def _primary_times(protocol: Protocol) -> Iterator[Own]:
     days, doses = offsets(protocol), session_days(protocol, SessionKind.DOSING) or (0,)
-    for endpoint in _primary_endpoints(protocol):
+    for endpoint in primary_endpoints(protocol):
         day = days.get(endpoint.visit or "")
         given = [dose for dose in doses if day is not None and dose <= day]
         if day is None or not given:
@@ -193,12 +164,12 @@ def _controls(protocol: Protocol) -> Iterator[Own]:
 
 
 def _instruments(protocol: Protocol) -> Iterator[Own]:
-    for use in _uses(protocol):
+    for use in primary_uses(protocol):
         yield Own(_("Primary endpoint"), None, None, literal(item_name(protocol, use)))
 
 
 def _raters(protocol: Protocol) -> Iterator[Own]:
-    for use in _uses(protocol):
+    for use in primary_uses(protocol):
         if use.rater is not None:
             yield Own(literal(item_name(protocol, use)), None, None, use.rater.label)
 
@@ -219,7 +190,7 @@ def _effects(protocol: Protocol) -> Iterator[Own]:
     difference, deviation = protocol.statistics.difference, protocol.statistics.deviation
     if difference is None:
         return
-    measure = _primary_measure(protocol) or ""
+    measure = primary_measure(protocol) or ""
     points = _("a fall of {count} points", count=number(difference))
     yield Own(_("Assumed difference"), -difference, "points", points, measure)
     if deviation:
@@ -232,7 +203,7 @@ def _deviation(protocol: Protocol) -> Iterator[Own]:
     deviation = protocol.statistics.deviation
     if deviation is not None:
         words = _("{count} points", count=number(deviation))
-        yield Own(_("Assumed standard deviation"), deviation, "points", words, _primary_measure(protocol) or "")
+        yield Own(_("Assumed standard deviation"), deviation, "points", words, primary_measure(protocol) or "")
 
 
 def _response(protocol: Protocol) -> Iterator[Own]:

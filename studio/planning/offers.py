@@ -12,7 +12,7 @@ from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from studio.knowledge import biomarkers, comedications, compounds, criteria, instruments, sources, trials
-from studio.planning.washout import washout
+from studio.planning.washout.washout import washout
 from studio.protocol.address import get, join
 from studio.protocol.base import Item, Value, new_id, specs
 from studio.protocol.biomarkers import Marker

@@ -73,14 +73,29 @@ class MedicationAction(Choice):
     PERMIT = "permit", "Permit"
 
 
+class TaperStep(Item):
+    """One step of a taper, as a prescriber decided it."""
+
+    dose: str | None = field("Dose", "In words, or a number with its unit.", example="Half the usual dose")
+    days: int | None = field("Kept for", "Days at this dose, before the next step or the stop.", unit="days", ge=0)
+
+
 class MedicationRule(Item):
     """What is done about one drug or class of drugs."""
 
     drug: str | None = field("Drug or class", "A drug, or a class such as SSRI.", knows="comedications")
     action: MedicationAction | None = field("Action", "What a participant who takes it does.")
     washout_days: int | None = field("Washout", "Drug-free days before dosing, after the taper.", unit="days", ge=0)
-    taper: str | None = field("Taper", "Steps, and how long they take.", long=True)
-    taper_days: int | None = field("Length of the taper", "Before the washout, never inside it.", unit="days", ge=0)
+    taper: str | None = field("Taper", "How the dose is reduced, and what to watch.", long=True)
+    taper_steps: tuple[TaperStep, ...] = items(
+        "Steps of the taper", "One dose after another. A prescriber decides them; the program proposes none."
+    )
+    taper_days: int | None = field(
+        "Length of the taper",
+        "Before the washout, never inside it. Steps with days say it by themselves.",
+        unit="days",
+        ge=0,
+    )
     supervised_by: str | None = field("Supervised by", "Who prescribes and watches the taper.")
     reason: str | None = field("Reason", "Interaction, masking, or what the label says.", long=True)
 

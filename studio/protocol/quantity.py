@@ -58,6 +58,9 @@ class Dose(Value):
         return str(_("{dose}, at most {cap}", dose=written, cap=f"{number(self.cap)} {self.unit.value}"))
 
 
+_QUOTED = re.compile(r"\d+(?:[.,]\d+)?\s*(?:µg|μg|mcg|mg|g)\b(?:\s*/\s*(?:70\s*)?kg)?")
+
+
 class DoseFormatError(ValueError):
     """A dose was written in a way that cannot be read; the message says how to write it."""
 
@@ -95,3 +98,16 @@ def parse_dose(written: str) -> Dose:
     amount, unit, scale = match.groups()
     per = Per.FIXED if scale is None else Per("".join(scale.lower().split()))
     return Dose(amount=float(amount.replace(",", ".")), unit=MassUnit(_WRITTEN[unit.lower()]), per=per)
+
+
+def quoted_dose(words: str) -> Dose | None:
+    """Return the one dose that words quote, such as 25 mg, or None when they quote none or several."""
+    found = {str(dose): dose for quoted in _QUOTED.findall(words) if (dose := _read(quoted)) is not None}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _read(written: str) -> Dose | None:
+    try:
+        return parse_dose(written)
+    except DoseFormatError:
+        return None

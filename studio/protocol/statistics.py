@@ -1,6 +1,7 @@
 """Sample size and analysis."""
 
-from studio.protocol.base import Choice, Item, Value, field, items
+from studio.protocol.base import Choice, Item, Value, empty, field, items
+from studio.protocol.belief import Belief
 
 
 class Method(Choice):
@@ -30,6 +31,48 @@ class BlindingIndex(Choice):
 
     BANG = "bang", "Bang’s index, by arm"
     JAMES = "james", "James’s index"
+
+
+class Calculation(Choice):
+    """How the number of participants is calculated from the assumptions."""
+
+    T_TEST = "t_test", "t test of two means"
+    ANCOVA = "ancova", "Analysis of covariance, baseline as covariate"
+    CHANGE = "change", "Change from baseline"
+    REPEATED = "repeated", "Mean of several visits, baseline as covariate"
+    MMRM = "mmrm", "Mixed model for repeated measures"
+    SHARES = "shares", "Two shares, normal test"
+    SHARES_UNPOOLED = "shares_unpooled", "Two shares, variances not pooled"
+    SHARES_CONTINUITY = "shares_continuity", "Two shares, corrected for continuity"
+    SHARES_ARCSINE = "shares_arcsine", "Two shares, arcsine"
+    SHARES_FISHER = "shares_fisher", "Two shares, Fisher’s exact test"
+    MARGIN_MEANS = "margin_means", "Two means, non-inferiority"
+    MARGIN_SHARES = "margin_shares", "Two shares, non-inferiority"
+    LOG_RANK = "log_rank", "Log-rank test"
+    HALF_WIDTH = "half_width", "Precision of a share, no test"
+
+
+class Covariance(Choice):
+    """How values of one participant at several visits resemble each other."""
+
+    COMPOUND_SYMMETRY = "cs", "Alike at any distance (compound symmetry)"
+    AUTOREGRESSIVE = "ar1", "Less with each visit between, AR(1)"
+
+
+class Adjustment(Choice):
+    """What keeps the level over several tests of which each may succeed alone."""
+
+    BONFERRONI = "bonferroni", "Bonferroni: the level is divided"
+    HOLM = "holm", "Holm: the level of the first step is divided"
+    DUNNETT = "dunnett", "Dunnett: doses against one control"
+    SEQUENCE = "sequence", "Fixed order or gatekeeping: each step at the full level"
+
+
+class Spending(Choice):
+    """How the level is spent over several looks at efficacy."""
+
+    OBRIEN_FLEMING = "obrien_fleming", "O’Brien–Fleming type, Lan–DeMets"
+    POCOCK = "pocock", "Pocock type, Lan–DeMets"
 
 
 class AnalysisSet(Item):
@@ -63,9 +106,15 @@ class Statistics(Value):
     """Assumptions and analyses."""
 
     comparison: str | None = field("Primary comparison", "Which arms, on which endpoint, when.", m11="10.11", long=True)
+    calculation: Calculation | None = field(
+        "Calculation",
+        "By which the number of participants follows. Left empty, a t test or, of shares, the normal test.",
+        m11="10.11",
+        optional=True,
+    )
     difference: float | None = field(
         "Assumed difference",
-        "In the units of the endpoint, without sign; only where it is a score.",
+        "In the units of the endpoint, without sign; only for scores. For non-inferiority, the true advantage.",
         m11="10.11",
         unit="points",
         ge=0,
@@ -73,10 +122,43 @@ class Statistics(Value):
     )
     deviation: float | None = field(
         "Assumed standard deviation",
-        "Of the change, in either arm; only where the endpoint is a score.",
+        "Within arms, of what is compared; only for scores. For change and several visits, of the score at one visit.",
         m11="10.11",
         unit="points",
         ge=0,
+        optional=True,
+    )
+    baseline_correlation: float | None = field(
+        "Correlation with baseline",
+        "Of the same with the score before treatment. Only for covariance, change and several visits.",
+        m11="10.11",
+        ge=-1,
+        le=1,
+        optional=True,
+    )
+    visits_before: int | None = field(
+        "Visits averaged before treatment", "Only for a mean of several visits.", m11="10.11", ge=0, optional=True
+    )
+    visits_after: int | None = field(
+        "Visits averaged after treatment", "Only for a mean of several visits.", m11="10.11", ge=1, optional=True
+    )
+    covariance: Covariance | None = field(
+        "Covariance between visits", "Only for a mixed model.", m11="10.11", optional=True
+    )
+    visit_correlation: float | None = field(
+        "Correlation between visits",
+        "Of neighbouring visits in the same participant. Only for a mixed model.",
+        m11="10.11",
+        ge=0,
+        le=1,
+        optional=True,
+    )
+    retention: tuple[int, ...] = items(
+        "Share still measured at each visit",
+        "In per cent, from the first visit after treatment to that of the primary endpoint; dropout is counted with "
+        "it. Only for a mixed model.",
+        m11="10.11",
+        example="98, 95, 92, 88",
         optional=True,
     )
     proportion_control: float | None = field(
@@ -97,6 +179,34 @@ class Statistics(Value):
         le=100,
         optional=True,
     )
+    margin: float | None = field(
+        "Margin of non-inferiority",
+        "By how much the treatment may be worse: in points, or in percentage points of a share. Only for "
+        "non-inferiority.",
+        m11="10.11",
+        ge=0,
+        optional=True,
+    )
+    hazard_ratio: float | None = field(
+        "Assumed hazard ratio", "Treatment against control. Only for a log-rank test.", m11="10.11", ge=0, optional=True
+    )
+    event_share: float | None = field(
+        "Participants with the event",
+        "Of both arms together, until the end. Only for a log-rank test.",
+        m11="10.11",
+        unit="%",
+        ge=0,
+        le=100,
+        optional=True,
+    )
+    half_width: float | None = field(
+        "Half-width of the interval",
+        "In percentage points of the share under treatment. Only for precision.",
+        m11="10.11",
+        ge=0,
+        le=100,
+        optional=True,
+    )
     assumption_basis: str | None = field(
         "Basis of the assumptions", "Trials with the same class of comparator.", m11="10.11", long=True
     )
@@ -105,10 +215,29 @@ class Statistics(Value):
     power: float | None = field(
         "Power", "The chance to find the difference if it is there.", m11="10.11", unit="%", ge=0, le=100
     )
+    comparisons: int | None = field(
+        "Tests that share the level",
+        "Of which each may succeed alone, such as two doses. Empty for one.",
+        m11="10.11",
+        ge=1,
+        optional=True,
+    )
+    adjustment: Adjustment | None = field(
+        "Adjustment of the level", "Only where several tests share it.", m11="10.11", optional=True
+    )
+    coprimary: int | None = field(
+        "Co-primary endpoints", "That must all succeed. Empty for one.", m11="10.11", ge=1, optional=True
+    )
     per_arm: int | None = field("Participants in each arm", "Randomised, dropout included.", m11="10.11", ge=0)
     total: int | None = field("Participants in total", "Randomised, all arms.", m11="10.11", ge=0)
     dropout: float | None = field(
         "Expected dropout", "Until the primary endpoint.", m11="10.11", unit="%", ge=0, le=100
+    )
+    size_follows: bool | None = field(
+        "Participants follow the calculation",
+        "The numbers change with the assumptions, until one is typed by hand. Empty for numbers of your own.",
+        m11="10.11",
+        optional=True,
     )
     cluster_size: float | None = field(
         "Participants for each therapist",
@@ -123,6 +252,13 @@ class Statistics(Value):
         m11="10.11",
         ge=0,
         le=1,
+        optional=True,
+    )
+    size_statement: str | None = field(
+        "Sample-size statement",
+        "The calculation in the words in which it is printed; the card below offers some. May stay empty.",
+        m11="10.11",
+        long=True,
         optional=True,
     )
     general: str | None = field(
@@ -197,9 +333,26 @@ class Statistics(Value):
     guess_analysis: str | None = field(
         "Analysis of guesses and expectancy", "What is done when most have guessed right.", m11="10.8", long=True
     )
+    belief: Belief = field(
+        "If belief alone moved the score",
+        "Optional. Needed are how many believe what, and what belief adds; the rest refines it.",
+        m11="10.8",
+        default=empty(Belief),
+        optional=True,
+    )
     interim_planned: bool | None = field("An interim analysis is planned", "Reviews of safety count.", m11="10.9")
     interim: tuple[Interim, ...] = items(
         "Interim analyses", "When, why, who sees what, and what may follow.", m11="10.9", optional=True
+    )
+    looks: int | None = field(
+        "Looks at efficacy",
+        "With the last; only those that spend level. The calculation counts them.",
+        m11="10.9",
+        ge=1,
+        optional=True,
+    )
+    spending: Spending | None = field(
+        "Spending of the level", "Only with several looks at efficacy.", m11="10.9", optional=True
     )
     multiplicity: str | None = field(
         "Multiplicity", "Order or adjustment over doses, endpoints and times.", m11="10.10", long=True

@@ -23,7 +23,7 @@ from studio.checklist.rule import (
     rule,
     undecided,
 )
-from studio.planning.doses import regimen
+from studio.planning.dose.doses import regimen
 from studio.planning.schedule import dosing_visits
 from studio.protocol.address import filled
 from studio.protocol.base import free_id

@@ -30,7 +30,7 @@ from studio.checklist.rule import (
     undecided,
 )
 from studio.knowledge import thresholds
-from studio.planning.doses import regimen
+from studio.planning.dose.doses import regimen
 from studio.planning.schedule import day_name, offsets
 from studio.protocol.address import filled
 from studio.protocol.base import free_id

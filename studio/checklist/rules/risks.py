@@ -1,8 +1,6 @@
 """Rules on the risks of psychedelics: who should not take part, and with which values."""
 
 from studio.checklist.inquiry import (
-    MEDICATIONS,
-    Ruled,
     Tally,
     add_to,
     all_of,
@@ -13,7 +11,6 @@ from studio.checklist.inquiry import (
     gaps,
     known_uses,
     psychedelic,
-    ruled,
     title,
     titles,
     unknown_given,
@@ -36,6 +33,7 @@ from studio.checklist.rules.risks_washout import washouts_cover_half_lives, with
 from studio.knowledge import terms, thresholds
 from studio.knowledge.lookup import medications
 from studio.planning.schedule import offsets
+from studio.planning.washout.medication_rules import MEDICATIONS, Ruled, ruled
 from studio.protocol.address import get
 from studio.protocol.base import free_id
 from studio.protocol.edit import insert, put

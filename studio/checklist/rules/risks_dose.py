@@ -9,7 +9,6 @@ from studio.checklist.inquiry import (
     ask_for,
     is_control,
     one_of,
-    quoted_dose,
     unless_worse,
 )
 from studio.checklist.rule import MET, NOT_APPLICABLE, Challenge, Fix, Severity, Verdict, rule, undecided
@@ -17,7 +16,17 @@ from studio.checklist.rules.risks_dosing_day import observation_outlasts_effect,
 from studio.knowledge import lookup, thresholds
 from studio.knowledge.compounds import Compound, RouteProfile
 from studio.knowledge.facts import DoseFact
-from studio.planning.doses import Ratio, in_all, likely_meant, nearest, ratio, regimen, whole_units, within
+from studio.planning.dose.doses import (
+    Ratio,
+    in_all,
+    likely_meant,
+    nearest,
+    ratio,
+    read_strength,
+    regimen,
+    whole_units,
+    within,
+)
 from studio.planning.dosing_day import product_of, profile_of
 from studio.planning.schedule import offsets
 from studio.protocol.design import ArmRole
@@ -25,7 +34,7 @@ from studio.protocol.dosing import ArmDose, Product, ProductUse, Route
 from studio.protocol.edit import put
 from studio.protocol.names import item_name, referred_name
 from studio.protocol.protocol import Protocol
-from studio.protocol.quantity import Basis, Dose, DoseFormatError, MassUnit, Per, parse_dose
+from studio.protocol.quantity import Basis, Dose, MassUnit, Per, quoted_dose
 from studio.protocol.sessions import SessionKind
 from studio.text import Text, _, number
 
@@ -434,7 +443,7 @@ def dose_made_of_whole_units(protocol: Protocol) -> Verdict:
 
 def _count_units(tally: Tally, protocol: Protocol, row: ArmDose, dose: Dose, product: Product) -> None:
     strengths = f"/dosing/products/{product.id}/strengths"
-    read = [_read_strength(written) for written in product.strengths]
+    read = [read_strength(written) for written in product.strengths]
     whole = whole_units(dose.milligrams, (strength.milligrams for strength in read if strength is not None))
     if whole is not None and whole.exact:
         return
@@ -455,13 +464,6 @@ def _count_units(tally: Tally, protocol: Protocol, row: ArmDose, dose: Dose, pro
         doses = all_of(_in_unit(mg, dose.unit) for mg in near)
         message = _("{message} Whole units make {doses}.", message=message, doses=doses)
     tally.object(message, f"{_ARMS}/{row.id}/dose", strengths)
-
-
-def _read_strength(written: str) -> Dose | None:
-    try:
-        return parse_dose(written)
-    except DoseFormatError:
-        return quoted_dose(written)
 
 
 def _in_unit(milligrams: float, unit: MassUnit) -> str:

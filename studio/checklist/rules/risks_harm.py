@@ -28,7 +28,7 @@ from studio.checklist.rule import (
     undecided,
 )
 from studio.knowledge import lookup, terms, thresholds
-from studio.planning.doses import regimen
+from studio.planning.dose.doses import regimen
 from studio.planning.schedule import offsets
 from studio.protocol.address import filled
 from studio.protocol.base import free_id

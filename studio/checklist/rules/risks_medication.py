@@ -5,15 +5,12 @@ from typing import NamedTuple
 
 from studio.checklist.inquiry import (
     MAO_INHIBITOR,
-    MEDICATIONS,
-    Ruled,
     Tally,
     add_medication_rule,
     all_of,
     ask_for,
     excluding,
     given_products,
-    ruled,
     set_to,
     title,
     unknown_given,
@@ -26,6 +23,7 @@ from studio.knowledge import comedications, lookup
 from studio.knowledge.comedications import Comedication
 from studio.knowledge.compounds import Compound, Interaction, InteractionCode
 from studio.knowledge.lookup import medications
+from studio.planning.washout.medication_rules import MEDICATIONS, Ruled, ruled
 from studio.protocol.address import filled
 from studio.protocol.population import MedicationAction
 from studio.protocol.protocol import Protocol

@@ -13,7 +13,7 @@ from studio.checklist.inquiry import (
 from studio.checklist.rule import MET, NOT_APPLICABLE, Challenge, Fix, Severity, Verdict, finding, rule, undecided
 from studio.knowledge import lookup
 from studio.knowledge.compounds import Compound
-from studio.planning.doses import regimen
+from studio.planning.dose.doses import regimen
 from studio.planning.schedule import offsets
 from studio.protocol.address import filled
 from studio.protocol.base import free_id

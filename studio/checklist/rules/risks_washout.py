@@ -5,31 +5,25 @@ from functools import partial
 
 from studio.checklist.inquiry import (
     MAO_INHIBITOR,
-    MEDICATIONS,
-    Ruled,
     Tally,
     all_of,
     ask_for,
-    dosing_days,
     in_days,
-    primary_endpoints,
-    ruled,
     set_to,
     title,
     unless_worse,
-    use_of,
 )
 from studio.checklist.rule import MET, NOT_APPLICABLE, Challenge, Fix, Severity, Verdict, rule, undecided
 from studio.knowledge import thresholds
 from studio.knowledge.facts import Certainty
 from studio.knowledge.lookup import medications
-from studio.planning.schedule import place
-from studio.planning.washout import Washout, Withdrawal, washout
-from studio.protocol.edit import remove
+from studio.planning.washout.medication_rules import MEDICATIONS, Ruled, ruled
+from studio.planning.washout.washout import Washout, washout
+from studio.planning.washout.withdrawal import Withdrawal, open_taper, room, taper_days
+from studio.protocol.edit import put, remove
 from studio.protocol.names import item_name
 from studio.protocol.population import MedicationAction, MedicationRule
 from studio.protocol.protocol import Protocol
-from studio.protocol.schedule import Visit
 from studio.text import Text, _, n_
 
 _STABLE = "/population/stable_days"
@@ -200,12 +194,15 @@ def tapers_supervised(protocol: Protocol) -> Verdict:
     """Stopping an antidepressant is a risk of its own, and its withdrawal symptoms look like depression.
 
     Someone who prescribes watches the taper, baseline is rated after some drug-free days, and withdrawal is recorded
-    apart from the adverse events of the trial drug. The number of days is common practice.
+    apart from the adverse events of the trial drug. The number of days is common practice. A taper whose steps add up
+    to another length than the one entered beside them would be carried out in two ways.
     """
     tally, washed_out = _washed_out(protocol)
     if not washed_out:
         return tally.verdict(_ENTER_MEDICATIONS, NOT_APPLICABLE)
     tally.wait(*(f"{MEDICATIONS}/{one.id}/supervised_by" for one in washed_out if not one.supervised_by))
+    for one in washed_out:
+        _ask_one_length(tally, protocol, one)
     least, entered = thresholds.count_of(protocol, "stable-days"), protocol.population.stable_days
     if entered is None:
         tally.wait(_STABLE)
@@ -222,6 +219,25 @@ def tapers_supervised(protocol: Protocol) -> Verdict:
     tally.yes(protocol, "/population/withdrawal_recorded", why)
     return tally.verdict(
         _("Enter who supervises each taper, the drug-free days before baseline, and how withdrawal is recorded.")
+    )
+
+
+def _ask_one_length(tally: Tally, protocol: Protocol, one: MedicationRule) -> None:
+    """Object to a length of the taper that is not the sum of its steps; mended, the steps alone say it."""
+    summed, entered = taper_days(one), one.taper_days
+    if entered is None or summed is None or summed == entered:
+        return
+    path = f"{MEDICATIONS}/{one.id}/taper_days"
+    message = _(
+        "The steps of the taper of {drug} take {sum}, but “{field}” says {entered}. Empty the field: the steps count.",
+        drug=item_name(protocol, one),
+        sum=in_days(summed),
+        field=title(path),
+        entered=in_days(entered),
+    )
+    label = _("Take the length of the taper from its steps ({days})", days=in_days(summed))
+    tally.object(
+        message, path, f"{MEDICATIONS}/{one.id}/taper_steps", fix=Fix(label, partial(put, address=path, value=None))
     )
 
 
@@ -244,18 +260,19 @@ def withdrawal_fits_the_calendar(protocol: Protocol) -> Verdict:
     if not washed_out:
         return tally.verdict(_ENTER_MEDICATIONS, NOT_APPLICABLE)
     stable = protocol.population.stable_days
-    ways = [(one, Withdrawal(one.taper_days, one.washout_days, stable)) for one in washed_out]
+    ways = [(one, Withdrawal(taper_days(one), one.washout_days, stable)) for one in washed_out]
     for one in washed_out:
-        names = [name for name in ("taper_days", "washout_days") if getattr(one, name) is None]
+        names = (*open_taper(one), *(("washout_days",) if one.washout_days is None else ()))
         tally.wait(*(f"{MEDICATIONS}/{one.id}/{name}" for name in names))
     if stable is None:
         tally.wait(_STABLE)
-    calendar = _calendar(protocol)
-    if calendar is None:
+    there = room(protocol)
+    if there is None:
         tally.wait("/schedule/visits")
         return tally.verdict(_ENTER_WAY)
-    first, room, end = calendar
-    late = [(one, way) for one, way in ways if way.least > room]
+    first, baseline = there.first, there.baseline
+    end = _("the first dose") if baseline is None else _("“{visit}”", visit=item_name(protocol, baseline))
+    late = [(one, way) for one, way in ways if way.least > there.days]
     if late:
         slowest, way = max(late, key=lambda found: found[1].least)
         known = medications(protocol, slowest.drug)
@@ -264,7 +281,7 @@ def withdrawal_fits_the_calendar(protocol: Protocol) -> Verdict:
             drug=known[0].name if len(known) == 1 else item_name(protocol, slowest),
             sum=_sum(way),
             visit=item_name(protocol, first),
-            room=in_days(room),
+            room=in_days(there.days),
             end=end,
         )
         if len(late) > 1:
@@ -274,9 +291,10 @@ def withdrawal_fits_the_calendar(protocol: Protocol) -> Verdict:
                 len(late) - 1,
                 message=message,
             )
-        path, day = f"/schedule/visits/{first.id}/days", (first.days or 0) - (way.least - room)
+        path, day = f"/schedule/visits/{first.id}/days", (first.days or 0) - (way.least - there.days)
         message = _("{message} Place the visit at {day} or earlier.", message=message, day=in_days(day))
-        held = (f"{MEDICATIONS}/{slowest.id}/taper_days", f"{MEDICATIONS}/{slowest.id}/washout_days", _STABLE)
+        taper = "taper_steps" if slowest.taper_steps else "taper_days"
+        held = (f"{MEDICATIONS}/{slowest.id}/{taper}", f"{MEDICATIONS}/{slowest.id}/washout_days", _STABLE)
         # What hangs on the visit would move with it.
         moving = {
             *(visit.anchor for visit in protocol.schedule.visits),
@@ -302,19 +320,3 @@ def _sum(way: Withdrawal) -> Text:
     for words in others:
         first = _("{sum} + {next}", sum=first, next=words)
     return _("{sum} = {total}", sum=first, total=in_days(way.least))
-
-
-def _calendar(protocol: Protocol) -> tuple[Visit, int, Text | str] | None:
-    """Return the first visit, the days from it to baseline or the first dose, and the name of that end."""
-    placed = [(one.visit, one.offset) for one in place(protocol) if one.offset is not None]
-    dose = min(dosing_days(protocol))
-    if not placed or placed[0][1] >= dose:
-        return None
-    first, start = placed[0]
-    uses = (use_of(protocol, endpoint) for endpoint in primary_endpoints(protocol))
-    rated = {visit for use in uses if use is not None for visit in use.visits}
-    baseline = [(day, visit) for visit, day in placed if visit.id in rated and start < day <= dose]
-    if not baseline:
-        return first, dose - start, _("the first dose")
-    day, visit = baseline[-1]
-    return first, day - start, _("“{visit}”", visit=item_name(protocol, visit))

@@ -33,7 +33,7 @@ from studio.checklist.rule import (
     undecided,
 )
 from studio.knowledge import thresholds
-from studio.planning.doses import Regimen, regimen
+from studio.planning.dose.doses import Regimen, regimen
 from studio.planning.dosing_day import expected_effect
 from studio.planning.schedule import day_name, offsets, session_days
 from studio.protocol.address import filled, get

@@ -10,12 +10,9 @@ from textwrap import shorten
 from typing import NamedTuple
 
 from studio.checklist.inquiry import (
-    MEDICATIONS,
-    Ruled,
     Tally,
     in_days,
     measured,
-    ruled,
     set_to,
     title,
     unfilled,
@@ -25,6 +22,7 @@ from studio.checklist.inquiry import (
 from studio.checklist.rule import MET, NOT_APPLICABLE, Challenge, Finding, Fix, Severity, Verdict, rule, undecided
 from studio.knowledge import lookup
 from studio.knowledge.instruments import Instrument
+from studio.planning.washout.medication_rules import MEDICATIONS, Ruled, ruled
 from studio.protocol.address import filled, get, parent
 from studio.protocol.edit import remove
 from studio.protocol.names import NAME_LETTERS

@@ -36,7 +36,7 @@ from studio.checklist.rule import (
 from studio.knowledge import lookup, terms
 from studio.knowledge.instruments import Instrument
 from studio.planning.conflicts import Overlap, moving, overlaps
-from studio.planning.doses import regimen
+from studio.planning.dose.doses import regimen
 from studio.planning.dosing_day import product_of
 from studio.planning.schedule import activities, day_name, day_number, dosing_visits, offsets
 from studio.protocol.address import filled, get, label

@@ -1,4 +1,4 @@
-"""Washout: how many drug-free days a co-medication needs before dosing, and whether the calendar holds them."""
+"""Washout: how many drug-free days a co-medication needs before dosing, and what is left of it after them."""
 
 import math
 from dataclasses import dataclass
@@ -57,18 +57,12 @@ def _days(half_life_hours: float | None) -> int | None:
     return None if half_life_hours is None else math.ceil(HALF_LIVES * half_life_hours / 24)
 
 
-@dataclass(frozen=True, slots=True)
-class Withdrawal:
-    """The way off a drug, in days: first the taper, then the washout, then the drug-free days before baseline.
+def remaining(days: float, half_life_hours: float) -> float:
+    """Return the share of the steady state that is left so many days after the last dose: half after each half-life.
 
-    None where the days have not been entered.
+    It holds for first-order elimination from one compartment. Raises ValueError for days before the last dose and for
+    a half-life that is not above 0.
     """
-
-    taper: int | None
-    washout: int | None
-    stable: int | None
-
-    @property
-    def least(self) -> int:
-        """Days that the way takes at least: the sum of those that are entered."""
-        return sum(days for days in (self.taper, self.washout, self.stable) if days is not None)
+    if days < 0 or half_life_hours <= 0:
+        raise ValueError("a share is left after the last dose, of a drug that has a half-life")
+    return float(0.5 ** (days * 24 / half_life_hours))

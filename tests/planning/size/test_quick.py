@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.planning.sample_size import (
+from studio.planning.size.quick import (
     Effect,
     Means,
     Shares,

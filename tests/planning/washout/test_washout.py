@@ -2,7 +2,7 @@ import pytest
 
 from studio.knowledge import comedications
 from studio.knowledge.facts import Certainty
-from studio.planning.washout import Withdrawal, washout
+from studio.planning.washout.washout import washout
 
 
 @pytest.mark.parametrize(
@@ -40,8 +40,3 @@ def test_each_number_of_days_says_how_it_is_known() -> None:
     assert needed.upper_certainty is Certainty.MEMORY, "the upper end has its own"
     assert needed.floor_certainty is Certainty.MEMORY
     assert washout(long_acting).floor_certainty is None, "no trial is known that washes them out"
-
-
-def test_the_way_off_a_drug_is_a_sum_that_may_be_open() -> None:
-    assert Withdrawal(taper=14, washout=35, stable=7).least == 56
-    assert Withdrawal(taper=None, washout=35, stable=None).least == 35

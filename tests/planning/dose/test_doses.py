@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from studio.knowledge import compounds
 from studio.knowledge.compounds import Compound
 from studio.knowledge.facts import Certainty, DoseFact
-from studio.planning.doses import in_all, likely_meant, nearest, ratio, regimen, whole_units, within
+from studio.planning.dose.doses import in_all, likely_meant, nearest, ratio, regimen, whole_units, within
 from studio.protocol.edit import put
 from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import Basis, Dose, MassUnit, Per, parse_dose

@@ -11,7 +11,7 @@ from studio.knowledge.facts import DoseFact
 from studio.planning.schedule import offsets, session_days
 from studio.protocol.latest import of_the_latest
 from studio.protocol.protocol import Protocol
-from studio.protocol.quantity import Basis, Dose, MassUnit, Per
+from studio.protocol.quantity import Basis, Dose, DoseFormatError, MassUnit, Per, parse_dose, quoted_dose
 from studio.protocol.sessions import SessionKind
 
 _SLACK = 1e-9
@@ -99,8 +99,12 @@ def in_all(doses: Sequence[tuple[Dose, Basis | None]], compound: Compound) -> tu
             return None
         basis = reference
         amounts = [amount * factor[0] for amount, factor in zip(amounts, factors, strict=True)]
-    milligrams = Dose(amount=1, unit=unit).milligrams
-    return Dose(amount=_tidy(sum(amounts) / milligrams), unit=unit, per=first.per), basis
+    return of_milligrams(sum(amounts), unit, first.per), basis
+
+
+def of_milligrams(milligrams: float, unit: MassUnit, per: Per = Per.FIXED) -> Dose:
+    """Return a dose of so many milligrams in another unit, without what binary fractions add to it."""
+    return Dose(amount=_tidy(milligrams / Dose(amount=1, unit=unit).milligrams), unit=unit, per=per)
 
 
 def likely_meant(dose: Dose, factors: Sequence[float], fits: Callable[[Dose], bool]) -> Dose | None:
@@ -148,10 +152,10 @@ def whole_units(milligrams: float, strengths: Iterable[float]) -> Whole | None:
 
     None where there is no strength, or where the dose is too many units for all sums to be tried.
     """
-    units = sorted({_written(strength) for strength in strengths if 0 < strength < math.inf})
+    units = sorted({written(strength) for strength in strengths if 0 < strength < math.inf})
     if not units or math.isinf(milligrams):
         return None
-    dose = _written(milligrams)
+    dose = written(milligrams)
     if any((dose / unit).denominator == 1 for unit in units):
         return Whole(True, milligrams, milligrams)
     shared = math.lcm(*(unit.denominator for unit in units))
@@ -172,7 +176,20 @@ def whole_units(milligrams: float, strengths: Iterable[float]) -> Whole | None:
     return Whole(False, *(None if total is None else float(total * grain) for total in (below, above)))
 
 
-def _written(amount: float) -> Fraction:
+def read_strength(words: str) -> Dose | None:
+    """Return the strength of a unit as it was written, alone or among words such as “tablet of 5 mg”; else None.
+
+    What is measured out, such as 0.5 mg/mL, is no strength of a unit.
+    """
+    if "/" in words:
+        return None
+    try:
+        return parse_dose(words)
+    except DoseFormatError:
+        return quoted_dose(words)
+
+
+def written(amount: float) -> Fraction:
     """Return the number that was written rather than the binary fraction next to it: 0.3 is three times 0.1."""
     return Fraction(f"{amount:.10g}")
 

@@ -1,0 +1,216 @@
+"""How far a mask held: the indices of Bang and of James, from tables of guesses.
+
+Both say one figure of a table of who guessed what. Bang's is of one arm: 0 where right and wrong guesses balance, 1
+where all guess right, -1 where all guess wrong, as where everyone hopes for the drug and is in the control arm.
+James's is of the whole trial: 1 where nobody ventures a guess, 0.5 where guesses are random, 0 where all are right.
+
+Sources: Bang, Ni and Davis, Control Clin Trials 2004;25:143-156; James and others, Stat Med 1996;15:1421-1434.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+from studio.knowledge import guess_rates
+from studio.planning.impossible import Impossible
+from studio.text import Text, _
+
+WRONG = 0.5
+"""The weight that James gives a wrong guess; a right one weighs 0, and not to know weighs 1."""
+
+SOMEWHAT = 0.5
+"""The weight of a guess of which people are only somewhat sure; that of a sure one is 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guesses:
+    """How many guessed the drug, guessed the control, and said they did not know, in either arm."""
+
+    drug: tuple[int, int, int]
+    control: tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SureGuesses:
+    """Guesses of either arm with how sure people were.
+
+    In turn: surely the drug, somewhat the drug, somewhat the control, surely the control, do not know.
+    """
+
+    drug: tuple[int, int, int, int, int]
+    control: tuple[int, int, int, int, int]
+
+    def plain(self) -> Guesses:
+        """Return the same guesses without how sure people were."""
+        return Guesses(_plain(self.drug), _plain(self.control))
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """An index with the limits of its interval, its standard error, and what it says in words."""
+
+    value: float
+    low: float
+    high: float
+    se: float
+    reading: Text
+
+
+def bang(guesses: Guesses | SureGuesses, level: float = 0.95, *, undecided: bool = True) -> tuple[Index, Index]:
+    """Return Bang's index of the drug arm and of the control arm.
+
+    The index is (2r - 1) times the share of those who guessed at all, where r is the share of right guesses among
+    them: the share who are right less the share who are wrong. Without the ``undecided``, it is 2r - 1. Guesses of
+    which people were only somewhat sure weigh half. Its variance is that of a multinomial sample.
+
+    Raises Impossible for a table from which no index follows.
+    """
+    _check_level(level)
+    drug, control = guesses.drug, guesses.control
+    named = ((drug, _("the drug arm")), (control, _("the control arm")))
+    weights: Sequence[float] = (1.0, -1.0, 0.0)
+    if isinstance(guesses, SureGuesses):
+        weights = (1.0, SOMEWHAT, -SOMEWHAT, -1.0, 0.0)
+    signs = (1.0, -1.0)
+    first, second = (
+        _bang(arm, [sign * weight for weight in weights], name, level, undecided)
+        for (arm, name), sign in zip(named, signs, strict=True)
+    )
+    return first, second
+
+
+def _bang(arm: Sequence[int], weights: Sequence[float], name: Text, level: float, undecided: bool) -> Index:
+    _check_counts(arm, name)
+    counted = arm if undecided else arm[:-1]
+    total = sum(counted)
+    if not sum(arm[:-1]):
+        raise Impossible(_("Nobody in {arm} has guessed. Enter at least one guess of an arm.", arm=name))
+    value = sum(weight * count for weight, count in zip(weights, counted, strict=False)) / total
+    square = sum(weight * weight * count for weight, count in zip(weights, counted, strict=False)) / total
+    se = math.sqrt(max(square - value * value, 0.0) / total)
+    low, high = _interval(value, se, level, -1.0, 1.0)
+    return Index(value, low, high, se, _reading_of_bang(value, low, high))
+
+
+def james(guesses: Guesses | SureGuesses, level: float = 0.95, *, wrong: float = WRONG) -> Index:
+    """Return James's index of the trial; ``wrong`` weighs a wrong guess between a right one, 0, and none, 1.
+
+    Raises Impossible for a table from which no index follows.
+    """
+    plain = guesses.plain() if isinstance(guesses, SureGuesses) else guesses
+    return james_of(
+        [list(plain.drug[:2]), list(plain.control[:2])], [plain.drug[2], plain.control[2]], level, wrong=wrong
+    )
+
+
+def james_of(
+    table: Sequence[Sequence[int]],
+    unknowing: Sequence[int],
+    level: float = 0.95,
+    *,
+    wrong: float = WRONG,
+    weights: Sequence[Sequence[float]] | None = None,
+) -> Index:
+    """Return James's index of any number of arms.
+
+    ``table`` has a row for each arm with how many of it guessed each arm, in the same order; ``unknowing`` has how
+    many of each did not know. ``weights`` may replace the weights of the guesses: 0 to 1, in the shape of ``table``.
+
+    With p the share of all in a cell, q the share who guessed, A the weighted sum of p and B the same sum for guesses
+    that know nothing of the arm, James's (1 + P + (1 - P) K) / 2 is 1 - q + A q^2 / (2 B). The standard error follows
+    from it by the delta method.
+
+    Raises Impossible for a table from which no index follows.
+    """
+    _check_level(level)
+    arms = range(len(table))
+    if len(table) < 2 or len(unknowing) != len(table) or any(len(row) != len(table) for row in table):
+        raise Impossible(_("James’s index needs two arms or more, and for each how many guessed each arm."))
+    for arm in arms:
+        _check_counts([*table[arm], unknowing[arm]], _("arm {number}", number=arm + 1))
+    if not 0 < wrong <= 1:
+        raise Impossible(_("The weight of a wrong guess is {weight}; it lies above 0 and up to 1.", weight=wrong))
+    weight = weights or [[0.0 if own == guessed else wrong for guessed in arms] for own in arms]
+    total = sum(map(sum, table)) + sum(unknowing)
+    cells = [[count / total for count in row] for row in table]
+    q = sum(map(sum, cells))
+    if q == 0:
+        return Index(1.0, 1.0, 1.0, 0.0, _reading_of_james(1.0, 1.0, 1.0))
+    own = [sum(row) for row in cells]
+    guessed = [sum(row[column] for row in cells) for column in arms]
+    a = sum(weight[i][j] * cells[i][j] for i in arms for j in arms)
+    b = sum(weight[i][j] * own[i] * guessed[j] for i in arms for j in arms)
+    if b == 0:
+        raise Impossible(_("All who guessed are in one arm and named it, so that no index tells knowing from luck."))
+    value = 1 - q + a * q * q / (2 * b)
+    slopes = [
+        [
+            -1
+            + q * (weight[i][j] * q / 2 + a) / b
+            - a * q * q / (2 * b * b) * sum(weight[i][k] * guessed[k] + weight[k][j] * own[k] for k in arms)
+            for j in arms
+        ]
+        for i in arms
+    ]
+    mean = sum(cells[i][j] * slopes[i][j] for i in arms for j in arms)
+    square = sum(cells[i][j] * slopes[i][j] ** 2 for i in arms for j in arms)
+    se = math.sqrt(max(square - mean * mean, 0.0) / total)
+    low, high = _interval(value, se, level, 0.0, 1.0)
+    return Index(value, low, high, se, _reading_of_james(value, low, high))
+
+
+def shares_believing(guesses: Guesses | SureGuesses) -> tuple[float, float]:
+    """Return the share of either arm who believe they got the drug; those who do not know count half.
+
+    Raises Impossible for an arm without participants.
+    """
+    plain = guesses.plain() if isinstance(guesses, SureGuesses) else guesses
+    for arm, name in ((plain.drug, _("the drug arm")), (plain.control, _("the control arm"))):
+        _check_counts(arm, name)
+    drug, control = ((arm[0] + arm[2] / 2) / sum(arm) for arm in (plain.drug, plain.control))
+    return drug, control
+
+
+def _plain(arm: tuple[int, int, int, int, int]) -> tuple[int, int, int]:
+    return arm[0] + arm[1], arm[2] + arm[3], arm[4]
+
+
+def _check_counts(counts: Sequence[int], name: Text) -> None:
+    if any(count < 0 for count in counts):
+        raise Impossible(_("A number of people in {arm} is negative. Enter 0 or more.", arm=name))
+    if not sum(counts):
+        raise Impossible(_("There is nobody in {arm}. Enter how many guessed what.", arm=name))
+
+
+def _check_level(level: float) -> None:
+    if not 0 < level < 1:
+        raise Impossible(_("The level of the interval is {level}; it lies between 0 and 1.", level=level))
+
+
+def _interval(value: float, se: float, level: float, least: float, most: float) -> tuple[float, float]:
+    reach = NormalDist().inv_cdf((1 + level) / 2) * se
+    return max(value - reach, least), min(value + reach, most)
+
+
+def _reading_of_bang(value: float, low: float, high: float) -> Text:
+    band = guess_rates.bang_band().value
+    if low > 0:
+        if value > band:
+            return _("More guessed right than chance explains: the mask did not hold here.")
+        return _("Slightly more guessed right than chance explains; the index is within what is taken as success.")
+    if high < 0:
+        return _("More guessed wrong than chance explains: people here believed themselves in the other arm.")
+    if max(-low, high) > band:
+        return _("No more guessed right than chance explains, but too few were asked to be sure.")
+    return _("Right and wrong guesses balance, as they do when the mask holds.")
+
+
+def _reading_of_james(value: float, low: float, high: float) -> Text:
+    if high < 0.5:
+        return _("People guessed right more than chance explains: the mask did not hold.")
+    if low > 0.5:
+        return _("On the whole few guessed, or no better than chance; the people of one arm may still have known.")
+    if value < 0.5:
+        return _("Guesses were rather right than wrong, but chance explains as many.")
+    return _("Guesses tell little of the arm, but too few were asked to be sure.")

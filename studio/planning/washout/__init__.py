@@ -1,0 +1,1 @@
+"""The way off a medicine: washouts, tapers, the calendar, and what remains at dosing."""
