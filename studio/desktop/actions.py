@@ -14,6 +14,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from studio.desktop import theme
 from studio.desktop.mnemonics import with_mnemonics
+from studio.desktop.planning.tools import TOOLS
 from studio.text import Text, _
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def _has_comments(window: MainWindow) -> bool:
 
 
 _THEME = _("Theme")
+_PLANNING = _("Planning")
 _NOT_WITH_TEMPLATE = _("Not with the template that is chosen on the start page")
 _NO_FINDING = _("No finding is open")
 _NO_GUIDE = _("The guide is not open")
@@ -242,6 +244,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("comment", _("Comment on this field…"), "protocol", lambda w: w.comments.write(), ("Ctrl+Alt+M",),
             "comment", group=2),
     Command("own-words", _("Write this passage yourself…"), "protocol", lambda w: w.write_passage(), ("F4",), group=2),
+    *(
+        Command(f"plan-{tool.id}", tool.action, "protocol", partial(lambda id, w: w.planning.open(id), tool.id),
+                (tool.keys,), part=_PLANNING, group=3)
+        for tool in TOOLS.values()
+    ),
     Command("insert-section", _("Insert section from template…"), "templates", lambda w: w.library.insert_section()),
     *(
         Command(f"template-{act}", title, "templates", partial(lambda act, w: w.start.do(act), act),

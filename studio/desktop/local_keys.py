@@ -69,6 +69,10 @@ LOCAL_KEYS: tuple[tuple[Text, tuple[tuple[Text, Keys], ...]], ...] = (
         ),
     ),
     (
+        _("In the medicines of the washout planner"),
+        ((_("Tick what a participant takes"), ("Space",)),),
+    ),
+    (
         _("In the checklist"),
         (
             (_("Go to the field"), ("Return", "Space")),
@@ -77,6 +81,17 @@ LOCAL_KEYS: tuple[tuple[Text, tuple[tuple[Text, Keys], ...]], ...] = (
             (_("Accept the finding"), ("A",)),
             (_("Say why"), ("W",)),
             (_("Reopen an accepted finding"), ("R",)),
+        ),
+    ),
+    (
+        _("In a plot"),
+        ((_("Go to the next value, or to another curve or row"), ("Right", "Down")),),
+    ),
+    (
+        _("In a table of guesses"),
+        (
+            (_("Go to the next arm, or the one before"), ("Down", "Up")),
+            (_("Paste a copied table"), ("Ctrl+V",)),
         ),
     ),
     (

@@ -20,7 +20,7 @@ from studio.desktop.panels.status import StatusBar
 from studio.desktop.tasks import Tasks
 from studio.desktop.theme import em
 from studio.protocol.protocol import SECTIONS, Protocol, section_title
-from studio.storage.protocol_file import ENDING
+from studio.storage import ENDING
 from studio.storage.settings import Settings, change_settings
 from studio.text import Text, _
 
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from studio.desktop.flows.guide import Guide
     from studio.desktop.flows.help import Help
     from studio.desktop.flows.library import Library
+    from studio.desktop.flows.planning import Planning
     from studio.desktop.flows.printing import Printing
     from studio.desktop.flows.search import Search
     from studio.desktop.flows.start import Start
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from studio.desktop.panels.checklist.finding_list import FindingList
     from studio.desktop.panels.offers import Offer, Source
     from studio.desktop.panels.workspace import Workspace
+    from studio.desktop.planning.tools import ToolId
     from studio.desktop.session import Session
 
 _SHOWN_MS = 8000
@@ -169,6 +171,13 @@ class MainWindow(QMainWindow):
         return Printing(self)
 
     @cached_property
+    def planning(self) -> Planning:
+        """The calculations beside the form."""
+        from studio.desktop.flows.planning import Planning
+
+        return Planning(self)
+
+    @cached_property
     def help(self) -> Help:
         """What explains the program."""
         from studio.desktop.flows.help import Help
@@ -220,6 +229,7 @@ class MainWindow(QMainWindow):
             findings.selectionModel().currentChanged.connect(self.commands.update)
             self._workspace.side_changed.connect(self.commands.update)
             self._workspace.wants_comment.connect(self._on_comment)
+            self._workspace.wants_tool.connect(self._on_tool)
             self._workspace.toolbar.find.ask(self._to_be_found)
             self._workspace.toolbar.find.chosen.connect(self._on_found)
             self._stack.addWidget(self._workspace)
@@ -392,6 +402,9 @@ class MainWindow(QMainWindow):
 
     def _on_comment(self, id: str) -> None:
         self.comments.show(id)
+
+    def _on_tool(self, id: ToolId) -> None:
+        self.planning.open(id)
 
     def _on_counts_clicked(self) -> None:
         self.toggle_side("checklist")

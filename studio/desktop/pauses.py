@@ -17,7 +17,7 @@ _FOR_RULES = (
     "studio.knowledge.facts",
     "studio.knowledge.biomarkers",
     "studio.knowledge.lookup",
-    "studio.planning.doses",
+    "studio.planning.dose.doses",
     "studio.checklist.inquiry",
 )
 """What the rules need, in the order in which it builds upon itself: no piece keeps the window for long."""
@@ -50,6 +50,10 @@ _NEEDED_LATER = (
     "studio.document.passages",
     "studio.document.figures",
     "studio.desktop.editors.drawing_view",
+    "studio.document.charts.chart",
+    "studio.desktop.editors.chart_view",
+    "studio.document.figures.power",
+    "studio.desktop.pages.size_boxes",
     "studio.desktop.pages.figure",
     "studio.document.sections",
     "studio.desktop.editors.passages",
@@ -57,6 +61,18 @@ _NEEDED_LATER = (
     "studio.desktop.start.rows",
     "studio.desktop.start.about",
     "studio.desktop.flows.start",
+    "studio.desktop.flows.planning",
+    "studio.desktop.planning.inputs",
+    "studio.desktop.planning.window",
+    "studio.desktop.planning.tool",
+    "studio.desktop.planning.results",
+    "studio.planning.dose.capsules",
+    "studio.planning.dose.published",
+    "studio.desktop.planning.doses",
+    "studio.desktop.planning.washout",
+    "studio.desktop.planning.blinding",
+    "studio.desktop.planning.simulation",
+    "studio.desktop.planning.size",
 )
 """Modules in the order in which they build on one another."""
 
@@ -87,7 +103,9 @@ class Pauses(QObject):
     def _load(self) -> Iterator[object]:
         yield from map(import_module, _FOR_RULES)
         from studio.checklist.catalogue import modules
+        from studio.planning.size.plan import loading
 
         yield from map(import_module, modules())
         yield from map(import_module, _NEEDED_LATER)
+        yield from loading()
         yield self._window.session

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.checklist.rule import Fix
 from studio.checklist.run import Entry, Report, run
+from studio.planning.size import plan as sample_plan
 from studio.protocol import criteria
 from studio.protocol.base import free_id
 from studio.protocol.edit import put
@@ -139,10 +140,13 @@ class Session(QObject):
     ) -> None:
         """Replace the value by ``change`` of it, as one step of undo that reads ``label``.
 
+        Participants that follow the calculation of the sample size change with it, in the same step.
+
         Steps with the same ``merge`` key that follow without a pause count as one, and as none when they lead back to
         where they began. Raises EditError from ``change``; nothing changes then.
         """
-        history = self._history.edited(change(self.protocol), label, merge, datetime.now())
+        changed = sample_plan.follow(change(self.protocol), self.protocol)
+        history = self._history.edited(changed, label, merge, datetime.now())
         if history.at and history.protocol == history.steps[history.at - 1].protocol:
             history = replace(history, steps=history.steps[: history.at], at=history.at - 1, sealed=True)
         self._moved_to(history, source)

@@ -24,6 +24,7 @@ from studio.text import Text, _, listing, translate
 TITLE_PAGE = "title"
 APPENDICES = "12.X"
 SETTING, STAFF, SPIRIT, STANDARDS, CHECKLIST, FURTHER = "12.4", "12.5", "12.6", "12.7", "12.8", "12.9"
+SIMULATION = "12.10"
 """Numbers of the appendices that ICH M11 leaves to the sponsor."""
 REFERENCES = "14"
 

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from studio.data import data_folder
 from studio.protocol import protocol as model
 from studio.protocol.protocol import SECTIONS, Protocol, TemplateNote
-from studio.storage import folders
-from studio.storage.protocol_file import ENDING, FileError, load
+from studio.storage import ENDING, folders
+from studio.storage.protocol_file import FileError, load
 from studio.text import Text, _
 
 if TYPE_CHECKING:

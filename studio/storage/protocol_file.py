@@ -19,11 +19,10 @@ from studio.protocol import protocol as model
 from studio.protocol.address import walk
 from studio.protocol.problems import reason
 from studio.protocol.protocol import Protocol
-from studio.storage import pdf_file
+from studio.storage import ENDING, pdf_file
 from studio.storage.migrations import migrate
 from studio.text import Text, _, literal
 
-ENDING = ".patp"
 LARGEST_BYTES = 50_000_000
 """A protocol of forty pages is a hundredth of this; a larger file is something else."""
 

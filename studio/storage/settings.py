@@ -46,6 +46,8 @@ class Settings(BaseModel):
     """The panel beside the form that was in front."""
     side_hidden: bool = False
     """Whether the panels beside the form were put away."""
+    planning_size: tuple[int, ...] = ()
+    """Width and height of the planning window, in pixels."""
     reopen: bool = True
     """Whether a start opens what was open at the end before."""
     left_open: str = ""

@@ -17,10 +17,10 @@ from pathlib import Path
 from studio.atomic import why_not_written, write_atomically
 from studio.protocol.protocol import Protocol, TemplateNote
 from studio.protocol.transplant import section_alone
-from studio.storage import folders
+from studio.storage import ENDING, folders
 from studio.storage.library import Template, TemplateKind, described
 from studio.storage.pdf_file import is_pdf
-from studio.storage.protocol_file import ENDING, FileError, dumps, load, read, save
+from studio.storage.protocol_file import FileError, dumps, load, read, save
 from studio.text import _
 
 KEPT_DAYS = 30

@@ -46,6 +46,7 @@ from studio.desktop.editors.ask import RemoveItem
 from studio.desktop.editors.items import ItemsEditor
 from studio.desktop.editors.lists_acts import ListKeys
 from studio.desktop.pages.view import PageView
+from studio.desktop.planning.window import Planning
 from studio.desktop.schedule.timing_form import SampleForm, TimingForm
 from studio.desktop.schedule.visit_form import VisitForm
 from studio.desktop.start.about import AboutTemplate, Told
@@ -180,6 +181,7 @@ OPENERS: dict[type[Dialog], Callable[[MainWindow], Dialog]] = {
     Message: lambda w: w.tell(_("The file could not be read."), "details"),
     Overtaken: lambda w: Overtaken(w, Path("/somewhere/My trial.patp")),
     PasteTable: _paste,
+    Planning: _by_act(Planning, lambda w: w.planning.open("washout")),
     Progress: lambda w: Progress(w, _("Printing")),
     Reason: _by_act(Reason, lambda w: w.findings.explain_current()),
     RemoveItem: lambda w: RemoveItem(w, ("Day 8",), ("Endpoints: MADRS: Visits", "Biomarkers: BDNF: Visits")),

@@ -32,7 +32,7 @@ from studio.desktop.pages.page import Card, FigureCard, Group, Page
 from studio.desktop.pages.view import PageView
 from studio.desktop.schedule.box import ScheduleBox
 from studio.document.figures import FIGURES
-from studio.document.figures.frame import WIDTH
+from studio.document.frame import WIDTH
 from studio.protocol.address import split, walk
 from studio.protocol.base import Value, specs
 from studio.protocol.protocol import SECTIONS, Protocol
@@ -475,5 +475,5 @@ def test_signals_do_not_use_up_references(session: Session, page: Show) -> None:
 
 
 def test_figure_cards_name_figures_that_exist() -> None:
-    known = {*FIGURES, "activities"}
+    known = {*FIGURES, "activities", "calculation"}
     assert {card.figure for shown in PAGES for card in shown.cards if isinstance(card, FigureCard)} == known

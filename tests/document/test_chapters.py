@@ -109,7 +109,7 @@ def test_a_criterion_gives_wording_test_and_reason_under_its_number() -> None:
 
 def test_medicines_stand_under_what_is_done_about_them() -> None:
     built = document(small())
-    (prohibited,) = tables(built, "6.10.1")
+    prohibited, _washouts = tables(built, "6.10.1")
     (permitted,) = tables(built, "6.10.2")
     assert rows(prohibited)[0][:3] == ["Sertraline", "Wash out", "22 days"]
     assert [row[1] for row in rows(permitted)] == ["Keep stable"]

@@ -12,8 +12,8 @@ from studio.data import data_folder
 from studio.document.blocks import Figure
 from studio.document.drawing import Box, Curve, Drawing, Label, Line, Mark
 from studio.document.figures import FIGURES, course_of_visits, dosing_day, trial_schema
-from studio.document.figures.frame import WIDTH
-from studio.document.figures.letters import fitted, longest_word, text_width, wrapped
+from studio.document.frame import WIDTH
+from studio.document.letters import fitted, longest_word, text_width, wrapped
 from studio.protocol.biomarkers import Biomarkers, Marker, Sample
 from studio.protocol.design import Arm, Design, Epoch, EpochKind, InterventionModel, Role
 from studio.protocol.dosing import ArmDose, Dosing, Product, Route

@@ -15,7 +15,7 @@ from studio.protocol.followup import FollowUp
 from studio.protocol.monitoring import Discharge, Indication, Monitoring, Rescue
 from studio.protocol.population import MedicationAction, MedicationRule, Population
 from studio.protocol.protocol import Protocol
-from studio.protocol.quantity import Dose
+from studio.protocol.quantity import Basis, Dose
 from studio.protocol.schedule import DayNaming, Schedule, Visit
 from studio.protocol.sessions import Mode, Session, SessionKind, Sessions, SupportModel
 from tests.document.filling import document
@@ -51,6 +51,19 @@ def listed(built: Document, number: str) -> list[str]:
 
 
 # Products and doses
+
+
+def test_doses_are_told_in_the_other_form_of_their_compound() -> None:
+    assert (
+        "Doses of Psilocybin capsule are stated as Psilocybin, anhydrous. In Psilocybin trihydrate they are 29.8 mg "
+        "for 25 mg, 11.9 mg for 10 mg and 1.19 mg for 1 mg (÷ 0.84) ["
+    ) in said(document(load("psilocybin-trd-single-dose")), "6.1")
+
+
+@pytest.mark.parametrize("basis", [None, Basis.SALT])
+def test_doses_are_not_converted_while_it_is_open_what_they_weigh(basis: Basis | None) -> None:
+    protocol = put(load("psilocybin-trd-single-dose"), "/dosing/products/product-psilocybin/basis", basis)
+    assert "are stated as" not in said(document(protocol), "6.1")
 
 
 def test_what_each_arm_receives_is_a_sentence() -> None:

@@ -12,7 +12,16 @@ from studio.protocol.design import Arm, ArmRole, Design, InterventionModel
 from studio.protocol.edit import put
 from studio.protocol.objectives import Endpoint, Level, Objective, Objectives
 from studio.protocol.protocol import Protocol
-from studio.protocol.statistics import Interim, Method, MissingData, Statistics, Subgroup
+from studio.protocol.statistics import (
+    Adjustment,
+    Calculation,
+    Covariance,
+    Interim,
+    Method,
+    MissingData,
+    Statistics,
+    Subgroup,
+)
 from tests.document.filling import document
 from tests.document.reading import addresses, listings, numbers, rows, said, tables
 from tests.document.small import small
@@ -77,8 +86,8 @@ def test_a_sample_size_of_shares_is_told_with_its_assumptions() -> None:
 @pytest.mark.parametrize(
     ("statistics", "needed", "method"),
     [
-        (MEANS, 64, "the normal approximation to the t test with Guenther’s correction"),
-        (SHARES, 54, "the normal test of two proportions without correction for continuity"),
+        (MEANS, 64, "a two-sample t test"),
+        (SHARES, 54, "a test of two proportions with pooled variance"),
     ],
 )
 def test_the_number_is_computed_again_and_says_how(statistics: Statistics, needed: int, method: str) -> None:
@@ -139,6 +148,45 @@ def test_one_participant_for_each_therapist_is_no_cluster() -> None:
     told = size(planned(changed(MEANS, cluster_size=1.0, cluster_icc=0.0)))
     assert "Outcomes are taken not to be clustered by therapist" in told
     assert "design effect" not in told
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"calculation": Calculation.ANCOVA, "baseline_correlation": 0.5}, "by an analysis of covariance"),
+        # By hand: 62.79 of the normal test times 1.25 / (1.25 x 1.2 - 0.36), the last element of the inverse, is 68.85.
+        (
+            {"calculation": Calculation.MMRM, "visit_correlation": 0.5, "covariance": "cs", "retention": (95, 90)},
+            "by a mixed model for repeated measures, 69 participants are needed in each arm.",
+        ),
+        ({"calculation": Calculation.MARGIN_MEANS, "margin": 0.3}, "worse than control by less than a margin of 0.3"),
+        ({"calculation": Calculation.LOG_RANK, "hazard_ratio": 0.6, "event_share": 50.0}, "a hazard ratio of 0.6"),
+        ({"comparisons": 2, "adjustment": Adjustment.HOLM}, "2 tests share the level (Holm"),
+        ({"coprimary": 2}, "2 co-primary endpoints must all succeed."),
+        ({"size_follows": True}, "The numbers of participants follow the calculation."),
+        ({"size_statement": "We need 64."}, "Sample-size statement. We need 64."),
+    ],
+)
+def test_what_a_calculation_assumes_is_told(fields: dict[str, object], words: str) -> None:
+    told = size(planned(changed(MEANS, **{name: _typed(name, value) for name, value in fields.items()})))
+    assert words in told
+    assert "Computed again from these assumptions" in told
+    assert "shows the power of other numbers." in told
+
+
+def _typed(name: str, value: object) -> object:
+    return Covariance(str(value)) if name == "covariance" else value
+
+
+def test_precision_has_no_power() -> None:
+    shares = changed(SHARES, calculation=Calculation.HALF_WIDTH, half_width=10.0, alpha=0.05, per_arm=60, total=120)
+    told = size(planned(shares))
+    assert "the interval of a share of 55 % reaches 10 percentage points to either side" in told
+    # 1.96^2 x 0.55 x 0.45 / 0.1^2 = 95.08
+    assert "96 participants with a value are needed" in told
+    assert "The 60 planned are fewer." in told
+    one = size(planned(shares, 1, model=InterventionModel.SINGLE_GROUP))
+    assert "by the normal interval of a proportion, 96 participants are needed. The 60 planned are fewer." in one
 
 
 def test_too_few_and_too_many_are_told_with_their_power() -> None:

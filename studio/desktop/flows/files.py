@@ -13,8 +13,9 @@ from platformdirs import user_documents_path
 from studio.desktop.dialogs.files import OPENED, PDFS, PROTOCOLS, ask_existing, ask_new
 from studio.desktop.flows.flow import Flow
 from studio.protocol.names import day_in_words
+from studio.storage import ENDING
 from studio.storage.pdf_file import is_pdf
-from studio.storage.protocol_file import ENDING, FileError
+from studio.storage.protocol_file import FileError
 from studio.storage.settings import RecentFile
 from studio.text import Text, _, n_
 

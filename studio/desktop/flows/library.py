@@ -12,8 +12,8 @@ from studio.desktop.away import Away
 from studio.desktop.editors.widgets import after
 from studio.desktop.flows.flow import Flow
 from studio.protocol.protocol import SECTIONS, section_title
-from studio.storage import library, shelf
-from studio.storage.protocol_file import ENDING, FileError
+from studio.storage import ENDING, library, shelf
+from studio.storage.protocol_file import FileError
 from studio.text import Text, _, n_
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ PAGE = Page(
             ("products", "combination"),
             _("What is given? Much else follows from the compound."),
         ),
-        Card(_("What each arm receives"), ("arms",), _("Which arm receives how much of what, and when?")),
+        Card(_("What each arm receives"), ("arms",), _("Which arm receives how much of what, and when?"), "doses"),
         FigureCard(
             _("Dosing day"),
             "dosing_day",

@@ -9,9 +9,10 @@ from studio.desktop.editors.layout import Together
 from studio.protocol.base import Choice
 
 if TYPE_CHECKING:
+    from studio.desktop.planning.tools import ToolId
     from studio.text import Text
 
-Figure = Literal["trial_schema", "dosing_day", "course", "activities"]
+Figure = Literal["trial_schema", "dosing_day", "course", "activities", "calculation", "power", "sensitivity", "washout"]
 
 
 class Group(Choice):
@@ -29,12 +30,13 @@ class Card:
     """A card: a title, a lead sentence, and the names of its fields.
 
     The title of a field is not repeated where it is the card's. Fields that belong together on one line are wrapped
-    in :class:`Together`.
+    in :class:`Together`. A ``tool`` of the planning window has a link in the head of the card.
     """
 
     title: Text
     fields: tuple[str | Together, ...]
     lead: Text | None = None
+    tool: ToolId | None = None
 
     @property
     def names(self) -> tuple[str, ...]:

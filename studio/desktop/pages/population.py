@@ -1,7 +1,7 @@
 """The page of the population."""
 
 from studio.desktop.editors.layout import Together
-from studio.desktop.pages.page import Card, Group, Page
+from studio.desktop.pages.page import Card, FigureCard, Group, Page
 from studio.text import _
 
 PAGE = Page(
@@ -28,6 +28,12 @@ PAGE = Page(
             _("Co-medication"),
             ("medications", "stable_days", "withdrawal_recorded"),
             _("Which medicines must go, which may stay, and how long before the dose?"),
+            "washout",
+        ),
+        FigureCard(
+            _("Washout calendar"),
+            "washout",
+            _("How long is the way off each medicine, and does it begin after the first visit?"),
         ),
         Card(
             _("Prior psychedelic use"),

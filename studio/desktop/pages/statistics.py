@@ -1,7 +1,7 @@
 """The page of sample size and analysis."""
 
 from studio.desktop.editors.layout import Together
-from studio.desktop.pages.page import Card, Group, Page
+from studio.desktop.pages.page import Card, FigureCard, Group, Page
 from studio.text import _
 
 PAGE = Page(
@@ -12,7 +12,8 @@ PAGE = Page(
             _("Primary comparison"),
             (
                 "comparison",
-                Together(_("Assumed"), ("difference", "deviation")),
+                "calculation",
+                Together(_("Assumed"), ("difference", "deviation", "baseline_correlation")),
                 Together(_("Assumed share"), ("proportion_control", "proportion_treated")),
                 "assumption_basis",
             ),
@@ -22,10 +23,38 @@ PAGE = Page(
             _("Sample size"),
             (
                 Together(_("Error and power"), ("alpha", "sides", "power")),
+                Together(_("Several tests"), ("comparisons", "adjustment", "coprimary")),
                 Together(_("Participants"), ("per_arm", "total", "dropout")),
+                "size_follows",
                 Together(_("Therapist clusters"), ("cluster_size", "cluster_icc")),
+                "size_statement",
             ),
             _("How many participants does that take?"),
+            "size",
+        ),
+        FigureCard(_("Calculation"), "calculation", _("What follows from the assumptions above, live.")),
+        FigureCard(_("Power"), "power", _("How sure is it that the difference is found?")),
+        Card(
+            _("If belief alone moved the score"),
+            ("belief",),
+            _("What would the result be if people only believed that they got the drug?"),
+            "simulation",
+        ),
+        FigureCard(
+            _("If the assumptions do not hold"),
+            "sensitivity",
+            _("How many participants would it take, and what have trials with such a comparator shown?"),
+        ),
+        Card(
+            _("Further assumptions"),
+            (
+                Together(_("Mixed model"), ("covariance", "visit_correlation")),
+                "retention",
+                Together(_("Mean of several visits"), ("visits_before", "visits_after")),
+                Together(_("Margin and precision"), ("margin", "half_width")),
+                Together(_("Time to an event"), ("hazard_ratio", "event_share")),
+            ),
+            _("Only some calculations ask for these; the others leave them empty."),
         ),
         Card(_("Analysis sets"), ("sets",), _("Who is counted in which analysis?")),
         Card(
@@ -41,7 +70,7 @@ PAGE = Page(
         ),
         Card(
             _("Interim analyses"),
-            ("interim_planned", "interim"),
+            ("interim_planned", "interim", Together(_("Level over the looks"), ("looks", "spending"))),
             _("Does anyone look before the end, and what may follow?"),
         ),
         Card(_("Subgroups"), ("subgroups",), _("For whom might the effect be another?")),
@@ -49,6 +78,7 @@ PAGE = Page(
             _("Masking"),
             ("blinding_index", "guess_analysis"),
             _("What if most people have guessed their arm?"),
+            "blinding",
         ),
         Card(
             _("Secondary and exploratory analyses"),

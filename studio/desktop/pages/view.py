@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,9 @@ from studio.desktop.editors.form import Form
 from studio.desktop.editors.item_table import ItemTable
 from studio.desktop.editors.row import Row
 from studio.desktop.editors.rows import Rows
-from studio.desktop.editors.widgets import CardBox, Scaled, SlimScrollBar, Words, after, tab_after
+from studio.desktop.editors.widgets import CardBox, Link, Scaled, SlimScrollBar, Words, after, tab_after
 from studio.desktop.pages.page import Card, FigureCard, Page
+from studio.desktop.planning.tools import TOOLS
 from studio.desktop.theme import em
 from studio.protocol.address import split
 from studio.protocol.base import Spec, specs
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from studio.desktop.dosing_day.box import DosingDayBox
     from studio.desktop.pages.figure import FigureBox
     from studio.desktop.pages.page import Figure
+    from studio.desktop.pages.size_boxes import Derived
     from studio.desktop.schedule.box import ScheduleBox
     from studio.desktop.session import Session
 
@@ -56,6 +59,9 @@ class PageView(QScrollArea):
 
     link_activated = Signal(str)
     """An address that another page shows was asked for."""
+
+    wants_tool = Signal(str)
+    """The tool of this id was asked for."""
 
     moved = Signal()
     """Another cell of a table is the current one: the keyboard may be in another field without another focus."""
@@ -86,7 +92,7 @@ class PageView(QScrollArea):
         """Whether all cards are built."""
         self._last_stop: QWidget | None = None
         self._rows: list[Rows] = []
-        self._figures: dict[Figure, FigureBox | DosingDayBox | ScheduleBox] = {}
+        self._figures: dict[Figure, FigureBox | DosingDayBox | ScheduleBox | Derived] = {}
         self._builder = QTimer(self, interval=_UNSEEN_MS)
         self._builder.timeout.connect(self._build_some)
         self._build_sight()
@@ -240,7 +246,7 @@ class PageView(QScrollArea):
             box.hide()
             yield False
             self._column.add(box)
-            self._let_tab_go_on(rows.stops())
+            self._let_tab_go_on([*self._lead_to_tool(box, card), *rows.stops()])
             self._rows.append(rows)
             yield False
             for editor in (row.editor for row in rows.rows.values()):
@@ -256,6 +262,14 @@ class PageView(QScrollArea):
         if stops and self._last_stop is not None:
             tab_after(self._last_stop, *stops)
         self._last_stop = stops[-1] if stops else self._last_stop
+
+    def _lead_to_tool(self, box: CardBox, card: Card) -> list[Link]:
+        """Put the link to a card's tool into its head, and return it, if there is one."""
+        if card.tool is None:
+            return []
+        link = box.lead_to(str(TOOLS[card.tool].action))
+        link.clicked.connect(partial(self.wants_tool.emit, card.tool))
+        return [link]
 
     def _card(self, card: Card) -> tuple[CardBox, Rows]:
         spec = specs(Protocol)[self.page.section]
@@ -275,9 +289,9 @@ class PageView(QScrollArea):
         self.form.add(rows)
         return box, rows
 
-    def _figure_card(self, card: FigureCard) -> FigureBox | DosingDayBox | ScheduleBox:
+    def _figure_card(self, card: FigureCard) -> FigureBox | DosingDayBox | ScheduleBox | Derived:
         title, lead = str(card.title), str(card.lead) if card.lead else ""
-        box: FigureBox | DosingDayBox | ScheduleBox
+        box: FigureBox | DosingDayBox | ScheduleBox | Derived
         if card.figure == "dosing_day":
             from studio.desktop.dosing_day.box import DosingDayBox
 
@@ -288,6 +302,15 @@ class PageView(QScrollArea):
 
             box = ScheduleBox(self.session, title, lead, self._column)
             box.moved.connect(self.moved)
+        elif card.figure in ("calculation", "power", "sensitivity"):
+            from studio.desktop.pages import size_boxes
+
+            made = {
+                "calculation": size_boxes.CalculationBox,
+                "power": size_boxes.PowerBox,
+                "sensitivity": size_boxes.SensitivityBox,
+            }[card.figure]
+            box = made(self.session, title, lead, self._column)
         else:
             from studio.desktop.pages.figure import FigureBox
 

@@ -90,6 +90,9 @@ class Workspace(QWidget):
     page_shown = Signal(str)
     """The page of this section is shown now."""
 
+    wants_tool = Signal(str)
+    """The tool of this id is to be shown in the planning window."""
+
     wants_comment = Signal(str)
     """Show the comment of this id."""
 
@@ -182,6 +185,7 @@ class Workspace(QWidget):
         if name not in self._built:
             view = PageView(self.session, _BY_SECTION[name], self.pages)
             view.link_activated.connect(self.go_to)
+            view.wants_tool.connect(self.wants_tool)
             view.moved.connect(self.side.look_again)
             self.pages.addWidget(view)
             self._built[name] = view

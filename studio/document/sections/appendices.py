@@ -8,6 +8,7 @@ from studio.document.manuscript import (
     CHECKLIST,
     FURTHER,
     SETTING,
+    SIMULATION,
     SPIRIT,
     STAFF,
     STANDARDS,
@@ -18,6 +19,7 @@ from studio.document.manuscript import (
 from studio.document.outline import sections
 from studio.document.phrases import timings_pick, visits
 from studio.document.sections.amendments import name_of, overview_of_changes
+from studio.document.sections.belief import write_simulation
 from studio.document.sections.checklist import write_checklist
 from studio.document.sections.spirit import write_spirit
 from studio.document.sections.standards import write_standards
@@ -38,13 +40,19 @@ APPENDIX_TITLES: dict[str, Text] = {
     STANDARDS: _("Index of Standards"),
     CHECKLIST: _("Design Checklist"),
     FURTHER: _("Further Data"),
+    SIMULATION: _("Simulated Trial: What Belief Alone Would Do"),
 }
 """The appendices that ICH M11 leaves to the sponsor, by number."""
 
 
 def titles(page: Manuscript) -> dict[str, Text]:
-    """Return the appendices that ICH M11 leaves to the sponsor, by number; the last only when it holds something."""
-    return {number: title for number, title in APPENDIX_TITLES.items() if number != FURTHER or page.blocks(FURTHER)}
+    """Return the appendices that ICH M11 leaves to the sponsor, by number; the last two only when they hold something.
+
+    Where the last stands, so does the one before it, lest a number be missing.
+    """
+    simulated = bool(page.blocks(SIMULATION))
+    shown = {FURTHER: simulated or bool(page.blocks(FURTHER)), SIMULATION: simulated}
+    return {number: title for number, title in APPENDIX_TITLES.items() if shown.get(number, True)}
 
 
 def write(page: Manuscript) -> None:
@@ -56,10 +64,13 @@ def write(page: Manuscript) -> None:
     _staff(page)
     write_checklist(page)
     _further(page)
+    write_simulation(page)
 
 
 def write_indexes(page: Manuscript, front: tuple[Block, ...]) -> None:
     """Write the appendices that say where the document answers what, once all it says is written."""
+    if page.blocks(SIMULATION) and not page.blocks(FURTHER):
+        page.add(FURTHER, _("The file of this protocol holds no data beyond what is printed above."))
     written = sections(page, titles(page))
     whereabouts = Whereabouts(page, front, written)
     write_spirit(page, whereabouts)

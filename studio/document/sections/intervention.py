@@ -12,6 +12,7 @@ from studio.document.sections import medicines, support
 from studio.document.tables import DASH, Pick, grid, picked
 from studio.document.words import Words
 from studio.planning import dosing_day
+from studio.planning.dose.equivalents import equivalents
 from studio.planning.schedule import offsets
 from studio.protocol.address import filled
 from studio.protocol.base import specs
@@ -88,6 +89,7 @@ def _arm_doses(page: Manuscript) -> None:
         text = _("{table} shows what each arm receives.", table=page.refer("table-arm-doses"))
         page.add(PRODUCTS, text, address="/dosing/arms")
     page.put(PRODUCTS, *table)
+    _equivalents(page)
     page.claim("/dosing/arms")
 
 
@@ -101,6 +103,29 @@ def _receives(page: Manuscript, arm: Arm, gifts: Sequence[tuple[ArmDose, Text | 
         name = page.words.name(arm)
         text = _("Participants in the arm “{arm}” receive {what}.", arm=name, what=tuple(runs))
         page.add(PRODUCTS, text, address="/dosing/arms")
+
+
+def _equivalents(page: Manuscript) -> None:
+    """Say what the doses are in the other form of their compound, and by which factor."""
+    for one in equivalents(page.protocol):
+        pairs = (_("{other} for {dose}", dose=str(dose), other=str(other)) for dose, other in one.pairs)
+        told = {
+            "product": page.words.name(one.product),
+            "stated": one.stated.name,
+            "other": one.other.name,
+            "doses": listing(pairs),
+            "how": str(one.by.how),
+            "source": page.cite(*one.by.sources),
+        }
+        text = _("Doses of {product} are stated as {stated}. In {other} they are {doses} ({how}) {source}.", **told)
+        if one.by.certainty is not None and not one.by.certainty.settled:
+            certainty = one.by.certainty.label
+            text = _(
+                "Doses of {product} are stated as {stated}. In {other} they are {doses} ({how}; {certainty}) {source}.",
+                **told,
+                certainty=certainty,
+            )
+        page.add(PRODUCTS, text, address=f"/dosing/products/{one.product.id}/basis")
 
 
 _ROUTES: dict[Route, Text] = {

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from studio.document.blocks import Cell, Listing, Span, cell, span
 from studio.document.limits import midway
 from studio.document.manuscript import Manuscript
+from studio.document.sections import withdrawal
 from studio.document.tables import Pick, grid, picked
 from studio.knowledge import lookup
-from studio.planning.washout import washout
+from studio.planning.washout.washout import washout
+from studio.planning.washout.withdrawal import taper_days
 from studio.protocol.base import specs
 from studio.protocol.population import MedicationAction, MedicationRule
 from studio.text import Text, _, listing, n_, number, translate
@@ -35,6 +37,7 @@ def write(page: Manuscript) -> None:
     _washed_out(page, washed_out)
     prohibited = those(MedicationAction.EXCLUDE, MedicationAction.WASH_OUT)
     _table(page, PROHIBITED, prohibited, str(_("Medicines excluded or washed out")), "table-prohibited")
+    withdrawal.write(page, PROHIBITED)
     _permitted(page, those(MedicationAction.KEEP_STABLE), those(MedicationAction.PERMIT))
     permitted = those(MedicationAction.KEEP_STABLE, MedicationAction.PERMIT)
     _table(page, PERMITTED, permitted, str(_("Medicines kept stable or permitted")), "table-permitted")
@@ -100,7 +103,7 @@ def _washed_out(page: Manuscript, rules: Sequence[MedicationRule]) -> None:
         items.append(_("For a time still to be decided: {drugs}.", drugs=_names(page, undecided)))
     page.add(PROHIBITED, _("Participants are free of the following before dosing:"), address=RULES)
     page.put(PROHIBITED, Listing(tuple(map(span, items)), address=RULES))
-    longest = max((rule.taper_days for rule in rules if rule.taper_days), default=0)
+    longest = max((taper_days(rule) or 0 for rule in rules), default=0)
     if longest:
         text = n_(
             "These days follow the taper, which lasts {count} day at most, and never include it.",
@@ -164,6 +167,9 @@ def _table(page: Manuscript, heading: str, rules: Sequence[MedicationRule], capt
             length = str(_("{typical} to {upper}", typical=days.typical, upper=days.upper))
         return Cell((Span(length), Span(" "), *page.cite(item.half_life_h.source)))
 
+    def steps(rule: MedicationRule) -> str:
+        return "\n".join(words.brief(step) for step in rule.taper_steps)
+
     compared = any(run.text for rule in rules for run in half_lives(rule).content)
     withdrawn = heading != PROHIBITED or any(rule.action is MedicationAction.WASH_OUT for rule in rules)
     supervised = _by_the_same(rules) if withdrawn else ""
@@ -171,6 +177,10 @@ def _table(page: Manuscript, heading: str, rules: Sequence[MedicationRule], capt
         Pick(translate(specs(MedicationRule)["drug"].title), drug, ("drug",), 1.7),
         *(picked(words, MedicationRule, name) for name in ("action", "washout_days")),
         Pick(str(_("Five half-lives (days)")), half_lives, (), 1.2),
+    ]
+    picks += [
+        picked(words, MedicationRule, "taper"),
+        Pick(translate(specs(MedicationRule)["taper_steps"].title), steps, ("taper_steps",), 1.6),
     ]
     if supervised:
         picks.append(Pick("", lambda _rule: "", ("supervised_by",)))
@@ -196,7 +206,7 @@ def _details(page: Manuscript, heading: str, rules: Sequence[MedicationRule], an
     if heading == MEDICINES:
         return _("What is done about the medicines in {table} is still to be decided.", table=table)
     told: list[Text] = []
-    if any(rule.taper for rule in rules):
+    if any(rule.taper or rule.taper_steps for rule in rules):
         told.append(_("the taper") if heading == PROHIBITED else _("the condition"))
     if any(rule.reason for rule in rules):
         told.append(_("the reason"))

@@ -1,14 +1,22 @@
 """Section 10.11: the sample size with its assumptions, and the number that follows from them, computed again."""
 
-import math
+from __future__ import annotations
 
-from studio.document.manuscript import Manuscript
-from studio.planning import sample_size
-from studio.planning.sample_size import Means, Plan, Shares
+import math
+from typing import TYPE_CHECKING
+
+from studio.document.figures.power import power, sensitivity
+from studio.knowledge import calculations
+from studio.planning.size import plan as sample_plan
+from studio.planning.size import quick as sample_size
 from studio.protocol.design import ArmRole, InterventionModel
-from studio.protocol.protocol import Protocol
-from studio.protocol.statistics import Method
+from studio.protocol.statistics import Calculation, Method
 from studio.text import Text, _, number
+
+if TYPE_CHECKING:
+    from studio.document.manuscript import Manuscript
+    from studio.planning.power.answer import Answer
+    from studio.protocol.protocol import Protocol
 
 SIZE = "10.11"
 
@@ -17,37 +25,63 @@ _CONTROL, _TREATED = "/statistics/proportion_control", "/statistics/proportion_t
 _ALPHA, _SIDES, _POWER = "/statistics/alpha", "/statistics/sides", "/statistics/power"
 _EACH, _TOTAL, _DROPOUT = "/statistics/per_arm", "/statistics/total", "/statistics/dropout"
 _CLUSTER, _CORRELATION = "/statistics/cluster_size", "/statistics/cluster_icc"
+_MARGIN = "/statistics/margin"
 
 
 def write_sample_size(page: Manuscript) -> None:
     """Write the section."""
     page.prose(SIZE, "/statistics/comparison")
-    plan = _computable(page.protocol)
+    answer = _computable(page.protocol)
     _assumed(page)
+    _further(page)
     page.say(SIZE, _planned(page.protocol), each=_EACH, total=_TOTAL)
     page.say(SIZE, _("The trial is planned with {total} participants in all."), total=_TOTAL)
-    page.say(SIZE, _("A dropout of {dropout} is expected, and is included in the numbers."), dropout=_DROPOUT)
+    lost = _("A dropout of {dropout} is expected, and is included in the numbers.")
+    if sample_size.calculation_of(page.protocol.statistics) is Calculation.MMRM:
+        lost = _("A dropout of {dropout} is expected; the model counts what is lost from visit to visit.")
+    page.say(SIZE, lost, dropout=_DROPOUT)
     _clusters(page)
-    if plan is not None:
-        _computed(page, plan)
+    page.decide(
+        SIZE,
+        "/statistics/size_follows",
+        _("The numbers of participants follow the calculation."),
+        _("The numbers of participants are set beside the calculation."),
+    )
+    if answer is not None:
+        _computed(page, answer)
+    page.prose(SIZE, "/statistics/size_statement")
     page.prose(SIZE, "/statistics/assumption_basis")
+    if answer is not None:
+        _figures(page)
+
+
+def _figures(page: Manuscript) -> None:
+    """Print the power over the participants, and what trials with such a comparator found, each after its sentence."""
+    curve, needed = power(page.protocol), sensitivity(page.protocol)
+    if curve is not None:
+        page.add(SIZE, _("{figure} shows the power of other numbers.", figure=page.refer(curve.anchor)))
+    if needed is not None and needed.note:
+        text = _(
+            "{figure} shows the participants that other differences would need, those of published trials among them.",
+            figure=page.refer(needed.anchor),
+        )
+        page.add(SIZE, text)
+        page.put(SIZE, *(figure for figure in (curve, needed) if figure is not None))
+    elif curve is not None:
+        page.put(SIZE, curve)
 
 
 def _assumed(page: Manuscript) -> None:
-    """Print effect, level and power in a sentence that the method of analysis allows, and claim the sides with it."""
+    """Print effect, level and power in a sentence that the calculation allows, and claim the sides with it."""
     statistics = page.protocol.statistics
-    effect = {"difference": _DIFFERENCE, "deviation": _DEVIATION}
-    text = _(
-        "The number of participants is set for a power of {power} to detect a difference of {difference} with a "
-        "standard deviation of {deviation}{standardised}, at a {tail} significance level of {alpha}."
-    )
-    shares = statistics.method is Method.TIME_TO_EVENT or sample_size.assumed(statistics) == sample_size.SHARES
-    if shares:
-        effect = {"control": _CONTROL, "treated": _TREATED}
+    if statistics.calculation is Calculation.HALF_WIDTH:
         text = _(
-            "The number of participants is set for a power of {power} to detect a share of {treated} under treatment "
-            "against {control} under control, at a {tail} significance level of {alpha}."
+            "The number of participants is set so that the interval of a share of {share} reaches {half} percentage "
+            "points to either side."
         )
+        page.say(SIZE, text, share=_TREATED, half="/statistics/half_width")
+        return
+    effect, text = _effect(page)
     fields = {"power": _POWER, "alpha": _ALPHA, **effect}
     if not page.has(_SIDES, *fields.values()):
         page.await_(SIZE, _SIDES, *fields.values())
@@ -55,6 +89,76 @@ def _assumed(page: Manuscript) -> None:
     tail = _("two-sided") if statistics.sides == 2 else _("one-sided")
     page.say(SIZE, Text(text.message, (("tail", tail), ("standardised", _standardised(page)))), **fields)
     page.claim(_SIDES)
+
+
+def _effect(page: Manuscript) -> tuple[dict[str, str], Text]:
+    """Return the fields that hold the effect, and the sentence that they stand in."""
+    statistics = page.protocol.statistics
+    match sample_size.calculation_of(statistics):
+        case Calculation.LOG_RANK:
+            return {"ratio": "/statistics/hazard_ratio", "events": "/statistics/event_share"}, _(
+                "The number of participants is set for a power of {power} to detect a hazard ratio of {ratio}, where "
+                "{events} of the participants have the event, at a {tail} significance level of {alpha}."
+            )
+        case Calculation.MARGIN_MEANS:
+            return {"margin": _MARGIN, "deviation": _DEVIATION}, _(
+                "The number of participants is set for a power of {power} to show that treatment is worse than control "
+                "by less than a margin of {margin}, with a standard deviation of {deviation}, at a {tail} significance "
+                "level of {alpha}."
+            )
+        case Calculation.MARGIN_SHARES:
+            return {"margin": _MARGIN, "control": _CONTROL, "treated": _TREATED}, _(
+                "The number of participants is set for a power of {power} to show that treatment is worse than control "
+                "by less than a margin of {margin} percentage points, with a share of {treated} under treatment and of "
+                "{control} under control, at a {tail} significance level of {alpha}."
+            )
+        case chosen if chosen in sample_size.OF_SHARES or statistics.method is Method.TIME_TO_EVENT:
+            return {"control": _CONTROL, "treated": _TREATED}, _(
+                "The number of participants is set for a power of {power} to detect a share of {treated} under "
+                "treatment against {control} under control, at a {tail} significance level of {alpha}."
+            )
+        case _:
+            return {"difference": _DIFFERENCE, "deviation": _DEVIATION}, _(
+                "The number of participants is set for a power of {power} to detect a difference of {difference} with "
+                "a standard deviation of {deviation}{standardised}, at a {tail} significance level of {alpha}."
+            )
+
+
+def _further(page: Manuscript) -> None:
+    """Print what only some calculations assume."""
+    page.say(SIZE, _("The calculation is: {calculation}."), calculation="/statistics/calculation")
+    if page.protocol.statistics.calculation is Calculation.MARGIN_MEANS:
+        text = _("Treatment is assumed to be better by {difference} in truth.")
+        page.say(SIZE, text, difference=_DIFFERENCE)
+    page.say(
+        SIZE,
+        _("The correlation with baseline is assumed to be {correlation}."),
+        correlation="/statistics/baseline_correlation",
+    )
+    page.say(
+        SIZE,
+        _("Visits averaged: {before} before and {after} after treatment."),
+        before="/statistics/visits_before",
+        after="/statistics/visits_after",
+    )
+    page.say(
+        SIZE,
+        _("Between visits, the covariance is assumed to be: {covariance}, with a correlation of {correlation}."),
+        covariance="/statistics/covariance",
+        correlation="/statistics/visit_correlation",
+    )
+    page.say(
+        SIZE,
+        _("Of each hundred participants, so many are assumed to be measured at one visit after the other: {kept}."),
+        kept="/statistics/retention",
+    )
+    page.say(
+        SIZE,
+        _("{tests} tests share the level ({adjustment})."),
+        tests="/statistics/comparisons",
+        adjustment="/statistics/adjustment",
+    )
+    page.say(SIZE, _("{count} co-primary endpoints must all succeed."), count="/statistics/coprimary")
 
 
 def _standardised(page: Manuscript) -> str:
@@ -101,66 +205,96 @@ def _clusters(page: Manuscript) -> None:
     )
 
 
-def _computable(protocol: Protocol) -> Plan | None:
-    """Return the plan from which a number follows beyond doubt; None where sides or arms leave it open."""
-    plan = sample_size.plan_of(protocol)
-    if plan is None or protocol.statistics.sides is None or plan.needed() > sample_size.BEYOND_ANY_TRIAL:
-        return None
+def _computable(protocol: Protocol) -> Answer | None:
+    """Return the answer that follows beyond doubt; None where sides or arms leave it open."""
     arms = protocol.design.arms
+    alone = protocol.statistics.calculation is Calculation.HALF_WIDTH
+    if len(arms) < (1 if alone else 2) or None in (protocol.statistics.sides, protocol.statistics.per_arm):
+        return None
     if len({arm.allocation for arm in arms}) > 1:
         roles = [arm.role for arm in arms]
         told = len(roles) == 2 and roles.count(ArmRole.EXPERIMENTAL) == 1 and None not in roles
-        return plan if told and sample_size.allocation(protocol) else None
-    return plan if len(arms) > 1 else None
+        if not told or not sample_size.allocation(protocol):
+            return None
+    answer = sample_plan.answer_of(protocol)
+    return None if answer is None or (answer.n_total or 0) > sample_size.BEYOND_ANY_TRIAL else answer
 
 
-_METHODS: dict[type[sample_size.Effect], Text] = {
-    Means: _("the normal approximation to the t test with Guenther’s correction"),
-    Shares: _("the normal test of two proportions without correction for continuity"),
-}
-
-
-def _computed(page: Manuscript, plan: Plan) -> None:
+def _computed(page: Manuscript, answer: Answer) -> None:
     """Print the sample size computed again, and whether the planned one agrees with it.
 
     Numbers are those of each arm where the two are of one size, else those of both together.
     """
-    both = 1.0 if plan.ratio == 1 else 1 + plan.ratio
-    alone, wanted, planned = plan.independent() * both, plan.needed() * both, plan.control * both
-    count = _whole(alone)
+    each = float(page.protocol.statistics.per_arm or 0)
+    pair = sample_size.compared(page.protocol, each) or (each, each)
+    same = pair[0] == pair[1]
+    wanted, planned = _count(answer, same=same), round(pair[0] if same else sum(pair))
+    page.add(SIZE, _steps(page.protocol, answer, wanted, same=same), address=_EACH)
+    page.add(SIZE, _compared(planned, wanted, sample_plan.power_of_planned(page.protocol)), address=_EACH)
+
+
+def _compared(planned: int, wanted: int, power: float | None) -> Text:
+    """Return how the participants planned stand to those computed; where there is a test, with its power."""
+    if planned == wanted:
+        return _("The {planned} planned agree with this.", planned=number(planned))
+    if power is None:
+        more, fewer = _("The {planned} planned are more."), _("The {planned} planned are fewer.")
+    elif round(100 * power) == 100:
+        more = _("The {planned} planned are more, and give a power of more than 99 %.")
+        fewer = _("The {planned} planned are fewer, and give a power of more than 99 %.")
+    else:
+        more = _("The {planned} planned are more, and give a power of about {power} %.")
+        fewer = _("The {planned} planned are fewer, and give a power of about {power} %.")
+    shown = (("planned", number(planned)), ("power", number(round(100 * (power or 0.0)))))
+    return Text((more if planned > wanted else fewer).message, shown)
+
+
+def _steps(protocol: Protocol, answer: Answer, wanted: int, *, same: bool) -> Text:
+    """Return how the number comes about: those with a value, therapists, dropout."""
+    given: dict[str, object] = {"method": calculations.get(answer.calculation).in_words, "wanted": wanted}
+    alone = sample_plan.answered(protocol, dropout=0.0, cluster=None)
+    clustered = sample_plan.answered(protocol, dropout=0.0)
+    if len(protocol.design.arms) == 1:
+        return _("Computed again from these assumptions, by {method}, {wanted} participants are needed.", **given)
+    if sample_size.calculation_of(protocol.statistics) is Calculation.MMRM or alone is None or clustered is None:
+        if same:
+            return _(
+                "Computed again from these assumptions for two arms of one size, by {method}, {wanted} participants "
+                "are needed in each arm.",
+                **given,
+            )
+        return _(
+            "Computed again from these assumptions for the two arms, by {method}, {wanted} participants are needed in "
+            "them.",
+            **given,
+        )
+    count = _count(alone, same=same)
     steps = _("{count} participants with a value are needed in the two arms", count=count)
-    if plan.ratio == 1:
+    if same:
         steps = _("{count} participants with a value are needed in each arm", count=count)
-    if plan.clustering > 1:
+    clustering = sample_size.clustering_of(protocol.statistics)
+    if clustering > 1:
         steps = _(
             "{steps}, {clustered} with a design effect of {effect} for therapists",
             steps=steps,
-            clustered=_whole(alone * plan.clustering),
-            effect=number(round(plan.clustering, 2)),
+            clustered=_count(clustered, same=same),
+            effect=number(round(clustering, 2)),
         )
-    given = {"method": _METHODS[type(plan.effect)], "steps": steps, "wanted": _whole(wanted)}
-    text = _(
-        "Computed again from these assumptions for the two arms, by {method}, {steps}; with dropout, {wanted} are "
-        "needed in them. Each of these numbers is rounded up from the exact one.",
-        **given,
-    )
-    if plan.ratio == 1:
-        text = _(
+    if same:
+        return _(
             "Computed again from these assumptions for two arms of one size, by {method}, {steps}; with dropout, "
             "{wanted} are needed in each arm. Each of these numbers is rounded up from the exact one.",
+            steps=steps,
             **given,
         )
-    page.add(SIZE, text, address=_EACH)
-    shown = {"planned": number(round(planned)), "power": number(round(plan.reached() * 100))}
-    if sample_size.agrees(planned, wanted):
-        text = _("The {planned} planned agree with this.", planned=shown["planned"])
-    elif planned > wanted:
-        text = _("The {planned} planned are more, and give a power of about {power} %.", **shown)
-    else:
-        text = _("The {planned} planned are fewer, and give a power of about {power} %.", **shown)
-    page.add(SIZE, text, address=_EACH)
+    return _(
+        "Computed again from these assumptions for the two arms, by {method}, {steps}; with dropout, {wanted} are "
+        "needed in them. Each of these numbers is rounded up from the exact one.",
+        steps=steps,
+        **given,
+    )
 
 
-def _whole(participants: float) -> int:
-    """Return the whole number of participants that suffices; what arithmetic adds in the last digits adds nobody."""
-    return math.ceil(participants - 1e-9)
+def _count(answer: Answer, *, same: bool) -> int:
+    """Return the participants of an arm, or of both."""
+    return math.ceil((answer.n_per_group if same else answer.n_total) or 0)

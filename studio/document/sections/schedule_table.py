@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from studio.document.blocks import Block, Cell, Column, Row, Span, Table, cell
-from studio.document.figures.letters import text_width
+from studio.document.letters import text_width
 from studio.document.manuscript import Manuscript
 from studio.document.tables import Pick, grid
 from studio.planning.schedule import Activity, PlacedVisit, day_name, day_number, matrix, place, window

@@ -3,8 +3,10 @@
 from studio.document.blocks import Inline, Listing, Paragraph, Span
 from studio.document.manuscript import Manuscript, inline
 from studio.document.phrases import inside, undecided, within
+from studio.document.sections.belief import write_belief
 from studio.document.sections.sample_size import write_sample_size
 from studio.document.tables import Pick, grid, picked
+from studio.knowledge import calculations
 from studio.protocol.objectives import Estimand, EventKind, Level, Objective, Strategy
 from studio.protocol.statistics import AnalysisSet, Interim, Method, MissingData, Subgroup
 from studio.text import Text, _, listing, n_, number
@@ -227,9 +229,14 @@ def _other(page: Manuscript) -> None:
     page.prose(OTHER, "/statistics/guess_analysis")
     indices = page.protocol.statistics.blinding_index
     if indices:
-        text = _("Masking is summarised by: {indices}.", indices="; ".join(str(one.label) for one in indices))
+        named: Inline = ()
+        for index in indices:
+            source = page.cite(*calculations.get(index.value).sources[:1])
+            named += (Span("; " if named else ""), Span(str(index.label)), Span(" "), *source)
+        text = _("Masking is summarised by: {indices}.", indices=named)
         page.add(OTHER, text, address="/statistics/blinding_index")
         page.claim("/statistics/blinding_index")
+    write_belief(page)
     words, subgroups = page.words, page.protocol.statistics.subgroups
     picks = (
         picked(words, Subgroup, "factor", 1.6),

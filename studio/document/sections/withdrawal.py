@@ -1,0 +1,132 @@
+"""The way off medicines in section 6.10.1: the calendar, and what each washout rests on and leaves at dosing."""
+
+from collections.abc import Iterator, Sequence
+
+from studio.document.blocks import Cell, Column, Row, Span, Table, cell
+from studio.document.figures.washout import ASSUMED, washout_calendar
+from studio.document.manuscript import Manuscript
+from studio.document.tables import DASH
+from studio.knowledge.facts import Certainty
+from studio.planning.washout.washout import Washout
+from studio.planning.washout.withdrawal import Basis, Way, longest, ways
+from studio.planning.washout.words import room_words, share
+from studio.text import Text, _, n_, number
+
+_RULES = "/population/medications"
+_MARKS = {Certainty.MEMORY: "†", Certainty.CONFLICT: "‡", Certainty.OWN: "§"}
+"""Signs behind figures that must be confirmed, or that the designers gave; those without one are settled."""
+
+
+def write(page: Manuscript, heading: str) -> None:
+    """Write what is said of the way off medicines; nothing while none is washed out."""
+    found = ways(page.protocol)
+    slowest = longest(found)
+    if slowest is None or not slowest.total:
+        return
+    figure = washout_calendar(page.protocol)
+    if figure is not None:
+        text = _("{figure} shows the way off each medicine on the calendar.", figure=page.refer(figure.anchor))
+        page.add(heading, text, address=_RULES)
+        page.put(heading, figure)
+    burden = n_(
+        "The longest way is that of {drug}: participants are without their usual dose for {count} day before dosing.",
+        "The longest way is that of {drug}: participants are without their usual dose for {count} days before dosing.",
+        slowest.total,
+        drug=slowest.name,
+    )
+    free = n_(
+        "Of these, {count} day is free of the drug.",
+        "Of these, {count} days are free of the drug.",
+        slowest.drug_free,
+    )
+    page.add(heading, burden, address=_RULES)
+    page.add(heading, free, address=_RULES)
+    found_room = room_words(slowest, page.protocol)
+    if found_room is not None:
+        page.add(heading, found_room, address="/schedule/visits")
+    known = [way for way in found if way.drug is not None]
+    if not known:
+        return
+    text = _("{table} tells what each washout rests on.", table=page.refer("table-washouts"))
+    page.add(heading, text, address=_RULES)
+    page.put(heading, _table(page, known))
+
+
+def _table(page: Manuscript, found: Sequence[Way]) -> Table:
+    titles = (
+        (_("Medicine"), 1.8),
+        (_("Five half-lives, typical"), 1.0),
+        (_("Five half-lives, upper"), 1.0),
+        (_("Least in trials"), 0.9),
+        (_("Planned"), 1.0),
+        (_("Longest"), 1.2),
+        (_("Left, typical"), 1.1),
+        (_("Left, upper"), 1.1),
+        (_("Days off"), 1.0),
+        (_("Sources"), 1.0),
+    )
+    return Table(
+        tuple(Column(str(title), weight) for title, weight in titles),
+        tuple(_row(page, way) for way in found),
+        caption=str(_("What washouts rest on, in days, and what is left of the drug at dosing")),
+        notes=tuple(map(str, _notes(found))),
+        small=True,
+        dense=True,
+        address=_RULES,
+        anchor="table-washouts",
+    )
+
+
+def _row(page: Manuscript, way: Way) -> Row:
+    needed, drug = way.needed or Washout(0, None, None), way.drug
+    name = way.name if drug is None or way.name == drug.name else _("{name}: {drug}", name=way.name, drug=drug.name)
+    governs = way.governs
+    return Row(
+        (
+            cell(name),
+            _days(needed.typical, needed.typical_certainty),
+            _days(needed.upper, needed.upper_certainty),
+            _days(needed.floor or None, needed.floor_certainty),
+            _days(way.planned, None),
+            DASH if governs is None else cell(governs.label),
+            cell(share(way.left(Basis.TYPICAL))),
+            cell(share(way.left(Basis.UPPER))),
+            cell(number(way.total)),
+            Cell(page.cite(*(source for source, _certainty in way.sources))),
+        ),
+        address=None if way.rule is None else f"{_RULES}/{way.rule.id}",
+    )
+
+
+def _days(days: int | None, certainty: Certainty | None) -> Cell:
+    if days is None:
+        return DASH
+    mark = _MARKS.get(certainty) if certainty is not None else None
+    return Cell((Span(number(days)), Span(mark)) if mark else (Span(number(days)),))
+
+
+def _notes(found: Sequence[Way]) -> Iterator[Text | str]:
+    """Yield what the signs mean, what a share takes for granted, and the caveats of the library, each once."""
+    used = {
+        certainty
+        for way in found
+        if (needed := way.needed) is not None
+        for certainty in (needed.typical_certainty, needed.upper_certainty, needed.floor_certainty)
+    }
+    for certainty, mark in _MARKS.items():
+        if certainty in used:
+            yield _("{mark} {certainty}.", mark=mark, certainty=certainty.label)
+    yield _(
+        "Longest: which of the three figures before it the washout has to reach. Days off: from the first day of the "
+        "taper to dosing, without the usual dose."
+    )
+    yield _("Left: {assumed}", assumed=ASSUMED)
+    shared: dict[str, list[str]] = {}
+    for way in found:
+        for caveat in way.caveats:
+            shared.setdefault(caveat, []).append(way.drug.name if way.drug else way.name)
+    told: dict[str, list[str]] = {}
+    for caveat, drugs in shared.items():
+        told.setdefault("; ".join(dict.fromkeys(drugs)), []).append(caveat)
+    for names, caveats in told.items():
+        yield _("{drugs}: {caveat}", drugs=names, caveat=" ".join(caveats))

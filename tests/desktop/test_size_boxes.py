@@ -1,0 +1,150 @@
+"""The cards of the sample size: the answer beside the plan, the power, and what other assumptions ask for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from studio.desktop.pages.size_boxes import CalculationBox, PowerBox, SensitivityBox
+from studio.protocol.protocol import Protocol
+from studio.protocol.statistics import Calculation
+from studio.text import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from studio.desktop.pages.view import PageView
+    from studio.desktop.session import Session
+
+
+@pytest.fixture
+def shown(session: Session, page: Callable[[str], PageView]) -> PageView:
+    """The page of the shipped protocol, with its numbers set apart from the calculation."""
+    session.put("/statistics/size_follows", None, _("Set apart"))
+    session.seal()
+    return page("statistics")
+
+
+def calculation(page: PageView) -> CalculationBox:
+    found = page.findChild(CalculationBox)
+    assert isinstance(found, CalculationBox)
+    found.show_now()
+    return found
+
+
+def entered(session: Session) -> tuple[int | None, int | None]:
+    return session.protocol.statistics.per_arm, session.protocol.statistics.total
+
+
+def put(session: Session, **fields: object) -> None:
+    for name, value in fields.items():
+        session.put(f"/statistics/{name}", value, _("Change"))
+    session.check_now()
+
+
+def test_the_answer_stands_beside_the_plan(shown: PageView, session: Session) -> None:
+    box = calculation(shown)
+    assert box.count.text() == "200 in each arm, 600 in total"
+    assert "199.86" in box.reached.text()
+    assert box.planned.text() == "The participants planned agree with this."
+    assert not box.take_over.isVisible()
+    assert "a two-sample t test" in box.sentence.said()
+    assert "Cohen 1988" in box.source.said()
+    assert "normally distributed" in box.assumptions.said()
+
+
+def test_a_number_typed_by_hand_is_shown_with_the_power_it_gives(shown: PageView, session: Session) -> None:
+    put(session, per_arm=150, total=450)
+    box = calculation(shown)
+    assert box.count.text() == "200 in each arm, 600 in total"
+    assert box.planned.text().startswith("Planned are 150 in each arm, 450 in total: a power of 8")
+    QTest.mouseClick(box.take_over, Qt.MouseButton.LeftButton)
+    assert entered(session) == (200, 600)
+    session.undo()
+    assert entered(session) == (150, 450)
+
+
+def test_its_words_go_into_the_statement(shown: PageView, session: Session) -> None:
+    box = calculation(shown)
+    QTest.mouseClick(box.use, Qt.MouseButton.LeftButton)
+    said = session.protocol.statistics.size_statement or ""
+    assert said == box.sentence.said()
+    assert said.endswith("The 3 arms together have 600 participants.")
+    assert not calculation(shown).use.isEnabled()
+
+
+def test_it_leads_to_what_is_missing(shown: PageView, session: Session) -> None:
+    put(session, calculation=Calculation.ANCOVA)
+    box = calculation(shown)
+    assert box.waits.text() == "Enter “Correlation with baseline”"
+    asked: list[str] = []
+    box.link_activated.connect(asked.append)
+    box.waits.click()
+    assert asked == ["/statistics/baseline_correlation"]
+    put(session, baseline_correlation=0.5)
+    box.show_now()
+    assert not box.waits.isVisible()
+    assert box.count.text().startswith("15")
+
+
+def test_what_cannot_be_is_told_in_a_sentence(shown: PageView, session: Session) -> None:
+    put(session, difference=0.0)
+    box = calculation(shown)
+    assert box.none.isVisible()
+    assert box.none.text().endswith(".")
+    assert not box.count.isVisible()
+    assert entered(session) == (200, 600)
+
+
+def test_participants_follow_in_the_same_step_of_undo(session: Session) -> None:
+    assert session.protocol.statistics.size_follows
+    session.put("/statistics/difference", 5.0, _("Change"))
+    assert entered(session) == (129, 387)
+    session.undo()
+    assert entered(session) == (200, 600)
+    session.redo()
+    assert entered(session) == (129, 387)
+
+
+def test_a_number_typed_by_hand_ends_the_following(session: Session) -> None:
+    session.put("/statistics/per_arm", 150, _("Change"))
+    assert entered(session) == (150, 600)
+    assert session.protocol.statistics.size_follows is None
+    session.undo()
+    assert entered(session) == (200, 600)
+    assert session.protocol.statistics.size_follows
+
+
+def test_the_power_is_drawn_and_the_warning_is_in_words(shown: PageView, session: Session) -> None:
+    box = shown.findChild(PowerBox)
+    assert isinstance(box, PowerBox)
+    box.show_now()
+    assert box.view.isVisible()
+    assert box.warning.text().startswith("The 4 points assumed are more than the 3.8 that COMP006 showed in phase 3")
+    put(session, difference=3.5)
+    box.show_now()
+    assert not box.warning.isVisible()
+
+
+def test_other_assumptions_are_told_as_tables_and_as_words(shown: PageView) -> None:
+    box = shown.findChild(SensitivityBox)
+    assert isinstance(box, SensitivityBox)
+    box.show_now()
+    first, second, third = box.sheets
+    assert first.title.text() == "In each arm by difference and standard deviation (points)"
+    assert "<b>200</b>" in first.table.text()
+    assert "Difference 3.8, Standard deviation 11: 222" in first.table.accessibleDescription()
+    assert "Dropout 22: 226" in second.table.accessibleDescription()
+    assert third.isHidden()
+    assert box.view.isVisible()
+
+
+def test_nothing_is_worked_out_for_an_empty_protocol(page: Callable[[str], PageView], session: Session) -> None:
+    session.start(Protocol())
+    box = calculation(page("statistics"))
+    assert box.none.isVisible()
+    assert not box.count.isVisible()
+    assert [stop for stop in box.stops() if stop.isVisible()] == [box.waits]
