@@ -98,6 +98,18 @@ def _compare(window: MainWindow) -> QWidget:
     return dialog
 
 
+def _planning(window: MainWindow) -> QWidget:
+    from studio.desktop.planning.window import Planning
+
+    _page("statistics")(window)
+    window.commands["plan-size"].trigger()
+    dialog = window.findChild(Planning)
+    dialog.resize(1200, 760)
+    while dialog.tool.what_if.power.isHidden():
+        _settle()
+    return dialog
+
+
 PICTURES = (
     Picture("start.png", lambda window: window, opened=False),
     Picture("window.png", _page("dosing")),
@@ -105,6 +117,7 @@ PICTURES = (
     Picture("schedule.png", _page("schedule")),
     Picture("dosing-day.png", _day, scheme="dark"),
     Picture("preview.png", _preview),
+    Picture("planning.png", _planning),
     Picture("compare.png", _compare),
 )
 

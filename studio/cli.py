@@ -469,7 +469,7 @@ def _content(file: str, most: int) -> bytes:
             return stream.read(most)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise CommandError(_("{path} cannot be read: {reason}.", path=file, reason=why)) from error
+        raise CommandError(_("{path} cannot be read: {reason}.", path=str(Path(file)), reason=why)) from error
 
 
 def _shared_folder() -> Path | None:

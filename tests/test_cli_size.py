@@ -83,6 +83,25 @@ def test_the_document_of_requests_names_every_member_and_choice() -> None:
         assert f"`{name}`" in text
 
 
+def test_a_file_without_end_is_not_read_to_its_end() -> None:
+    if not Path("/dev/zero").exists():
+        pytest.skip("only where there is such a file")
+    done = size("", "/dev/zero")
+    assert done.returncode == 2
+    assert b"too long" in done.stderr
+
+
+def test_a_sample_size_loads_no_protocol() -> None:
+    code = (
+        "import io, sys; from studio.cli import run_command\n"
+        'sys.stdin = io.TextIOWrapper(io.BytesIO(b\'{"method": "t2", "d": 0.5, "power": 1}\'))\n'
+        "assert run_command(['size', '-'], lambda path: 0) == 2\n"
+        "print(sorted({'numpy', 'scipy', 'studio.protocol.protocol'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
 def test_neither_a_check_nor_the_start_of_planning_loads_numpy() -> None:
     template = data_folder("templates") / "psilocybin-trd-single-dose.patp"
     code = (

@@ -84,6 +84,10 @@ LOCAL_KEYS: tuple[tuple[Text, tuple[tuple[Text, Keys], ...]], ...] = (
         ),
     ),
     (
+        _("In the planning window"),
+        ((_("From the list of tools to the tool, and back"), ("F6",)),),
+    ),
+    (
         _("In a plot"),
         ((_("Go to the next value, or to another curve or row"), ("Right", "Down")),),
     ),

@@ -115,7 +115,8 @@ class Compound(Item):
 
     ``contains_mao_inhibitor`` is true of brews and mixtures that inhibit MAO by themselves: whatever must not be taken
     with a MAO inhibitor must not be taken with them. ``serotonin_2b`` is what is known of the action at the receptor
-    behind valve disease; None where nothing was found, which is not the same as no action.
+    behind valve disease; None where nothing was found, which is not the same as no action. ``active`` is the id of the
+    compound that the body makes of a prodrug, one molecule of one.
     """
 
     id: Words
@@ -130,6 +131,7 @@ class Compound(Item):
     facts: tuple[NamedFact, ...] = ()
     serotonin_2b: Fact | None = None
     contains_mao_inhibitor: bool = False
+    active: Words | None = None
     controlled_status: Fact | None = None
 
     def interactions_with(self, drug: Comedication) -> tuple[Interaction, ...]:

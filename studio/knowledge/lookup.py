@@ -119,10 +119,10 @@ def _medication(own: OwnMedication, known: Comedication | None) -> Comedication 
     """Return what the designers say of a drug, added to what is known; None while they give no name or no number."""
     changed: dict[str, Any] = {}
     said = _sourced(own.source)
-    hours = [value for value in (own.half_life_hours, own.half_life_upper_hours) if value is not None]
+    hours = [value for value in (own.half_life_hours, own.half_life_upper_hours) if value]  # 0 is no half-life.
     if hours:
         high = None if own.half_life_upper_hours is None else max(hours)
-        changed["half_life_h"] = Range(typical=own.half_life_hours, high=high, unit="h", **said)
+        changed["half_life_h"] = Range(typical=own.half_life_hours or None, high=high, unit="h", **said)
     if own.floor_days is not None:
         changed["floor_days"] = Fact(value=own.floor_days, unit="d", **said)
     if own.irreversible is not None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from studio.knowledge import reading
-from studio.knowledge.facts import SourceId, Words
+from studio.knowledge.facts import Certainty, SourceId, Words
 from studio.knowledge.reading import Item
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Status = Literal[
     "final guidance",
@@ -59,6 +62,13 @@ class Source(Item):
 def find(id: str) -> Source | None:
     """The source with this id, or None."""
     return reading.one("sources", id, Source)
+
+
+def in_words(ids: Iterable[str]) -> str:
+    """Return sources with their documents, for a view without a list of references; unverified ones are marked so."""
+    found = [one for id in dict.fromkeys(ids) if (one := find(id)) is not None]
+    marks = ["" if one.verified else f" ({Certainty.MEMORY.label})" for one in found]
+    return "; ".join(f"{one.title}: {one.document}{mark}" for one, mark in zip(found, marks, strict=True))
 
 
 def every() -> tuple[Source, ...]:

@@ -14,7 +14,7 @@ from studio.protocol.dosing import ArmDose, Product, ProductUse, Route
 from studio.protocol.latest import of_the_latest
 from studio.protocol.names import item_name
 from studio.protocol.protocol import Protocol
-from studio.protocol.quantity import Dose, Per
+from studio.protocol.quantity import REFERENCE_KG, Dose, Per
 from studio.protocol.sessions import SessionKind, Shift
 from studio.text import _
 
@@ -217,10 +217,6 @@ def _samples(protocol: Protocol) -> list[Step]:
             if sample.minute is not None:
                 found.append(Step(sample.minute, name, None, f"/biomarkers/markers/{marker.id}/samples/{sample.id}"))
     return found
-
-
-REFERENCE_KG = 70
-"""The weight at which a dose per kilogram is held against fixed doses, as doses per 70 kg are defined."""
 
 
 def at_reference_weight(dose: Dose) -> Dose:

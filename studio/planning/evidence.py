@@ -12,7 +12,6 @@ from studio.protocol.design import Role
 from studio.protocol.names import item_name
 from studio.protocol.population import Comparator
 from studio.protocol.protocol import Protocol
-from studio.protocol.quantity import Per
 from studio.protocol.sessions import Session, SessionKind
 from studio.text import Text, _, literal, n_, number
 
@@ -69,7 +68,6 @@ def _agree(ours: str | None, theirs: str | None) -> bool:
 def _doses(protocol: Protocol) -> Iterator[Own]:
     products = {product.id: product for product in protocol.dosing.products}
     arms = {arm.id: arm for arm in protocol.design.arms}
-    units = {Per.FIXED: "mg", Per.KILOGRAM: "mg/kg", Per.SEVENTY_KILOGRAMS: "mg/70 kg"}
     for given in protocol.dosing.arms:
         if given.dose is None:
             continue
@@ -78,7 +76,7 @@ def _doses(protocol: Protocol) -> Iterator[Own]:
         yield Own(
             literal(item_name(protocol, arm or given)),
             given.dose.milligrams,
-            units[given.dose.per],
+            f"mg{given.dose.per.behind_unit}",
             literal(str(given.dose)),
             compound.name if compound else (product.compound if product else None) or "",
         )

@@ -21,6 +21,15 @@ class Per(Choice):
     KILOGRAM = "kg", "per kg"
     SEVENTY_KILOGRAMS = "70kg", "per 70 kg"
 
+    @property
+    def behind_unit(self) -> str:
+        """What stands behind the unit of such a dose."""
+        return {Per.FIXED: "", Per.KILOGRAM: "/kg", Per.SEVENTY_KILOGRAMS: "/70 kg"}[self]
+
+
+REFERENCE_KG = 70.0
+"""The weight that doses per 70 kg are stated for; also that of a person of whom nothing else is known."""
+
 
 class Basis(Choice):
     """Which substance the stated mass weighs."""
@@ -51,8 +60,7 @@ class Dose(Value):
         return self.amount * _MILLIGRAMS[self.unit]
 
     def __str__(self) -> str:
-        scale = {Per.FIXED: "", Per.KILOGRAM: "/kg", Per.SEVENTY_KILOGRAMS: "/70 kg"}[self.per]
-        written = f"{number(self.amount)} {self.unit.value}{scale}"
+        written = f"{number(self.amount)} {self.unit.value}{self.per.behind_unit}"
         if self.cap is None:
             return written
         return str(_("{dose}, at most {cap}", dose=written, cap=f"{number(self.cap)} {self.unit.value}"))

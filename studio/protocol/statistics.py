@@ -114,7 +114,7 @@ class Statistics(Value):
     )
     difference: float | None = field(
         "Assumed difference",
-        "In the units of the endpoint, without sign; only for scores. For non-inferiority, the true advantage.",
+        "Only for scores, without sign. For non-inferiority, the true advantage.",
         m11="10.11",
         unit="points",
         ge=0,
@@ -122,7 +122,7 @@ class Statistics(Value):
     )
     deviation: float | None = field(
         "Assumed standard deviation",
-        "Within arms, of what is compared; only for scores. For change and several visits, of the score at one visit.",
+        "Only for scores, within arms; for change and several visits, of the score at one visit.",
         m11="10.11",
         unit="points",
         ge=0,
@@ -130,7 +130,7 @@ class Statistics(Value):
     )
     baseline_correlation: float | None = field(
         "Correlation with baseline",
-        "Of the same with the score before treatment. Only for covariance, change and several visits.",
+        "Only for covariance, change and several visits.",
         m11="10.11",
         ge=-1,
         le=1,
@@ -217,16 +217,16 @@ class Statistics(Value):
     )
     comparisons: int | None = field(
         "Tests that share the level",
-        "Of which each may succeed alone, such as two doses. Empty for one.",
+        "Each may succeed alone, such as two doses; empty for one.",
         m11="10.11",
         ge=1,
         optional=True,
     )
     adjustment: Adjustment | None = field(
-        "Adjustment of the level", "Only where several tests share it.", m11="10.11", optional=True
+        "Adjustment of the level", "Only of several tests.", m11="10.11", optional=True
     )
     coprimary: int | None = field(
-        "Co-primary endpoints", "That must all succeed. Empty for one.", m11="10.11", ge=1, optional=True
+        "Co-primary endpoints", "All must succeed; empty for one.", m11="10.11", ge=1, optional=True
     )
     per_arm: int | None = field("Participants in each arm", "Randomised, dropout included.", m11="10.11", ge=0)
     total: int | None = field("Participants in total", "Randomised, all arms.", m11="10.11", ge=0)
@@ -241,14 +241,14 @@ class Statistics(Value):
     )
     cluster_size: float | None = field(
         "Participants for each therapist",
-        "Participants of one therapist resemble one another. Only where they receive therapy.",
+        "Only where they receive therapy: those of one therapist resemble one another.",
         m11="10.11",
         ge=0,
         optional=True,
     )
     cluster_icc: float | None = field(
         "Intraclass correlation by therapist",
-        "0 when therapists make no difference. Only where participants receive therapy.",
+        "0 where therapists make no difference.",
         m11="10.11",
         ge=0,
         le=1,

@@ -102,7 +102,7 @@ def test_a_plot_is_saved_as_picture_and_numbers(view: ChartView, tmp_path: Path)
     assert "Planned" in [text.text for text in root.iter(f"{space}text")]
     rows = list(csv.reader(io.StringIO((tmp_path / "plot.csv").read_bytes().decode("utf-8-sig"))))
     assert rows[0] == ["Name", "Participants", "Power (%)"]
-    assert ["Large", "20", "0.7"] in rows
+    assert ["Large", "20", "70.0"] in rows
 
 
 def test_what_leaves_has_the_colours_of_paper(view: ChartView, qapp: QApplication, tmp_path: Path) -> None:
@@ -134,14 +134,14 @@ def test_it_is_copied_as_picture_and_as_numbers(view: ChartView) -> None:
     menu.copy_picture()
     assert QGuiApplication.clipboard().image().width() == round(480 * 300 / 72)
     menu.copy_numbers()
-    assert QGuiApplication.clipboard().text().splitlines()[:2] == ["Name\tParticipants\tPower (%)", "Large\t10\t0.4"]
+    assert QGuiApplication.clipboard().text().splitlines()[:2] == ["Name\tParticipants\tPower (%)", "Large\t10\t40.0"]
 
 
 def test_the_button_opens_the_menu_of_the_plot_that_is_shown(view: ChartView, qtbot: QtBot) -> None:
     qtbot.mouseClick(view.menu_button, Qt.MouseButton.LeftButton)
     (menu,) = view.findChildren(HandOut)
     assert [action.text() for action in menu.actions() if action.text()] == [
-        "Save picture…", "Save the numbers…", "Copy picture", "Copy the numbers",
+        "Save picture…", "Save as SVG drawing…", "Save the numbers…", "Copy picture", "Copy the numbers",
     ]  # fmt: skip
     menu.close()
     other = Chart("Other", Axis("x"), Axis("y"))

@@ -38,6 +38,12 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
+def template(template: Protocol) -> Protocol:
+    """The shipped protocol with participants of its own: nothing follows when they are changed."""
+    return put(template, "/statistics/size_follows", None)
+
+
+@pytest.fixture
 def changed(template: Protocol) -> Protocol:
     """The shipped protocol with four things changed."""
     new = put(template, f"/dosing/arms/{template.dosing.arms[1].id}/dose", parse_dose("12 mg"))

@@ -463,6 +463,7 @@ def test_a_hidden_page_catches_up_when_it_is_shown(page: Show, session: Session)
 
 def test_only_the_row_that_changed_is_written_to(page: Show, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     page("statistics")
+    session.put("/statistics/size_follows", None, _("Change"))  # Else participants change with what they follow.
     written: list[str] = []
     original = LineEditor.set_value
 

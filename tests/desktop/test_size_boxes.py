@@ -99,6 +99,23 @@ def test_what_cannot_be_is_told_in_a_sentence(shown: PageView, session: Session)
     assert entered(session) == (200, 600)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("power", 100.0), ("power", 0.0), ("alpha", 1.0), ("dropout", 100.0), ("deviation", 0.0)]
+)
+def test_a_number_at_the_end_of_its_range_leaves_the_cards_standing(
+    shown: PageView, session: Session, name: str, value: float
+) -> None:
+    """On the way to another number such values are typed; each card says so, and nothing is raised."""
+    put(session, **{name: value})
+    assert "no trial can be planned with that" in calculation(shown).none.text()
+    for kind in (PowerBox, SensitivityBox):
+        box = shown.findChild(kind)
+        assert isinstance(box, PowerBox | SensitivityBox)
+        box.show_now()
+        assert box.none.isVisibleTo(box)
+        assert not box.view.isVisibleTo(box)
+
+
 def test_participants_follow_in_the_same_step_of_undo(session: Session) -> None:
     assert session.protocol.statistics.size_follows
     session.put("/statistics/difference", 5.0, _("Change"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from studio.document.charts.chart import alternative, draw, table
@@ -59,14 +61,20 @@ def test_each_arm_has_its_interval_and_james_one_for_all() -> None:
 def test_belief_is_the_distance_of_the_estimates_from_the_drug() -> None:
     outcome = simulate(TRIAL, 500)
     plot = estimates_plot(outcome)
-    peaks = [max(series.points, key=lambda point: point[1])[0] for series in plot.series]
-    assert peaks == pytest.approx([outcome.planned.estimate.value, outcome.planned.bias.value])
-    for series in plot.series:
-        area = sum(
-            (right - left) * (low + high) / 2
-            for (left, low), (right, high) in zip(series.points, series.points[1:], strict=False)
-        )
-        assert area == pytest.approx(1, abs=0.01)
+    nothing, drug = (series.points for series in plot.series)
+    for points, mean in ((drug, outcome.planned.estimate.value), (nothing, outcome.planned.bias.value)):
+        assert sum(share for _x, share in points) == pytest.approx(1)
+        assert sum(x * share for x, share in points) == pytest.approx(mean, abs=outcome.estimates.width / 4)
+        assert points[0][1] == points[-1][1] == 0, "the curve begins and ends at the axis"
+
+
+@pytest.mark.parametrize(("effect", "trials"), [(1e6, 50), (0.0, 2), (4.0, 1)])
+def test_estimates_far_apart_or_few_are_drawn_all_the_same(effect: float, trials: int) -> None:
+    outcome = simulate(replace(TRIAL, drug_effect=effect), trials)
+    plot = estimates_plot(outcome)
+    assert all(len(series.points) <= 200 for series in plot.series)
+    assert bool(plot.series[0].points) == (trials > 1)
+    draw(plot)
 
 
 def test_what_is_found_over_the_guesses_has_the_error_of_the_simulation() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.document.blocks import plain
+from studio.planning.size.plan import follow, statement_of
 from studio.protocol.address import get
 from studio.protocol.design import Arm, ArmRole, Design, InterventionModel
 from studio.protocol.edit import put
@@ -113,7 +114,7 @@ def test_two_arms_of_unlike_size_are_computed_together() -> None:
     # By the normal approximation 9/8 of the 125.6 that arms of one size need, and two more in a t test: 143.2.
     protocol = Protocol(design=Design(arms=arms), statistics=changed(MEANS, per_arm=48, total=144))
     told = size(protocol)
-    assert "144 participants with a value are needed in the two arms; with dropout, 144 are needed" in told
+    assert "144 participants with a value are needed in them; with dropout, 144 are needed in them" in told
     assert "The 144 planned agree with this." in told
     few = size(put(protocol, "/statistics/total", 60))
     assert "The 60 planned are fewer, and give a power of about" in few
@@ -178,15 +179,66 @@ def _typed(name: str, value: object) -> object:
     return Covariance(str(value)) if name == "covariance" else value
 
 
+def test_the_formula_stands_with_its_sources() -> None:
+    told = size(planned(MEANS))
+    assert "The formula is: Power = P(|T| > t)" in told
+    assert "[1]" in told
+
+
+def test_what_follows_is_not_said_twice() -> None:
+    """Numbers that follow agree with the calculation; a file whose numbers do not is told so."""
+    told = size(planned(changed(MEANS, size_follows=True)))
+    assert "planned agree with this" not in told
+    assert told.count("The numbers of participants follow the calculation.") == 1
+    assert "The 60 planned are fewer" in size(planned(changed(MEANS, size_follows=True, per_arm=60, total=120)))
+
+
+def test_the_calculation_is_not_told_again_under_its_own_words() -> None:
+    protocol = planned(MEANS)
+    told = size(put(protocol, "/statistics/size_statement", statement_of(protocol)))
+    assert "Computed again" not in told
+    assert statement_of(protocol) in told
+    assert "The formula is" in told
+
+
+def test_a_margin_is_tested_on_one_side() -> None:
+    margin = changed(MEANS, calculation=Calculation.MARGIN_MEANS, margin=0.5)
+    said_so = "level of 0.05 (tested on one side, at half of it)."
+    assert said_so in size(planned(margin))
+    assert "tested on one side" not in size(planned(changed(margin, sides=1)))
+    assert "tested on one side" not in size(planned(MEANS))
+
+
+def test_other_dropouts_and_correlations_are_told() -> None:
+    told = size(planned(changed(MEANS, calculation=Calculation.ANCOVA, baseline_correlation=0.5, dropout=10.0)))
+    assert "With a dropout of 0 %, 5 %, 15 % and 20 %, " in told
+    assert "With a correlation of 0.3, 0.4, 0.6 and 0.7, " in told
+
+
+def test_whole_blocks_of_unlike_arms_are_told() -> None:
+    arms = tuple(
+        Arm(id=name, role=role, allocation=part)
+        for name, role, part in (
+            ("t", ArmRole.EXPERIMENTAL, 1),
+            ("d", ArmRole.EXPERIMENTAL, 1),
+            ("c", ArmRole.PLACEBO_COMPARATOR, 2),
+        )
+    )
+    follows = changed(MEANS, difference=0.52, size_follows=True)
+    protocol = follow(Protocol(design=Design(arms=arms), statistics=follows))
+    assert "for the two arms compared" in size(protocol)
+    assert "planned are more" not in size(protocol)
+
+
 def test_precision_has_no_power() -> None:
     shares = changed(SHARES, calculation=Calculation.HALF_WIDTH, half_width=10.0, alpha=0.05, per_arm=60, total=120)
     told = size(planned(shares))
-    assert "the interval of a share of 55 % reaches 10 percentage points to either side" in told
+    assert "interval of a share of 55 %, at a two-sided level of 0.05, reaches 10 percentage points to either" in told
     # 1.96^2 x 0.55 x 0.45 / 0.1^2 = 95.08
     assert "96 participants with a value are needed" in told
     assert "The 60 planned are fewer." in told
     one = size(planned(shares, 1, model=InterventionModel.SINGLE_GROUP))
-    assert "by the normal interval of a proportion, 96 participants are needed. The 60 planned are fewer." in one
+    assert "by the normal interval of a proportion, 96 participants with a value are needed in an arm; with" in one
 
 
 def test_too_few_and_too_many_are_told_with_their_power() -> None:

@@ -40,7 +40,7 @@ def test_the_table_tells_what_a_washout_rests_on_and_what_is_left() -> None:
     found = basis_of(medicines(SERTRALINE))
     (row,) = rows(found)
     assert row[:6] == ["Sertraline", "6", "22†", "14†", "22", "Upper half-life"]
-    assert row[6:9] == ["under 0.01 %", "0.97 %", "57"]
+    assert row[6:9] == ["under 0.01 %", "0.97 %†", "57"]
     assert row[9].startswith("[")
     notes = "\n".join(found.notes)
     assert "† needs confirmation." in notes
@@ -50,11 +50,12 @@ def test_the_table_tells_what_a_washout_rests_on_and_what_is_left() -> None:
 
 def test_the_pharmacist_is_asked_to_sign() -> None:
     assert "A pharmacist must check and sign" in said(document(medicines(SERTRALINE)), "6.10.1")
+    assert "A pharmacist must check and sign" in said(document(medicines(washed_out("sertraline"))), "6.10.1")
 
 
 def test_a_class_names_its_slowest_drug() -> None:
     (row,) = rows(basis_of(medicines(washed_out("SSRI", washout_days=80))))
-    assert row[0] == "SSRI: Fluoxetine"
+    assert row[0] == "SSRI (Fluoxetine)"
 
 
 def test_of_irreversible_inhibitors_the_floor_counts_and_no_share_is_told() -> None:
@@ -145,3 +146,15 @@ def test_no_decay_is_drawn_of_what_no_half_life_tells() -> None:
     phenelzine = comedications.find("phenelzine")
     assert phenelzine is not None
     assert decay([way_of(Protocol(), phenelzine)]) is None
+
+
+def test_days_that_nobody_entered_are_not_passed_over() -> None:
+    told = said(document(medicines(SERTRALINE, washed_out("venlafaxine or duloxetine"))), "6.10.1")
+    assert "Of venlafaxine or duloxetine no washout is entered and no half-life is known: none is counted." in told
+
+
+def test_a_washout_shorter_than_needed_is_marked() -> None:
+    found = basis_of(medicines(washed_out("fluoxetine", washout_days=35), washed_out("lorazepam", washout_days=5)))
+    assert [row[4] for row in rows(found)] == ["35¶", "5"]
+    assert "¶ shorter than the longest of the three figures before it." in found.notes
+    assert not any("¶" in note for note in basis_of(medicines(SERTRALINE)).notes)

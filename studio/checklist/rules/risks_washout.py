@@ -42,9 +42,10 @@ def washouts_cover_half_lives(protocol: Protocol) -> Verdict:
     """Serotonergic drugs and 5-HT2A antagonists blunt the effect of a psychedelic, or add to its risk, while they stay.
 
     After five half-lives about 3 % is left. The least washout is the longer of trial practice and five typical
-    half-lives, the active metabolite included; for a class it is that of its slowest drug. Where each drug of a class
-    has a rule of its own, the row of the class may not be laxer than all of them. The taper comes before the washout,
-    never inside it. Many of the figures are from memory: a pharmacist signs them before clinical use.
+    half-lives, the active metabolite included; where no typical one is known, as of long-acting injections, the upper
+    one counts. For a class it is that of its slowest drug. Where each drug of a class has a rule of its own, the row of
+    the class may not be laxer than all of them. The taper comes before the washout, never inside it. Many of the
+    figures are from memory: a pharmacist signs them before clinical use.
     """
     tally = Tally()
     _ask_strict_classes(tally, protocol)

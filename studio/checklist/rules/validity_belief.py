@@ -6,7 +6,7 @@ from studio.knowledge import thresholds
 from studio.planning.unblinding import belief
 from studio.planning.unblinding.belief import ARMS, EFFECT, Alone
 from studio.planning.unblinding.simulation import Assumptions
-from studio.planning.unblinding.words import in_points
+from studio.planning.unblinding.words import in_points, percent
 from studio.protocol.protocol import Protocol
 from studio.text import Text, _, number
 
@@ -31,7 +31,7 @@ def belief_explains_less_than_all(protocol: Protocol) -> Verdict:
     if isinstance(asked, Verdict):
         return asked
     assumed, alone = asked
-    if (alone.share or 0.0) < 1:
+    if _share(alone) < 1:
         return MET
     return _object(protocol, assumed, alone, _("A positive result would say nothing of the drug."))
 
@@ -55,7 +55,7 @@ def belief_explains_the_smaller_part(protocol: Protocol) -> Verdict:
     if isinstance(asked, Verdict):
         return NOT_APPLICABLE
     assumed, alone = asked
-    share, most = alone.share or 0.0, thresholds.number_of(protocol, "belief-share")
+    share, most = _share(alone), thresholds.number_of(protocol, "belief-share")
     if share >= 1:
         return NOT_APPLICABLE
     if share * 100 < most:
@@ -63,16 +63,20 @@ def belief_explains_the_smaller_part(protocol: Protocol) -> Verdict:
     return _object(protocol, assumed, alone, _("The limit is {most} %.", most=number(most)))
 
 
+def _share(alone: Alone) -> float:
+    """Return which part of the assumed difference belief explains, free of what binary fractions add in the last."""
+    return round(alone.share or 0.0, 9)
+
+
 def _judged(protocol: Protocol) -> tuple[Assumptions, Alone] | Verdict:
     """Return the arms to which belief does most, or why there is nothing to judge."""
     masked, given = is_masked(protocol), psychedelic(protocol)
     if masked is False:
         return NOT_APPLICABLE
-    statistics = protocol.statistics
-    entered = bool(statistics.belief.arms) or statistics.belief.effect is not None
-    if statistics.difference is None and statistics.proportion_treated is not None:
+    if not belief.plans_a_difference(protocol.statistics) or _has_no_comparator(protocol):
         return NOT_APPLICABLE
-    if not entered:
+    assumed = protocol.statistics.belief
+    if not assumed.arms and assumed.effect is None:
         if given is False:
             return NOT_APPLICABLE
         if masked is None or given is None:
@@ -86,6 +90,11 @@ def _judged(protocol: Protocol) -> tuple[Assumptions, Alone] | Verdict:
     return found
 
 
+def _has_no_comparator(protocol: Protocol) -> bool:
+    arms = protocol.design.arms
+    return bool(arms) and all(arm.role is not None for arm in arms) and not belief.pairs(protocol)
+
+
 def _object(protocol: Protocol, assumed: Assumptions, alone: Alone, why: Text) -> Verdict:
     message = _(
         "Belief alone would make “{treated}” {points} better than “{control}”: {share} % of the “{difference}” "
@@ -94,7 +103,7 @@ def _object(protocol: Protocol, assumed: Assumptions, alone: Alone, why: Text) -
         treated=assumed.treated.name,
         control=assumed.control.name,
         points=in_points(alone.points),
-        share=round((alone.share or 0.0) * 100),
+        share=percent(_share(alone)),
         difference=title(_DIFFERENCE),
         planned=number(protocol.statistics.difference or 0.0),
         why=why,

@@ -27,6 +27,7 @@ from studio.checklist.rule import (
 )
 from studio.knowledge import terms, thresholds
 from studio.planning.size.effects_seen import Seen, largest_in_phase_3
+from studio.planning.size.plan import taken_over
 from studio.planning.size.quick import (
     BEYOND_ANY_TRIAL,
     COMPARES_MEANS,
@@ -40,7 +41,9 @@ from studio.planning.size.quick import (
     assumed,
     calculation_of,
     falls,
+    impossible_at,
     plan_of,
+    told_impossible,
 )
 from studio.protocol.address import filled, get
 from studio.protocol.edit import put
@@ -52,21 +55,6 @@ from studio.text import Text, _, number
 
 _ENTER_SIZE = _("Enter the sample size with its assumptions.")
 _WORDS = ("name", "variable")
-_IMPOSSIBLE: dict[str, tuple[int, ...]] = {
-    "/statistics/difference": (0,),
-    "/statistics/deviation": (0,),
-    "/statistics/baseline_correlation": (-1, 1),
-    "/statistics/visit_correlation": (1,),
-    "/statistics/hazard_ratio": (0, 1),
-    "/statistics/event_share": (0,),
-    "/statistics/half_width": (0,),
-    "/statistics/alpha": (0, 1),
-    "/statistics/power": (0, 100),
-    "/statistics/dropout": (100,),
-    "/statistics/per_arm": (0,),
-    "/statistics/total": (0,),
-}
-"""Ends of ranges with which no trial can be planned."""
 _SEVERAL = ("calculation", "comparisons", "adjustment", "coprimary")
 _NO_NUMBERS = ("covariance", "retention")
 
@@ -85,8 +73,9 @@ def sample_size_reproducible(protocol: Protocol) -> Verdict:
     SPIRIT 2025 asks for all: difference, shares or the like, level, power and dropout, with where they come from. From
     these the number is computed again for two arms, in a dose-response trial for one dose against placebo, by the
     normal approximation to the calculation chosen, with dropout and clusters of therapists; a trial may be larger than
-    that, not smaller. Fisher's exact test and precision have no such approximation. A level above the usual or a power
-    below it makes any number suffice. Where another method gave fewer, accept the finding and name it.
+    that, not smaller. Fisher's exact test and precision have no such approximation, and what looks at efficacy cost
+    is left aside. A level above the usual or a power below it makes any number suffice. Where another method gave
+    fewer, accept the finding and name it.
     """
     needs: tuple[str, ...] = ("dropout", "per_arm", "total")
     if calculation_of(protocol.statistics) is not Calculation.HALF_WIDTH:
@@ -97,14 +86,9 @@ def sample_size_reproducible(protocol: Protocol) -> Verdict:
     verdict = complete(protocol, _ENTER_SIZE, _("Enter them, so that it can be checked."), *addresses)
     tally.found += verdict.findings
     tally.wait(*verdict.paths)
-    impossible = [address for address in addresses if get(protocol, address) in _IMPOSSIBLE.get(address, ())]
+    impossible = [address for address in impossible_at(protocol.statistics) if address in addresses]
     for address in impossible:
-        message = _(
-            "“{field}” is {value}; no trial can be planned with that. Correct it.",
-            field=title(address),
-            value=number(get(protocol, address)),
-        )
-        tally.object(message, address)
+        tally.object(told_impossible(protocol.statistics, address), address)
     _judge_risks(tally, protocol, impossible)
     _judge_kind(tally, protocol)
     if not impossible:
@@ -339,12 +323,18 @@ def _losses_in_words(protocol: Protocol, plan: Plan) -> Text:
 
 
 def _randomise(protocol: Protocol, each: int) -> Fix | None:
-    """Return the repair that randomises so many to each arm, and as many in total as that makes."""
+    """Return the repair that randomises so many to each arm, and as many in total as that makes.
+
+    Participants that follow the calculation get its exact number, which is near, so that they go on following.
+    """
     if _needs_board(protocol):
         return None
     arms = len(protocol.design.arms)
 
     def apply(current: Protocol) -> Protocol:
+        followed = taken_over(current) if current.statistics.size_follows else current
+        if followed is not current:
+            return followed
         current = put(current, "/statistics/per_arm", each)
         return put(current, "/statistics/total", each * arms) if arms else current
 

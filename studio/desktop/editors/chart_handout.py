@@ -38,6 +38,7 @@ class HandOut(QMenu):
         super().__init__(parent)
         self.chart = chart
         self.addAction(str(_("Save picture…"))).triggered.connect(partial(self.ask, ".png"))
+        self.addAction(str(_("Save as SVG drawing…"))).triggered.connect(partial(self.ask, ".svg"))
         self.addAction(str(_("Save the numbers…"))).triggered.connect(partial(self.ask, ".csv"))
         self.addSeparator()
         self.addAction(str(_("Copy picture"))).triggered.connect(self.copy_picture)

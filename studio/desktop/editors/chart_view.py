@@ -13,7 +13,6 @@ from studio.desktop import theme
 from studio.desktop.editors.drawing_view import DrawingView
 from studio.desktop.editors.widgets import Button, Scaled, Words, paint_ring
 from studio.desktop.theme import em
-from studio.document.charts.chart import alternative, laid_out
 from studio.text import _
 
 if TYPE_CHECKING:
@@ -111,7 +110,6 @@ class Plot(DrawingView):
         self._laid_out.clear()
         self._point_at(None)
         self._lay_out()
-        self.setAccessibleDescription(alternative(chart))
 
     @property
     def spots(self) -> tuple[Spot, ...]:
@@ -128,13 +126,20 @@ class Plot(DrawingView):
         if points not in self._laid_out:
             if len(self._laid_out) > 8:
                 self._laid_out.clear()
+            from studio.document.charts.chart import laid_out  # Charts cost a twentieth of a second.
+
             self._laid_out[points] = laid_out(self.chart, points, titled=self._titled)
         return self._laid_out[points]
 
     def _lay_out(self) -> None:
         if self.chart is not None:
             self.show_drawing(self._of(self.width())[0])
-            self.setAccessibleDescription(alternative(self.chart))
+            self.setAccessibleDescription(self._told())
+
+    def _told(self) -> str:
+        from studio.document.charts.chart import alternative
+
+        return alternative(self.chart) if self.chart is not None else ""
 
     def _scale(self, width: int) -> float:
         return min(width / round(self._points(width)), em(self) / _POINTS_TO_EM)
@@ -189,7 +194,7 @@ class Plot(DrawingView):
         words = self.spots[index].words if index is not None else ""
         self.pointed.emit(words)
         if self.chart is not None:
-            told = alternative(self.chart)
+            told = self._told()
             self.setAccessibleDescription(f"{words}. {told}" if words else told)
         self.update()
 

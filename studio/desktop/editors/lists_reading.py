@@ -171,9 +171,8 @@ def write_cell(protocol: Protocol, spec: Spec, value: object) -> str:
     if isinstance(value, tuple):
         return ("\n" if spec.kind == "lines" else "; ").join(map(str, value))
     if isinstance(value, Dose):
-        scale = {Per.FIXED: "", Per.KILOGRAM: "/kg", Per.SEVENTY_KILOGRAMS: "/70 kg"}[value.per]
         most = f", at most {_digits(value.cap)} {value.unit.value}" if value.cap is not None else ""
-        return f"{_digits(value.amount)} {value.unit.value}{scale}{most}"
+        return f"{_digits(value.amount)} {value.unit.value}{value.per.behind_unit}{most}"
     return str(value)
 
 

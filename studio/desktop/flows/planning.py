@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from studio.desktop.main_window import MainWindow
     from studio.desktop.planning.tools import ToolId
     from studio.desktop.planning.window import Planning as PlanningWindow
+    from studio.protocol.history import Step
 
 
 class Planning(Flow):
@@ -19,6 +20,7 @@ class Planning(Flow):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._dialog: PlanningWindow | None = None
+        self._about: Step | None = None
         self.session.changed.connect(self._on_changed)
 
     def open(self, tool: ToolId) -> None:
@@ -26,10 +28,12 @@ class Planning(Flow):
         from studio.desktop.planning.window import Planning as PlanningWindow
 
         if self._dialog is None:
+            self._about = self.session.history.steps[0]
             self._dialog = dialog = PlanningWindow(self.window, self.session, self.window.settings.planning_size)
             dialog.wants_field.connect(self._go_to)
             dialog.wants_undo.connect(self.window.steps.undo)
             dialog.wants_redo.connect(self.window.steps.redo)
+            dialog.wants_save.connect(self.window.files.save)
             dialog.finished.connect(self._on_finished)
         self._dialog.show_tool(tool)
         self._dialog.show()
@@ -42,11 +46,15 @@ class Planning(Flow):
 
     def _on_changed(self) -> None:
         if self._dialog is not None:
-            after(self, 0, self._close_without_protocol)  # The start page comes a moment later.
+            after(self, 0, self._close_without_its_protocol)  # The start page comes a moment later.
 
-    def _close_without_protocol(self) -> None:
-        if self._dialog is not None and not self.window.has_protocol:
+    def _close_without_its_protocol(self) -> None:
+        """Close the window when its protocol is closed, or another is opened, to which nothing tried here belongs."""
+        if self._dialog is not None and not (self.window.has_protocol and self._is_of_its_protocol()):
             self._dialog.close()
+
+    def _is_of_its_protocol(self) -> bool:
+        return self.session.history.steps[0] is self._about
 
     def _on_finished(self) -> None:
         assert self._dialog is not None

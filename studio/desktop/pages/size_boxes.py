@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from importlib import import_module
 from itertools import chain, zip_longest
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -33,8 +34,25 @@ if TYPE_CHECKING:
     from studio.text import Text
 
 _STATEMENT = "/statistics/size_statement"
-_STRETCH = 0.01
+_STRETCH = 0.006
 """Time after which working out makes a pause, in seconds: what the user does is not kept waiting."""
+_PAUSE_MS = 150
+"""So long after the last change nothing is worked out: who types sees the findings first."""
+_DRAWS = (
+    "studio.document.blocks",
+    "studio.document.drawing",
+    "studio.document.charts.placing",
+    "studio.document.charts.drawing",
+    "studio.document.charts.chart",
+    "studio.planning.dosing_day",
+    "studio.planning.schedule",
+    "studio.planning.washout.withdrawal",
+    "studio.knowledge.trials",
+    "studio.planning.size.what_if",
+    "studio.document.figures",
+    "studio.document.figures.power",
+)
+"""What a plot loads, in pieces that build upon one another."""
 
 
 class Derived(CardBox):
@@ -47,7 +65,7 @@ class Derived(CardBox):
         self.session = session
         self._protocol: Protocol | None = None
         self._shown: Protocol | None = None
-        self._later = QTimer(self, singleShot=True, interval=0)
+        self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._go_on)
         self._work: Iterator[object] = iter(())
         self._worked: Protocol | None = None
@@ -68,15 +86,15 @@ class Derived(CardBox):
         """Show what follows from this protocol, as soon as there is time and the card is in sight."""
         self._protocol = protocol
         if protocol is not self._shown and not self.visibleRegion().isEmpty():
-            self._later.start()
+            self._later.start(0 if self._shown is None else _PAUSE_MS)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Work out what is in sight now and was not shown yet."""
         super().paintEvent(event)
-        if self._protocol is not self._shown:
-            self._later.start()
+        if self._protocol is not self._shown and not self._later.isActive():
+            self._later.start(0)
 
-    def work(self, protocol: Protocol) -> Iterator[None]:
+    def work(self, protocol: Protocol) -> Iterator[object]:
         """Work out piece by piece what :meth:`fill` shows, so that the window is not kept waiting."""
         return iter(())
 
@@ -89,7 +107,7 @@ class Derived(CardBox):
         until = perf_counter() + _STRETCH
         for _piece in self._work:
             if perf_counter() > until:
-                self._later.start()
+                self._later.start(0)
                 return
         self.show_now()
 
@@ -281,11 +299,14 @@ class PowerBox(Derived):
         """Return the widgets at which Tab stops, in order."""
         return self.view.stops()
 
-    def work(self, protocol: Protocol) -> Iterator[None]:
+    def work(self, protocol: Protocol) -> Iterator[object]:
         """Work out the curves."""
+        yield from map(import_module, _DRAWS)
+        from studio.document.figures.power import power_chart
         from studio.planning.size.what_if import work_on_power
 
-        return work_on_power(protocol)
+        yield from work_on_power(protocol)
+        yield power_chart(protocol)
 
     def fill(self, protocol: Protocol) -> None:
         """Draw the curve, and warn in words where more is assumed than phase 3 showed."""
@@ -326,11 +347,14 @@ class SensitivityBox(Derived):
         """Return the widgets at which Tab stops, in order."""
         return self.view.stops()
 
-    def work(self, protocol: Protocol) -> Iterator[None]:
+    def work(self, protocol: Protocol) -> Iterator[object]:
         """Work out the participants."""
+        yield from map(import_module, _DRAWS)
+        from studio.document.figures.power import sensitivity_chart
         from studio.planning.size.what_if import work_on_sizes
 
-        return work_on_sizes(protocol)
+        yield from work_on_sizes(protocol)
+        yield sensitivity_chart(protocol)
 
     def fill(self, protocol: Protocol) -> None:
         """Show the tables and the plot."""

@@ -13,7 +13,7 @@ from studio.desktop.editors.flow import flowing
 from studio.desktop.editors.widgets import Button, CardBox, Link, Words
 from studio.desktop.planning.guess_table import GuessTable
 from studio.desktop.planning.inputs import Questions
-from studio.desktop.planning.results import Facts
+from studio.desktop.planning.results import Explained, Facts
 from studio.desktop.planning.tool import Tool
 from studio.knowledge import guess_rates
 from studio.planning.impossible import Impossible
@@ -109,7 +109,10 @@ class BlindingTool(Tool):
             str(_("Write into the protocol how many of each arm believe they got the drug; “do not know” counts half"))
         )
         self.use.clicked.connect(self._on_use)
+        self.more = Explained(card)
+        self.more.show_calculations("bang", "james")
         card.body.addWidget(flowing(card, self.copy, self.use))
+        card.body.addWidget(self.more)
         return card
 
     # What it shows

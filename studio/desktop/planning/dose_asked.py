@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from studio.desktop.planning.inputs import Questions
 from studio.knowledge import compounds, lookup
-from studio.planning.dose.forms import SEVENTY, the_form
+from studio.planning.dose.forms import the_form
 from studio.planning.dose.weights import between, log_normal, normal, percentiles
 from studio.planning.impossible import Impossible
-from studio.protocol.quantity import Dose, MassUnit, Per
+from studio.protocol.quantity import REFERENCE_KG, Dose, MassUnit, Per
 from studio.text import Text, _
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class DoseAsked(Questions):
         self.choice("per", _("Scaled by"), _PER, Per.FIXED, help=_("Fixed, or by the weight of the person."))
         self.route = self.choice("route", _("Route"), (), help=_("Which published doses it is held against."))
         self.number(
-            "weight", _("Weight of one person"), SEVENTY, unit="kg", above=0,
+            "weight", _("Weight of one person"), REFERENCE_KG, unit="kg", above=0,
             help=_("For this weight, fixed doses and doses by weight are held against each other."),
         )  # fmt: skip
         self.number("cap", _("Cap"), low=0, help=_("Largest amount anyone receives, in the unit of the dose."))
@@ -131,6 +131,10 @@ _ASKED_OF = {
 }
 
 
+_EXAMPLE = {"mean": 75.0, "sd": 15.0, "lightest": 50.0, "heaviest": 110.0, "p5": 53.0, "p50": 74.0, "p95": 105.0}
+"""Weights that stand there at first, so that there is something to see."""
+
+
 class Population(Questions):
     """The weights of the people who would get the dose."""
 
@@ -143,21 +147,26 @@ class Population(Questions):
             ("percentiles", _("Percentiles")),
         )
         self.choice("kind", _("What is known of the weights"), kinds, "normal", wide=True)
-        for name, title, value in (
-            ("mean", _("Mean"), 75.0),
-            ("sd", _("SD"), 15.0),
-            ("lightest", _("Lightest"), 50.0),
-            ("heaviest", _("Heaviest"), 110.0),
-            ("p5", _("5th percentile"), 53.0),
-            ("p50", _("Median"), 74.0),
-            ("p95", _("95th percentile"), 105.0),
+        for name, title in (
+            ("mean", _("Mean")),
+            ("sd", _("SD")),
+            ("lightest", _("Lightest")),
+            ("heaviest", _("Heaviest")),
+            ("p5", _("5th percentile")),
+            ("p50", _("Median")),
+            ("p95", _("95th percentile")),
         ):
-            self.number(name, title, value, unit="kg", above=0)
+            self.number(name, title, _EXAMPLE[name], unit="kg", above=0)
         self.adapt()
 
     def adapt(self) -> None:
         """Ask for what belongs to the kind chosen."""
         self.show_only(["kind", *_ASKED_OF[str(self["kind"].value())]])
+
+    @property
+    def is_example(self) -> bool:
+        """Whether all weights that count are still those that stood there at first."""
+        return all(self[name].value() == _EXAMPLE[name] for name in _ASKED_OF[str(self["kind"].value())])
 
     def read(self) -> Weights:
         """Return the weights. Raises Impossible where a number is missing, or they do not go together."""

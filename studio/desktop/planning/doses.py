@@ -48,7 +48,7 @@ class DosesTool(Tool):
         self._table: tuple[FormRow, ...] = ()
         self._groups: tuple[PublishedGroup, ...] = ()
         self._make_dose(self.card(_("The dose"), where="left"))
-        lead = _("An example until you enter the weights of the people you will recruit.")
+        lead = _("Those of the people you will recruit. What stands here at first is an example.")
         card = self.card(_("Weights of the population"), lead, "left")
         self.population = Population(card)
         card.body.addWidget(self.population)
@@ -92,16 +92,18 @@ class DosesTool(Tool):
         self.take = Button(str(_("Take over the dose")), kind="primary", parent=card)
         self.take.setToolTip(str(_("Write this dose into the protocol")))
         self.take.clicked.connect(self.take_over)
-        for part in (self.table, self.scaling, self.taking, self.refused, flowing(card, self.take)):
+        self.active = Sentence(_("What it holds of the active compound"), card, tone="muted", copied=False)
+        for part in (self.table, self.scaling, self.active, self.taking, self.refused, flowing(card, self.take)):
             card.body.addWidget(part)
         self.taking.changed.connect(self._show_taking)
 
     def _make_population(self, card: CardBox) -> None:
         self.facts = Facts(_("What the population would get"), card)
+        self.example = Sentence(_("Whose weights these are"), card, tone="should", copied=False)
         self.unlike = Sentence(_("What the doses studied say"), card, tone="muted", copied=False)
         self.wrong = Sentence(_("What is missing"), card, tone="must", copied=False)
         self.plot = ChartView(str(_("Dose against weight")), card)
-        for part in (self.facts, self.unlike, self.wrong, self.plot):
+        for part in (self.example, self.facts, self.unlike, self.wrong, self.plot):
             card.body.addWidget(part)
 
     # What it asks
@@ -165,6 +167,7 @@ class DosesTool(Tool):
             card.setVisible(self._asked is not None)
         self.table.show_rows(self._table)
         self.scaling.show_text(None if self._asked is None else scaling_words(self._asked.dose, self._asked.weight))
+        self._show_active()
         self._offer_scalings()
         self._show_population()
         self._show_published()
@@ -183,6 +186,13 @@ class DosesTool(Tool):
             self._asked = asked
             self.problem.show_text(None)
 
+    def _show_active(self) -> None:
+        asked = self._asked
+        if asked is None or asked.form is None:
+            self.active.show_text(None)
+        else:
+            self.active.show_text(dose_words.active(asked.dose, asked.form, asked.compound))
+
     def _offer_scalings(self) -> None:
         first = self._table[0].doses if self._table else ()
         self.which.offer((dose.per, str(dose)) for dose in first)
@@ -195,6 +205,7 @@ class DosesTool(Tool):
     def _show_population(self) -> None:
         asked = self._asked
         self.facts.show_facts(())
+        self.example.show_text(None)
         self.unlike.show_text(None)
         self.wrong.show_text(None)
         self.plot.setVisible(asked is not None)
@@ -208,6 +219,8 @@ class DosesTool(Tool):
             self.wrong.show_text(problem.text if self.population.problem is None else None)
             self.plot.hide()
             return
+        if self.population.is_example:
+            self.example.show_text(_("For example weights, not those of your trial: enter yours."))
         self.facts.show_facts(dose_words.population(found, weights, asked.dose.unit))
         if basis is None:
             self.unlike.show_text(_("Say what the dose weighs, and it is held against the largest one studied."))
@@ -277,7 +290,8 @@ class DosesTool(Tool):
     def copy_all(self) -> None:
         """Copy everything that is shown, as lines with tabs."""
         self.work_out_now()
-        parts = [dose_words.table(self._table) if self._table else "", self.scaling.text(), self.facts.as_text()]
+        parts = [dose_words.table(self._table) if self._table else "", self.scaling.text(), self.active.text()]
+        parts += [self.example.text(), self.facts.as_text()]
         parts += [dose_words.published(group) for group in self._groups]
         parts.append(self.units.as_text())
         QGuiApplication.clipboard().setText("\n\n".join(part for part in parts if part))

@@ -13,11 +13,13 @@ from studio.desktop.editors.column import clear
 from studio.desktop.editors.widgets import Scaled, Words, paint_frame
 from studio.desktop.theme import em
 from studio.planning.impossible import Impossible
-from studio.planning.unblinding.tables import COLUMNS, Counts, read
+from studio.planning.unblinding.tables import COLUMNS, read
 from studio.text import Text, _, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from studio.planning.unblinding.indices import Counts
 
 _MANY = 1_000_000
 """More people than any trial asks."""

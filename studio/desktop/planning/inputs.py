@@ -192,7 +192,8 @@ class _Numbers(_Typed):
     """A list of numbers."""
 
     def _read(self, written: str) -> object:
-        pieces = [piece for part in re.split(r"[;\s]+", written) for piece in _pieces(part.strip(","))]
+        bare = written.replace("%", " ") if self._factor != 1.0 else written
+        pieces = [piece for part in re.split(r"[;\s]+", bare) for piece in _pieces(part.strip(","))]
         values = []
         for piece in pieces:
             value = read(self._spec, piece)

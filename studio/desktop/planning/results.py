@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from studio.desktop.editors.widgets import Button, Scaled, Tone, Words
+from studio.desktop.planning.fold import Fold
 from studio.desktop.theme import TextStyle, em
-from studio.text import Text, _
+from studio.text import Text, _, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 _SELECTABLE = Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+
+
+_NAMES = 0.42
+"""Most of the width that names take beside their values."""
 
 
 class Sentence(Scaled):
@@ -64,6 +69,38 @@ class Sentence(Scaled):
         QGuiApplication.clipboard().setText(self.text())
 
 
+class Explained(Fold):
+    """Of what formula, sources and assumptions an answer is; folded away until it is wanted."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(_("Formula, sources and assumptions"), parent)
+        self.formula = Sentence(_("Formula"), self.inside, copied=False)
+        self.source = Sentence(_("Sources"), self.inside, style="small", tone="muted", copied=False)
+        self.assumes = Sentence(_("What must hold"), self.inside, style="small", tone="muted", copied=False)
+        for part in (self.formula, self.source, self.assumes):
+            self.body.addWidget(part)
+
+    def show_formula(self, formula: Text | str, source: str, assumptions: Iterable[Text | str]) -> None:
+        """Show a formula, its sources in words, and what must hold, a sentence each."""
+        self.formula.show_text(_("Formula: {formula}", formula=formula))
+        self.source.show_text(_("Source: {source}", source=source))
+        self.assumes.show_text(_("Assumes: {assumptions}", assumptions=" ".join(map(str, assumptions))))
+
+    def show_calculations(self, *ids: str) -> None:
+        """Show what ``resources/calculations`` says of some calculations; several are told apart by their names."""
+        from studio.knowledge import calculations, sources
+
+        found = [calculations.get(id) for id in ids]
+        formulas = [translate(one.formula) for one in found]
+        if len(found) > 1:
+            formulas = [f"{translate(one.name)}: {formula}" for one, formula in zip(found, formulas, strict=True)]
+        self.show_formula(
+            "\n".join(formulas),
+            sources.in_words(source for one in found for source in one.sources),
+            [translate(assumption) for one in found for assumption in one.assumptions],
+        )
+
+
 class Facts(Scaled):
     """Names with their values, one below the other, and a button that copies all of them; hidden while empty."""
 
@@ -107,8 +144,22 @@ class Facts(Scaled):
                 value.setAccessibleName(f"{self._facts[index][0]}: {self._facts[index][1]}")
             name.setVisible(there)
             value.setVisible(there)
+        self._keep_room()
         self.setVisible(bool(self._facts))
         self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Leave most of the room to the values, however long a name is."""
+        super().resizeEvent(event)
+        self._keep_room()
+
+    def _keep_room(self) -> None:
+        metrics = self.fontMetrics()
+        longest = max((metrics.horizontalAdvance(name) for name, _value in self._facts), default=0) + 2
+        wide = min(longest, round(self.width() * _NAMES))
+        self._grid.setColumnMinimumWidth(0, wide)
+        for name, _value in self._shown:
+            name.setMaximumWidth(max(1, wide))
 
     def as_text(self) -> str:
         """Return all of it as lines."""

@@ -14,7 +14,7 @@ from studio.desktop.editors.widgets import Button, Link, Words
 from studio.desktop.planning.asking import put_questions
 from studio.desktop.planning.fold import Fold
 from studio.desktop.planning.inputs import Questions
-from studio.desktop.planning.results import Facts, Sentence
+from studio.desktop.planning.results import Explained, Facts, Sentence
 from studio.desktop.planning.table import Table
 from studio.desktop.planning.tool import Tool
 from studio.desktop.tasks import Tasks
@@ -112,7 +112,9 @@ class SimulationTool(Tool):
         card = self.told = self.card(_("What belief alone does"), where="right")
         self.why = Words("", wrap=True, parent=card)
         self.words = Sentence(_("What belief alone does"), card)
-        for part in (self.why, self.words):
+        self.more = Explained(card)
+        self.more.show_calculations("belief")
+        for part in (self.why, self.words, self.more):
             card.body.addWidget(part)
         card = self.running = self.card(
             _("Simulate the trial"), _("The planned analysis, made of many trials with these assumptions."), "right"
@@ -122,6 +124,7 @@ class SimulationTool(Tool):
         self.run.setToolTip(str(_("Simulate the trials; the window can be used meanwhile")))
         self.run.clicked.connect(self._on_run)
         self.cancel = Button(str(_("Cancel")), parent=card)
+        self.cancel.setToolTip(str(_("End the simulation; what was simulated before is kept")))
         self.cancel.clicked.connect(self._on_cancel)
         self.progress = QProgressBar(card)
         self.progress.setRange(0, 100)
@@ -135,8 +138,8 @@ class SimulationTool(Tool):
         card.body.addWidget(self.run_form)
         card.body.addLayout(row)
         card.body.addWidget(self.state)
-        self.cancel.hide()
-        self.progress.hide()
+        for part in (self.cancel, self.progress, self.state):
+            part.hide()
 
     def _make_results(self) -> None:
         card = self.results = self.card(_("Simulated trials"))
@@ -309,7 +312,6 @@ class SimulationTool(Tool):
 
     def _tell(self, assumed: Assumptions) -> None:
         from studio.document.figures.belief import chance_plot, comparator_plot
-        from studio.planning.unblinding import told as simulation_told
         from studio.planning.unblinding import words as simulation_words
 
         self.why.hide()
@@ -318,10 +320,11 @@ class SimulationTool(Tool):
         self.run.setEnabled(self._running is None)
         if self._ran is None:
             self.chance.show_chart(chance_plot(assumed))
-        self.limit.setText(str(simulation_told.of_limit(assumed)))
+        self.limit.setText(str(simulation_words.of_limit(assumed)))
         self.bars.show_chart(comparator_plot(assumed))
-        self.table.show_rows(simulation_told.HEADS, simulation_told.of_comparators(assumed), marked=0)
-        self.caveat.setText(f"{simulation_words.CAVEAT} {simulation_words.AFTER_THE_DOSE}")
+        self.table.show_rows(simulation_words.HEADS, simulation_words.of_comparators(assumed), marked=0)
+        left_out = simulation_words.of_left_out(self.protocol)
+        self.caveat.setText(" ".join(map(str, (simulation_words.CAVEAT, simulation_words.AFTER_THE_DOSE, *left_out))))
         self.rates.show()
         self.comparators.show()
 
@@ -358,21 +361,22 @@ class SimulationTool(Tool):
     def _on_done(self, outcome: Outcome) -> None:
         from studio.document.figures.belief import chance_plot
 
-        self.outcome, self._ran = outcome, self._running
-        self.adjusted.show_text(None)
-        self.chance.show_chart(chance_plot(outcome.assumptions))
-        self._show_outcome(outcome)
         assert self._running is not None
-        self.state.setText(str(_("The shares of right guesses are being simulated…")))
+        self.outcome, self._ran = outcome, self._running
+        # Whatever becomes of the plots, the work goes on, and the tool comes to rest after it.
+        self._say(_("The shares of right guesses are being simulated…"))
         self._tasks.start(partial(_curved, self._running), self._on_curve, self._on_failed, self._on_progress)
+        self.adjusted.show_text(None)
+        self._show_outcome(outcome)
+        self.chance.show_chart(chance_plot(outcome.assumptions))
 
     def _on_curve(self, outcomes: tuple[Outcome, ...]) -> None:
         from studio.document.figures.simulated import rates_plot
-        from studio.planning.unblinding import told as simulation_told
+        from studio.planning.unblinding import words as simulation_words
 
-        self.chance.show_chart(rates_plot(_RATES, outcomes))
-        self.adjusted.show_text(simulation_told.of_adjusted(_RATES, outcomes))
         self._rest(_("Simulated {trials} trials.", trials=number(self.outcome.trials if self.outcome else 0)))
+        self.chance.show_chart(rates_plot(_RATES, outcomes))
+        self.adjusted.show_text(simulation_words.of_adjusted(_RATES, outcomes))
 
     def _on_failed(self, error: Exception) -> None:
         self._rest(error.text if isinstance(error, Impossible) else _("The simulation failed."))
@@ -387,7 +391,7 @@ class SimulationTool(Tool):
         had = self.cancel.hasFocus()
         self._running = None
         self._show_progress(running=False)
-        self.state.setText(str(words))
+        self._say(words)
         self._mark_stale()
         if had:
             self.run.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -398,15 +402,18 @@ class SimulationTool(Tool):
         self.progress.setVisible(running)
         self.progress.setValue(0)
         if running:
-            self.state.setText(str(_("The trials are being simulated…")))
+            self._say(_("The trials are being simulated…"))
+
+    def _say(self, words: Text) -> None:
+        self.state.setText(str(words))
+        self.state.show()
 
     def _show_outcome(self, outcome: Outcome) -> None:
         from studio.document.figures.simulated import estimates_plot
-        from studio.planning.unblinding import told as simulation_told
         from studio.planning.unblinding import words as simulation_words
 
         self.found.show_text(" ".join(map(str, simulation_words.of_outcome(outcome))))
-        self.facts.show_facts(tuple(simulation_told.figures(outcome)))
+        self.facts.show_facts(tuple(simulation_words.figures(outcome)))
         self.estimates.show_chart(estimates_plot(outcome))
         self.results.show()
         self._mark_stale()

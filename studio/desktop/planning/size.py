@@ -89,7 +89,7 @@ class SizeTool(Tool):
         self._card = card
         card.body.setAlignment(self.again, Qt.AlignmentFlag.AlignLeft)
         self.head.changed.connect(self._on_method)
-        self.solve.changed.connect(self._on_typed)
+        self.solve.changed.connect(self._on_solve)
         self.adjustments.changed.connect(self._on_typed)
 
     @property
@@ -140,13 +140,27 @@ class SizeTool(Tool):
     # What a person does
 
     def _on_method(self) -> None:
-        before = {
-            name: value for form in self._forms.values() if form.isVisible() for name, value in form.values().items()
-        }
         if self.method.id not in self._forms:
             asked = {one.name: one for one in every_question(self.method)}
-            same = {name: value for name, value in before.items() if name in asked and asked[name].kind != "choice"}
+            # What has the same name may be points in one method and a share in another.
+            same = {
+                name: form[name].value()
+                for before, form in self._forms.items()
+                if form.isVisibleTo(self)
+                for name, kind in ((one.name, one.kind) for one in every_question(ASKED[before]))
+                if name in asked and kind == asked[name].kind != "choice" and name in set(form)
+            }
             self.form.set_values(same)
+        self._on_typed()
+
+    def _on_solve(self) -> None:
+        """Look for something else, beginning with the participants that were found."""
+        found = self.result.found
+        if found is not None and self.solved != "n":
+            form = self.form
+            for name, count in (("n1", found.n1), ("n2", found.n2), ("n_total", found.n_total)):
+                if count is not None and any(one.name == name for one in self._asked()) and form[name].value() is None:
+                    form.set_values({name: int(count)})
         self._on_typed()
 
     def _on_typed(self) -> None:
@@ -223,21 +237,22 @@ class SizeTool(Tool):
         return request_of(self.method, self.solved, (*asked, *ADJUSTMENTS), {**more, **form})
 
     def work_out(self) -> None:
-        """Answer, and let the plots follow."""
+        """Answer beside the window, which would stand still while the calculations are loaded and solved."""
+        request = self._answerable()
+        if request is not None:
+            self._tasks.start(partial(_answered, request), partial(self._show, request), self._on_failed)
+
+    def work_out_now(self) -> None:
+        """Answer at once; methods that take longer than a moment are left to answer beside the window."""
         from studio.planning.impossible import Impossible
         from studio.planning.power.asking import answer
 
-        self._tasks.give_up()
-        request = self.request()
-        problem = self.form.problem or (self.adjustments.problem if self.method.adjusted else None)
-        if request is None or problem is not None:
-            self._fail(problem or _("An answer cannot be read."))
-            return
-        if missing := self._missing():
-            self._wait(missing)
-            return
         if self.method.slow:
-            self._tasks.start(partial(_answered, request), partial(self._show, request), self._on_failed)
+            super().work_out_now()
+            return
+        self._pause.stop()
+        request = self._answerable()
+        if request is None:
             return
         try:
             found = answer(request)
@@ -245,6 +260,19 @@ class SizeTool(Tool):
             self._on_failed(impossible)
         else:
             self._show(request, found)
+
+    def _answerable(self) -> dict[str, object] | None:
+        """Return what is asked; where it is not complete, say what is missing and return None."""
+        self._tasks.give_up()
+        request = self.request()
+        problem = self.form.problem or (self.adjustments.problem if self.method.adjusted else None)
+        if request is None or problem is not None:
+            self._fail(problem or _("An answer cannot be read."))
+            return None
+        if missing := self._missing():
+            self._wait(missing)
+            return None
+        return request
 
     def _on_failed(self, error: Exception) -> None:
         from studio.planning.impossible import Impossible
@@ -292,9 +320,10 @@ class SizeTool(Tool):
         from studio.planning.size.take_over import planned, taken
 
         self.work_out_now()
-        if self.result.request is None or self.result.found is None:
+        if self.result.found is None or self.result.request != self.request() or not self.result.take.isEnabled():
             return
         request, found = self.result.request, self.result.found
+        assert request is not None
         after = taken(self.session.protocol, request, found)
         if after == self.session.protocol:
             return

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 
 from studio.desktop.editors.widgets import Button, CardBox, Words
-from studio.desktop.planning.fold import Fold
-from studio.desktop.planning.results import Facts, Sentence
+from studio.desktop.planning.results import Explained, Facts, Sentence
 from studio.protocol.address import spec_at
 from studio.text import Text, _, literal, number, translate
 
@@ -40,19 +39,14 @@ class AnswerCard(QObject):
         self.take.clicked.connect(self.take_over)
         self.note = Words("", "small", "muted", wrap=True, parent=card)
         self.changes = Facts(_("What it would change"), card)
-        self.more = Fold(_("Formula, sources and assumptions"), card)
-        self.formula = Sentence(_("Formula"), self.more.inside, copied=False)
-        self.source = Sentence(_("Sources"), self.more.inside, style="small", tone="muted", copied=False)
-        self.assumes = Sentence(_("What must hold"), self.more.inside, style="small", tone="muted", copied=False)
-        for part in (self.formula, self.source, self.assumes):
-            self.more.body.addWidget(part)
+        self.more = Explained(card)
         for widget in (self.why, self.headline, self.facts, self.sentence):
             card.body.addWidget(widget)
         card.body.addWidget(self.take, 0, Qt.AlignmentFlag.AlignLeft)
         card.body.addWidget(self.note)
         card.body.addWidget(self.changes)
         card.body.addWidget(self.more)
-        self.say(_("Enter numbers at the left."))
+        self.say(_("The answer is being worked out…"))
 
     def say(self, text: Text | str, *, wrong: bool = False) -> None:
         """Say why there is no answer."""
@@ -82,18 +76,25 @@ class AnswerCard(QObject):
         self.headline.setText(str(headline(request, found)))
         self.facts.show_facts(tuple(facts(request, found)))
         self.sentence.show_text(found.sentence)
-        self.formula.show_text(_("Formula: {formula}", formula=found.formula))
-        self.source.show_text(_("Source: {source}", source=found.source_in_words()))
-        self.assumes.show_text(_("Assumes: {assumptions}", assumptions=" ".join(map(str, found.assumptions))))
+        self.more.show_formula(found.formula, found.source_in_words(), found.assumptions)
         self._show_changes(protocol)
 
     def _show_changes(self, protocol: Protocol) -> None:
+        from studio.planning.impossible import Impossible
         from studio.planning.size.take_over import changes, planned, taken
 
         assert self.request is not None
         assert self.found is not None
         countable = self.found.n_total is not None
-        after = taken(protocol, self.request, self.found) if countable else protocol
+        try:
+            after = taken(protocol, self.request, self.found) if countable else protocol
+        except Impossible as impossible:
+            self.changes.show_facts(())
+            self.take.setVisible(countable)
+            self.take.setEnabled(False)
+            self.note.setText(str(impossible.text))
+            self.note.show()
+            return
         listed = [*map(_change, changes(protocol, after))]
         self.changes.show_facts(listed)
         self.take.setVisible(countable)

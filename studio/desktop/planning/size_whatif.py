@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -208,6 +209,7 @@ def _worked_out(
     request: Mapping[str, object], found: Answer, name: str, values: tuple[float, ...], task: Task
 ) -> tuple[Curve, tuple[Step, ...]]:
     """Return the curve of power and the steps of an assumption; reports, so that it can be given up."""
+    import_module("studio.document.figures.answers")  # Here it is loaded without holding up the window.
     points = []
     for at, point in enumerate(sensitivity.power_curve(request, found)):
         task.report(at / 50)

@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
 
-from studio.desktop.editors.column import clear
 from studio.desktop.editors.widgets import Button, Scaled, Words
 from studio.desktop.theme import em
 from studio.text import Text, _
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 Row = tuple[str, ...]
 
 _GAP = 0.8
 """Room between columns, in em."""
+
+
+_Looks = Literal["head", "bold", "plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where words stand in the grid, and how they look there."""
+
+    line: int
+    column: int
+    looks: _Looks
+    span: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    place: _Place
+    words: str
+    named: str
+    stands: Qt.AlignmentFlag
 
 
 class Table(Scaled):
@@ -35,10 +56,14 @@ class Table(Scaled):
         self._rows: tuple[Row, ...] = ()
         self._marked: int | None = None
         self._narrow = False
+        self._words: dict[_Place, Words] = {}
+        """The words that stand there: to show new ones in them takes a tenth of the time that making them does."""
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self.setAccessibleName(self._name)
+        self._button = Button("", "duplicate", kind="quiet", tip=str(_("Copy: {name}", name=self._name)), parent=self)
+        self._button.clicked.connect(self.copy)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -93,59 +118,66 @@ class Table(Scaled):
         return round(sum(words) * 1.1) + em(self, _GAP) * len(self._heads) + em(self, 2)
 
     def _lay_out(self) -> None:
-        clear(self._grid)
+        cells = {cell.place: cell for cell in (self._in_lines() if self._narrow else self._in_columns())}
+        for place in [place for place in self._words if place not in cells]:
+            gone = self._words.pop(place)
+            self._grid.removeWidget(gone)
+            gone.hide()
+            gone.deleteLater()
+        for cell in cells.values():
+            self._put(cell)
         for column in range(self._grid.columnCount()):
-            self._grid.setColumnStretch(column, 0)
-        if self._narrow:
-            self._in_lines()
-        else:
-            self._in_columns()
+            stretches = column == 0 if self._narrow else column < len(self._heads)
+            self._grid.setColumnStretch(column, int(stretches))
+        self._grid.removeWidget(self._button)
+        corner = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight
+        self._grid.addWidget(self._button, 0, 1 if self._narrow else len(self._heads), corner)
         self.updateGeometry()
 
-    def _in_columns(self) -> None:
+    def _in_columns(self) -> Iterator[_Cell]:
         figures = {at for at in range(1, len(self._heads)) if any(_is_figure(row[at]) for row in self._rows)}
+        sides = [Qt.AlignmentFlag.AlignRight if at in figures else Qt.AlignmentFlag.AlignLeft
+                 for at in range(len(self._heads))]  # fmt: skip
         for column, head in enumerate(self._heads):
-            words = Words(head, "small", "muted", wrap=True, parent=self)
-            self._put(words, 0, column, Qt.AlignmentFlag.AlignBottom, figures)
-            self._grid.setColumnStretch(column, 1)
+            yield _Cell(_Place(0, column, "head"), head, head, sides[column] | Qt.AlignmentFlag.AlignBottom)
         for row, cells in enumerate(self._rows):
+            looks: _Looks = "bold" if row == self._marked else "plain"
             for column, cell in enumerate(cells):
-                self._put(self._cell(row, column, cell), row + 1, column, Qt.AlignmentFlag.AlignTop, figures)
-        self._put_button(len(self._heads))
+                place = _Place(row + 1, column, looks)
+                yield _Cell(place, cell, self._named(row, column), sides[column] | Qt.AlignmentFlag.AlignTop)
 
-    def _in_lines(self) -> None:
+    def _in_lines(self) -> Iterator[_Cell]:
         line = 0
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         for row, cells in enumerate(self._rows):
-            first = Words(cells[0], bold=True, wrap=True, parent=self)
-            self._grid.addWidget(first, line, 0)
-            first.show()
+            yield _Cell(_Place(line, 0, "bold"), cells[0], cells[0], side)
             for column, cell in enumerate(cells[1:], 1):
                 if cell:
                     line += 1
-                    words = self._cell(row, column, cell, _("{head}: {cell}", head=self._heads[column], cell=cell))
-                    self._grid.addWidget(words, line, 0, 1, 2)
-                    words.show()
+                    told = str(_("{head}: {cell}", head=self._heads[column], cell=cell))
+                    yield _Cell(_Place(line, 0, "plain", span=2), told, self._named(row, column), side)
             line += 1
-        self._grid.setColumnStretch(0, 1)
-        self._put_button(1)
 
-    def _cell(self, row: int, column: int, cell: str, told: Text | None = None) -> Words:
-        words = Words(str(told or cell), bold=row == self._marked and told is None, wrap=True, parent=self)
-        words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.setAccessibleName(f"{self._rows[row][0]}, {self._heads[column]}: {cell}" if column else cell)
-        return words
+    def _named(self, row: int, column: int) -> str:
+        cell = self._rows[row][column]
+        return f"{self._rows[row][0]}, {self._heads[column]}: {cell}" if column else cell
 
-    def _put(self, words: Words, row: int, column: int, stands: Qt.AlignmentFlag, figures: set[int]) -> None:
-        side = Qt.AlignmentFlag.AlignRight if column in figures else Qt.AlignmentFlag.AlignLeft
-        words.setAlignment(side | stands)
-        self._grid.addWidget(words, row, column)
-        words.show()
-
-    def _put_button(self, column: int) -> None:
-        copy = Button("", "duplicate", kind="quiet", tip=str(_("Copy: {name}", name=self._name)), parent=self)
-        copy.clicked.connect(self.copy)
-        self._grid.addWidget(copy, 0, column, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignRight)
-        copy.show()
+    def _put(self, cell: _Cell) -> None:
+        place = cell.place
+        words = self._words.get(place)
+        if words is None:
+            if place.looks == "head":
+                words = Words("", "small", "muted", wrap=True, parent=self)
+            else:
+                words = Words("", bold=place.looks == "bold", wrap=True, parent=self)
+                words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._words[place] = words
+            self._grid.addWidget(words, place.line, place.column, 1, place.span)
+            words.show()
+        if words.text() != cell.words:
+            words.setText(cell.words)
+        words.setAccessibleName(cell.named)
+        words.setAlignment(cell.stands)
 
 
 def _is_figure(cell: str) -> bool:

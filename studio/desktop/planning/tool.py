@@ -98,8 +98,8 @@ class _Columns(Scaled):
         self._outer = QVBoxLayout(self)
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._sides = {"left": QVBoxLayout(), "right": QVBoxLayout(), "wide": QVBoxLayout()}
-        self._box.addLayout(self._sides["left"], 4)
-        self._box.addLayout(self._sides["right"], 5)
+        self._box.addLayout(self._sides["left"], 1)
+        self._box.addLayout(self._sides["right"], 1)
         self._outer.addLayout(self._box)
         self._outer.addLayout(self._sides["wide"])
         self._outer.addStretch(1)

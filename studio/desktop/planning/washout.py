@@ -22,6 +22,7 @@ from studio.planning.washout.withdrawal import (
     Basis,
     Trial,
     Way,
+    action_of,
     address,
     known,
     longest,
@@ -38,16 +39,19 @@ from studio.planning.washout.words import (
     days,
     facts,
     lacking_words,
+    open_words,
     room_words,
+    short_words,
     total_words,
 )
-from studio.text import Text, _
+from studio.text import Text, _, n_
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from studio.desktop.editors.widgets import CardBox
     from studio.desktop.session import Session
+    from studio.protocol.population import MedicationRule
     from studio.protocol.protocol import Protocol
 
 _MEDICATIONS = "/population/medications"
@@ -68,7 +72,7 @@ class WashoutTool(Tool):
         self._tried: dict[str, Trial] = {}
         self._stable: int | None = None
         self._entries: tuple[Entry, ...] = ()
-        self._shown_key = ""
+        self._shown: tuple[str, MedicationRule | None] | None = None
         self._make_medicines()
         self._make_medicine()
         self._make_answers()
@@ -154,8 +158,10 @@ class WashoutTool(Tool):
         self.total = Sentence(_("When dosing can be"), card)
         self.fits = Sentence(_("Whether the schedule has room"), card)
         self.lacking = Sentence(_("What the schedule lacks"), card, tone="must", copied=False)
+        self.short = Sentence(_("Washouts that are too short"), card, tone="must", copied=False)
+        self.open = Sentence(_("What is not counted"), card, tone="should", copied=False)
         self.calendar = ChartView(str(_("Washout calendar")), card, titled=False)
-        for widget in (self.total, self.fits, self.lacking, self.calendar):
+        for widget in (self.total, self.short, self.open, self.fits, self.lacking, self.calendar):
             card.body.addWidget(widget)
         self._left: CardBox = self.card(_("What is left at dosing"), where="right")
         self.axis = Questions(self._left)
@@ -204,6 +210,11 @@ class WashoutTool(Tool):
         """Whose half-life is reckoned with."""
         return Basis(str(self.common["basis"].value()))
 
+    @property
+    def _key(self) -> str:
+        """The key of the medicine that the questions show."""
+        return "" if self._shown is None else self._shown[0]
+
     def _found(self) -> list[Entry]:
         """Return all rows as they are tried: those of the protocol, then those that were added here."""
         protocol, basis = self.protocol, self.basis
@@ -236,6 +247,8 @@ class WashoutTool(Tool):
         assert slowest is not None
         there = room(self.protocol)
         self.total.show_text(total_words(slowest, taken))
+        self.short.show_text(short_words(off))
+        self.open.show_text(open_words(off))
         self.fits.show_text(room_words(slowest, self.protocol))
         self.lacking.show_text(lacking_words(slowest, self.protocol))
         drawn = calendar(off, there)
@@ -254,15 +267,16 @@ class WashoutTool(Tool):
         self.medicine.title.setText(name)
         self.medicine.setAccessibleName(name)
         self._why.title.setText(str(_("What it rests on: {drug}", drug=name)))
-        if entry.key != self._shown_key:
-            self._shown_key = entry.key
+        if (entry.key, way.rule) != self._shown:
+            self._shown = entry.key, way.rule
             self.tried.set_values({"washout": way.planned, "typical": tried.typical, "upper": tried.upper})
-            self.steps.show_steps(tried.steps or (way.rule.taper_steps if way.rule else ()))
+            there = way.rule.taper_steps if way.rule is not None else ()
+            self.steps.show_steps(there if tried.steps is None else tried.steps)
         readable = self.steps.problem is None and self.tried.problem is None and not tried.problem
         if tried.problem:
             self.tried["upper"].complain(_("Enter a typical half-life too, which the upper one is no shorter than."))
         free = may_take_over(self.protocol, way)
-        self.refused.setText("" if free else str(_not_free(way)))
+        self.refused.setText("" if free else str(_not_free(self.protocol, way)))
         self.refused.setVisible(not free)
         self.take.setEnabled(free and readable and take_over(self.protocol, way, tried.steps) != self.protocol)
         self.forget.setEnabled(tried != Trial())
@@ -272,12 +286,13 @@ class WashoutTool(Tool):
         self.to_rule.setVisible(way.rule is not None)
         self.facts.show_facts(facts(way))
         taken = [one.way for one in self._entries if one.taken] or [way]
+        taken.sort(key=lambda one: one.left(self.basis) or 0, reverse=True)
         left = decay(taken[:_MOST_CURVES], self.basis, in_half_lives=bool(self.axis["axis"].value()))
         for widget in (self.axis, self.decay, self.assumed):
             widget.setVisible(left is not None)
         self.no_decay.setVisible(left is None)
         if left is not None:
-            self.assumed.setText(str(left.note))
+            self.assumed.setText(str(_with_hidden(left.note, len(taken) - _MOST_CURVES)))
             self.decay.show_chart(replace(left, note=None))
 
     # What is asked
@@ -317,7 +332,7 @@ class WashoutTool(Tool):
             self._show_medicine()
 
     def _on_tried(self) -> None:
-        entry = next((one for one in self._entries if one.key == self._shown_key), None)
+        entry = next((one for one in self._entries if one.key == self._key), None)
         if entry is None:
             return
         washout, typical, upper = (self.tried[name].value() for name in ("washout", "typical", "upper"))
@@ -328,7 +343,7 @@ class WashoutTool(Tool):
             washout=washout if isinstance(washout, int) and washout != planned else None,
             typical=typical if isinstance(typical, int | float) else None,
             upper=upper if isinstance(upper, int | float) else None,
-            steps=() if rule is not None and steps == rule.taper_steps else steps,
+            steps=None if steps == (() if rule is None else rule.taper_steps) else steps,
         )
         self.soon()
 
@@ -336,12 +351,12 @@ class WashoutTool(Tool):
         QGuiApplication.clipboard().setText(as_text(one.way for one in self._entries))
 
     def _on_forget(self) -> None:
-        self._tried.pop(self._shown_key, None)
-        self._shown_key = ""
+        self._tried.pop(self._key, None)
+        self._shown = None
         self.work_out_now()
 
     def _on_to_rule(self) -> None:
-        entry = next((one for one in self._entries if one.key == self._shown_key), None)
+        entry = next((one for one in self._entries if one.key == self._key), None)
         place = address(entry.way, "washout_days") if entry is not None else None
         if place is not None:
             self.wants_field.emit(place)
@@ -349,7 +364,7 @@ class WashoutTool(Tool):
     def _on_take_over(self) -> None:
         """Write what is tried of the medicine in use into the protocol."""
         self.work_out_now()
-        entry = next((one for one in self._entries if one.key == self._shown_key), None)
+        entry = next((one for one in self._entries if one.key == self._key), None)
         if entry is None or entry.way.drug is None or not self.take.isEnabled():
             return
         tried = self._tried.pop(entry.key, Trial())
@@ -358,7 +373,7 @@ class WashoutTool(Tool):
         if drug in self._added:
             self._added.remove(drug)
         self._taken.discard(entry.key)
-        self._shown_key = ""
+        self._shown = None
         label = _("Take over the washout of {drug}", drug=entry.way.drug.name)
         self.session.edit(label, partial(take_over, way=entry.way, steps=tried.steps))
         self._protocol = self.session.protocol
@@ -371,7 +386,22 @@ class WashoutTool(Tool):
         self._show_medicine()
 
 
-def _not_free(way: Way) -> Text:
+def _with_hidden(note: Text | str | None, hidden: int) -> Text | str:
+    """Return the note of the plot, with how many of the medicines ticked are not drawn."""
+    note = note or ""
+    if hidden <= 0:
+        return note
+    return n_(
+        "{note} {count} medicine, of which less is left, is not drawn.",
+        "{note} {count} medicines, of which less is left, are not drawn.",
+        hidden,
+        note=note,
+    )
+
+
+def _not_free(protocol: Protocol, way: Way) -> Text:
     if way.drug is None:
         return _("Nothing is known of this medicine: enter its facts under Own facts and limits.")
-    return _("The protocol does something else about this medicine: change the action of its rule first.")
+    action = action_of(protocol, way)
+    assert action is not None
+    return _("The protocol says “{action}” of this medicine: change the action of its rule first.", action=action.label)

@@ -33,7 +33,7 @@ from studio.desktop import theme
 from studio.desktop.editors.item_table import TableHeader
 from studio.desktop.editors.widgets import RADIUS, SlimScrollBar, paint_tick
 from studio.desktop.theme import em
-from studio.planning.washout.words import LEAST_TOLD, share
+from studio.planning.washout.words import LEAST_TOLD, called, share, total_days, washout_days
 from studio.text import Text, _, number
 
 if TYPE_CHECKING:
@@ -43,6 +43,10 @@ if TYPE_CHECKING:
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROWS_SHOWN = 9
+_NAME = 6.8
+"""Least room for the name of a medicine, in em."""
+_GIVE_WAY = (1, 3)
+"""Columns that give way where there is little room, the first first: what they say stands beside, of each medicine."""
 _TITLES = (_("Medicine"), _("Needed"), _("Washout"), _("Days off"), _("Left"))
 _HELP: tuple[Text, ...] = (
     _("A tick means that the participant takes it. Without a tick, all are shown."),
@@ -117,23 +121,21 @@ class WashoutModel(QAbstractTableModel):
             return Qt.CheckState.Checked if entry.taken else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _side(column)
-        if role == Qt.ItemDataRole.ToolTipRole and column == 0:
-            return self._words(entry.way, 0)
+        if role in (Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleDescriptionRole):
+            return "\n".join(f"{title}: {self._words(entry.way, at)}" for at, title in enumerate(_TITLES))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{_TITLES[column]}: {self._words(entry.way, column)}"
         return None
 
     def _words(self, way: Way, column: int) -> str:
         if column == 0:
-            drug = way.drug
-            if drug is None or drug.name == way.name:
-                return way.name
-            return str(_("{name}: {drug}", name=way.name, drug=drug.name))
+            return called(way)
         if column == 4:
             left = way.left(way.basis)
             return "< 0.01 %" if left is not None and left < LEAST_TOLD else share(left)
-        days = (way.least, way.washout, way.total)[column - 1]
-        return "–" if days is None else number(days)
+        if column == 1:
+            return "–" if way.least is None else number(way.least)
+        return washout_days(way) if column == 2 else total_days(way)
 
     def setData(self, index: _Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Take a tick."""
@@ -311,10 +313,16 @@ class WashoutTable(QTableView):
         self.verticalHeader().setDefaultSectionSize(em(self, 1.8))
         self.horizontalHeader().setFixedHeight(self._head())
         metrics = self.fontMetrics()
-        taken = 0
+        wide = {}
         for column in range(1, len(_TITLES)):
             cells = (str(self.rows.data(self.rows.index(row, column))) for row in range(len(self.rows.entries)))
-            wide = max(map(metrics.horizontalAdvance, (str(_TITLES[column]), *cells))) + em(self, 0.65)
-            self.setColumnWidth(column, wide)
-            taken += wide
-        self.setColumnWidth(0, max(em(self, 6.8), self.viewport().width() - taken))
+            wide[column] = max(map(metrics.horizontalAdvance, (str(_TITLES[column]), *cells))) + em(self, 0.65)
+        least, there = em(self, _NAME), self.viewport().width()
+        for column in _GIVE_WAY:
+            hidden = sum(wide.values()) + least > there
+            self.setColumnHidden(column, hidden)
+            if hidden:
+                del wide[column]
+        for column, width in wide.items():
+            self.setColumnWidth(column, width)
+        self.setColumnWidth(0, max(least, there - sum(wide.values())))

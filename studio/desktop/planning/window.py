@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -17,6 +18,8 @@ from studio.desktop.theme import em
 from studio.text import _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from studio.desktop.planning.tool import Tool
     from studio.desktop.session import Session
 
@@ -32,6 +35,7 @@ class Planning(Dialog):
 
     wants_undo = Signal()
     wants_redo = Signal()
+    wants_save = Signal()
 
     def __init__(self, parent: QWidget | None, session: Session, size: tuple[int, ...] = ()) -> None:
         """``size`` is that of the last time, in pixels."""
@@ -58,14 +62,35 @@ class Planning(Dialog):
         row.addLayout(right, 1)
         self.body.addLayout(row, 1)
         self.body.setContentsMargins(em(self, 0.8), em(self, 0.8), em(self, 0.8), em(self, 0.8))
-        for keys, signal in (("Ctrl+Z", self.wants_undo), ("Ctrl+Shift+Z", self.wants_redo)):
-            QShortcut(QKeySequence(keys), self).activated.connect(signal)
+        self._take_keys()
         self.list.chosen.connect(self._on_row)
         self.box.activated.connect(self._on_row)
         session.changed.connect(self._on_changed)
         screen = self.screen().availableGeometry()
         wide, high = size if len(size) == 2 else (em(self, 72), em(self, 44))
         self.resize(min(wide, screen.width() - em(self, 2)), min(high, screen.height() - em(self, 3)))
+
+    def _take_keys(self) -> None:
+        """Have the keys of the main window that are of use here: those of the protocol, and those of each tool."""
+        keys: list[tuple[str, Callable[[], object]]] = [
+            ("Ctrl+Z", self.wants_undo.emit),
+            ("Ctrl+Shift+Z", self.wants_redo.emit),
+            ("Ctrl+Y", self.wants_redo.emit),
+            ("Ctrl+S", self.wants_save.emit),
+            ("F6", self._step_part),
+            ("Shift+F6", self._step_part),
+            *((entry.keys, partial(self.show_tool, entry.id)) for entry in self._entries),
+        ]
+        for sequence, act in keys:
+            QShortcut(QKeySequence(sequence), self).activated.connect(act)
+
+    def _step_part(self) -> None:
+        """Go from the list of tools to the tool, and back."""
+        tool, choice = self.tool, self.list if self.list.isVisible() else self.box
+        if tool is None or not choice.hasFocus():
+            choice.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            self.focusNextChild()
 
     def _make_lists(self) -> None:
         self.list = ToolList(self._entries, self)

@@ -26,7 +26,12 @@ class Scale:
     end: float
 
     def at(self, value: float) -> float:
-        """Return where a value stands, which may be beyond the ends."""
+        """Return where a value stands, which may be beyond the ends; one at an end stands there to the last digit."""
+        slack = abs(self.high - self.low) * 1e-9
+        if abs(value - self.high) <= slack:
+            return self.end
+        if abs(value - self.low) <= slack:
+            return self.start
         return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
 
     def within(self, value: float) -> float:

@@ -4,6 +4,7 @@ A plot is drawn with :func:`draw`, told in words with :func:`alternative` and ha
 """
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from studio.document.blocks import Figure
 from studio.document.charts.drawing import Plot, Spot
@@ -39,6 +40,8 @@ class Axis:
 class Series:
     """A curve through points (x, y) with its name at its end; where a value is not finite the curve has a gap.
 
+    With ``named`` "top" its name stands at its highest value, for curves that end as all others do.
+
     ``band`` is a pale area of (x, lower, upper) under it, such as an interval. Without an ``ink`` it takes the next of
     those that are told apart. ``marks`` shows each of its points.
     """
@@ -49,6 +52,7 @@ class Series:
     dashed: bool = False
     band: tuple[tuple[float, float, float], ...] = ()
     marks: bool = False
+    named: Literal["end", "top"] = "end"
 
 
 @dataclass(frozen=True, slots=True)

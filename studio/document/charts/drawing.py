@@ -55,6 +55,17 @@ class Spot:
         return self.say()
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A place with the name that is to stand beside it; ``told`` is what is said where the name has no room."""
+
+    x: float
+    y: float
+    name: str
+    ink: Ink
+    told: str
+
+
 class Plot:
     """One plot on its way to a drawing."""
 
@@ -191,7 +202,7 @@ class Plot:
         scale, named = self._across(left, right)
         found = self._flags(scale)
         top = y + (max((flag.level for flag in found), default=-1) + 1) * LINE + (5 if found else 0)
-        rows = Rows(chart, names, scale, Rect(left, top, self._width - _SIDE, 0))
+        rows = Rows(chart, names, scale, Rect(left, top, self._width - _SIDE, 0), [flag.x for flag in found])
         bottom = rows.bottom
         end = self._draw_across(scale, named, top, bottom)
         self._shapes += rows.shapes
@@ -234,7 +245,7 @@ class Plot:
         drawn = [(_CURVE, path) for path in paths]
         drawn += ((_ACROSS, [(left, up.at(one.value)), (right, up.at(one.value))]) for one in self._held(up))
         drawn += ((_DOWN, [(flag.x, top), (flag.x, bottom)]) for flag in found)
-        self._points(scale, up, room, drawn)
+        self._points(scale, up, room, drawn, self._tops(paths))
         if not chart.points and not any(paths):
             lines = wrapped(str(_("There is nothing to draw yet.")), right - left - 8, SMALL)
             baseline = (top + bottom - len(lines) * LINE) / 2 + 6.8
@@ -260,11 +271,13 @@ class Plot:
         ]
 
     def _end_names(self) -> list[str | None]:
-        """Return the name of each series and each level across; None where it has no values."""
+        """Return the name of each series and each level across; None where it is not named at its end."""
         low, high = self._up_ends()
         up = Scale(low, high, 0, 1)
         names: list[str | None] = [
-            str(series.name) if any(finite(x) and finite(y) for x, y in series.points) else None
+            str(series.name)
+            if series.named == "end" and any(finite(x) and finite(y) for x, y in series.points)
+            else None
             for series in self._chart.series
         ]
         return [*names, *(str(level.name) for level in self._held(up))]
@@ -305,6 +318,8 @@ class Plot:
         width = self._width * _NAMES
         wanted: list[tuple[float, float, list[str], Ink]] = []
         for index, (path, series) in enumerate(zip(paths, self._chart.series, strict=True)):
+            if path and series.named == "top":
+                continue
             if path:
                 x, y = max(path, key=lambda point: point[0])
                 wanted.append((x, y, wrapped(str(series.name), width, SMALL, 3), self._ink(index)))
@@ -325,30 +340,41 @@ class Plot:
                 self._shapes.append(Label(room.right + _GAP, baseline, line, SMALL, ink=ink))
                 baseline += LINE
 
-    def _points(self, scale: Scale, up: Scale, room: Rect, lines: list[tuple[float, Path]]) -> None:
-        """Draw the single points, with their names where nothing else is."""
-        there: list[tuple[Point, float, float]] = []
+    def _tops(self, paths: list[Path]) -> list[_Named]:
+        """Return the highest places of the curves that are named there."""
+        return [
+            _Named(*min(path, key=lambda place: place[1]), str(series.name), self._ink(index), str(series.name))
+            for index, (path, series) in enumerate(zip(paths, self._chart.series, strict=True))
+            if path and series.named == "top"
+        ]
+
+    def _points(self, scale: Scale, up: Scale, room: Rect, lines: list[tuple[float, Path]], tops: list[_Named]) -> None:
+        """Draw the single points, and write their names, and those of the ``tops``, where nothing else is."""
+        there: list[_Named] = []
         for point in self._chart.points:
             if not (finite(point.x) and finite(point.y)):
                 continue
             if scale.holds(point.x) and up.holds(point.y):
-                there.append((point, scale.at(point.x), up.at(point.y)))
+                x, y = scale.at(point.x), up.at(point.y)
+                there.append(_Named(x, y, str(point.name), point.ink, self._told(point)))
+                said = partial(self._said, point.name, point.x, point.y)
+                self.spots.append(Spot(x, y, len(self._chart.series), said))
             else:
                 self._left_out.append(self._told(point))
-        taken = [Rect(x - 3, y - 3, x + 3, y + 3) for _point, x, y in there]
+        taken = [Rect(one.x - 3, one.y - 3, one.x + 3, one.y + 3) for one in there]
+        self._shapes += (Mark(one.x, one.y, "diamond", 6.0, one.ink) for one in there)
+        there += tops
         pieces = [
             (number, piece, place_of(piece))
             for number, (_weight, path) in enumerate(lines if there else ())
             for piece in pairwise(path)
         ]
-        for point, x, y in sorted(there, key=lambda one: one[1]):
-            self._shapes.append(Mark(x, y, "diamond", 6.0, point.ink))
-            self.spots.append(Spot(x, y, len(self._chart.series), partial(self._said, point.name, point.x, point.y)))
-            text = fitted(str(point.name), (room.right - room.left) * 0.55, SMALL)
-            places = [place for place in _around(x, y, text_width(text, SMALL)) if place.inside(room)]
+        for one in sorted(there, key=lambda one: one.x):
+            text = fitted(one.name, (room.right - room.left) * 0.55, SMALL)
+            places = [place for place in _around(one.x, one.y, text_width(text, SMALL)) if place.inside(room)]
             free = [place for place in places if not any(place.meets(other) for other in taken)]
             if not free:
-                self._left_out.append(self._told(point))
+                self._left_out.append(one.told)
                 continue
             around = Rect(
                 min(place.left for place in free), min(place.top for place in free),
@@ -361,7 +387,7 @@ class Plot:
                 costs.append(rank * _FURTHER + sum(lines[number][0] for number in crossed))
             chosen = free[costs.index(min(costs))]
             taken.append(chosen)
-            self._shapes.append(Label(chosen.left, chosen.bottom - 2, text, SMALL, ink=point.ink))
+            self._shapes.append(Label(chosen.left, chosen.bottom - 2, text, SMALL, ink=one.ink))
 
     def _said(self, name: object, x: float, y: float) -> str:
         """Return in words what stands at a place, with the titles of both axes."""

@@ -10,6 +10,8 @@ from studio.document.drawing import Box, Label, Line, Mark, Shape
 from studio.document.letters import SMALL, fitted, text_width, wrapped
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from studio.document.charts.chart import Chart, Span
 
 _LANE = 13.0
@@ -21,8 +23,9 @@ _ROOM = 4.0
 class Rows:
     """All rows of a plot, one below the other from the top of ``room``; :attr:`bottom` is where they end."""
 
-    def __init__(self, chart: Chart, names: list[str], scale: Scale, room: Rect) -> None:
-        self._scale, self._room = scale, room
+    def __init__(self, chart: Chart, names: list[str], scale: Scale, room: Rect, down: Sequence[float]) -> None:
+        """``down`` is where lines go down through all rows; no name stands upon one."""
+        self._scale, self._room, self._lines = scale, room, down
         self.shapes: list[Shape] = []
         self.spots: list[tuple[float, float, int, Span]] = []
         """Where each span stands, and in which row."""
@@ -45,7 +48,7 @@ class Rows:
         """Draw the spans of a row, those that overlap below one another, and return where they end."""
         lanes: list[list[Span]] = []
         for span in sorted(spans, key=lambda one: (min(one.low, one.high), max(one.low, one.high))):
-            left = self._scale.within(span.low)
+            left, _right = self._ends(span)
             fitting = (lane for lane in lanes if self._end(lane[-1]) <= left + 0.2)
             lane = next(fitting, None)
             if lane is None:
@@ -98,18 +101,35 @@ class Rows:
         wide = text_width(text, SMALL)
         left, right = self._ends(span)
         if span.value is None and right - left >= wide + 3:
-            self.shapes.append(Label((left + right) / 2, middle + 2.6, text, SMALL, "centre"))
-            return
+            starts = ((left + right - wide) / 2, *self._beside(wide, left, right))
+            within = (at for at in starts if left + 1.5 <= at <= right - wide - 1.5)
+            free = next((at for at in within if not self._crossed(Rect(at, 0, at + wide, 0))), None)
+            if free is not None:
+                self.shapes.append(Label(free + wide / 2, middle + 2.6, text, SMALL, "centre"))
+                return
         for start in (own.right, own.left - wide):
             place = Rect(start, own.top, start + wide, own.bottom)
             others = [room for room in rooms if room is not own]
-            if place.left >= self._room.left and place.right <= self._room.right and not any(map(place.meets, others)):
+            inside = place.left >= self._room.left and place.right <= self._room.right
+            if inside and not any(map(place.meets, others)) and not self._crossed(place):
                 rooms.append(place)
                 self.shapes.append(Label(start, middle + 2.6, text, SMALL))
                 return
-        start = min(max(self._room.left, (left + right - wide) / 2), self._room.right - wide)
+        least, most = self._room.left, self._room.right - wide
+        middle = (left + right - wide) / 2
+        places = [min(max(least, start), most) for start in (middle, *self._beside(wide, left, right))]
+        start = next((at for at in places if not self._crossed(Rect(at, 0, at + wide, 0))), places[0])
         top = own.bottom
         while any(Rect(start - 2, top, start + wide + 2, top + LINE).meets(other) for other in below):
             top += LINE
         below.append(Rect(start, top, start + wide, top + LINE))
         self.shapes.append(Label(start, top + 6.8, text, SMALL))
+
+    def _beside(self, wide: float, left: float, right: float) -> list[float]:
+        """Return where a name could begin next to a line that its span crosses, the nearest to its middle first."""
+        middle = (left + right - wide) / 2
+        starts = [start for x in self._lines for start in (x - wide - 2, x + 2)]
+        return sorted(starts, key=lambda start: abs(start - middle))
+
+    def _crossed(self, place: Rect) -> bool:
+        return any(place.left - 1 < x < place.right + 1 for x in self._lines)

@@ -43,7 +43,7 @@ def alternative(chart: Chart) -> str:
         told.append(n_("Point: {named}.", "Points: {named}.", len(chart.points), named=named))
     for row in dict.fromkeys(span.row for span in chart.spans):
         spans = [span for span in chart.spans if span.row == row and finite(span.low) and finite(span.high)]
-        parts = [f"{span.name} {_where(chart, span)}" if str(span.name) else _where(chart, span) for span in spans]
+        parts = [f"{_name(span)} {_where(chart, span)}".strip() for span in spans]
         told.append(_("{row}: {parts}.", row=row, parts="; ".join(parts) or "–"))
     for level in chart.levels:
         axis = chart.x if level.axis == "x" else chart.y
@@ -56,8 +56,14 @@ def alternative(chart: Chart) -> str:
 
 def span_in_words(chart: Chart, span: Span) -> str:
     """Return what a span says, with the names of its row and its own."""
-    name = f"{span.row}, {span.name}" if str(span.name) else str(span.row)
+    name = f"{span.row}, {_name(span)}" if _name(span) else str(span.row)
     return str(_("{name}: {value}", name=name, value=_where(chart, span)))
+
+
+def _name(span: Span) -> str:
+    """Return the name of a span; one that is but its value in figures is told with the value."""
+    name = str(span.name)
+    return name if any(letter.isalpha() for letter in name) else ""
 
 
 def _where(chart: Chart, span: Span) -> str:
@@ -103,8 +109,11 @@ def _of_spans(chart: Chart) -> list[list[Cell]]:
     head = (_("Row"), _("Name"), _("{axis}: from", axis=x), _("{axis}: to", axis=x), x)
     return [
         [*map(str, head)],
-        *([str(span.row), str(span.name), span.low, span.high, span.value] for span in chart.spans),
-        *(["", str(level.name), None, None, level.value] for level in chart.levels),
+        *(
+            [str(span.row), str(span.name), *(_cell(chart.x, end) for end in (span.low, span.high, span.value))]
+            for span in chart.spans
+        ),
+        *(["", str(level.name), None, None, _cell(chart.x, level.value)] for level in chart.levels),
     ]
 
 
@@ -114,13 +123,22 @@ def _of_curves(chart: Chart) -> list[list[Cell]]:
     rows: list[list[Cell]] = [[str(_("Name")), axis_name(chart.x), axis_name(chart.y)]]
     if banded:
         rows[0] += [str(_("Lower")), str(_("Upper"))]
+
+    def row(name: object, x: float | None, y: float | None, edge: tuple[float, float] | None = None) -> list[Cell]:
+        edges: list[Cell] = none if edge is None else [_cell(chart.y, end) for end in edge]
+        return [str(name), _cell(chart.x, x), _cell(chart.y, y), *edges]
+
     for series in chart.series:
         edges = {across: (low, high) for across, low, high in series.band}
-        for across, up in series.points:
-            rows.append([str(series.name), across, up, *(edges.pop(across, none) if banded else none)])
-        rows += ([str(series.name), across, None, *edge] for across, edge in edges.items())
-    rows += ([str(point.name), point.x, point.y, *none] for point in chart.points)
+        rows += [row(series.name, across, up, edges.pop(across, None)) for across, up in series.points]
+        rows += (row(series.name, across, None, edge) for across, edge in edges.items())
+    rows += (row(point.name, point.x, point.y) for point in chart.points)
     for level in chart.levels:
-        place = (level.value, None) if level.axis == "x" else (None, level.value)
-        rows.append([str(level.name), *place, *none])
+        across, up = (level.value, None) if level.axis == "x" else (None, level.value)
+        rows.append(row(level.name, across, up))
     return rows
+
+
+def _cell(axis: Axis, value: float | None) -> float | None:
+    """Return a value in the unit that the title of its column has: shares in per cent."""
+    return round(value * 100, 12) if axis.percent and value is not None and finite(value) else value

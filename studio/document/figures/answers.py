@@ -33,7 +33,7 @@ def power_plot(
         series=(Series(_("Power"), tuple(curve), ink="accent"),),
         points=points,
         levels=(Level(wanted, _("asked for")),) if wanted is not None else (),
-        note=_("All else as assumed above."),
+        note=_("All else as assumed."),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from studio.document.charts.chart import Axis, Chart, Level, Point, Series, Span
-from studio.planning.unblinding.belief import belief_alone, chance_of_success, scenarios
+from studio.planning.unblinding.belief import belief_alone, chance_of_success, right_guesses, scenarios
 from studio.planning.unblinding.simulation import with_guesses_right
 from studio.planning.unblinding.words import in_points, points
 from studio.text import _
@@ -25,13 +25,14 @@ def difference_plot(assumptions: Assumptions) -> Chart:
         Level(planned, _("planned difference")),
         Level(planned / 2, _("half of it")),
     )
-    right = _right(assumptions)
+    alone = belief_alone(assumptions)
+    right = right_guesses(assumptions, alone.apart) or 0.0
     return Chart(
         _("Difference that belief alone makes"),
         _guesses(),
         Axis(_("Difference"), unit=str(_("points")), low=min(0.0, *(y for _x, y in curve))),
         series=(Series(_("belief alone"), curve, ink="series2"),),
-        points=(Point(right, belief_alone(assumptions).points, _("this trial")),) if right >= _RATES[0] else (),
+        points=(Point(right, alone.points, _("this trial")),) if right >= _RATES[0] else (),
         levels=levels if planned > 0 else (),
     )
 
@@ -69,8 +70,3 @@ def comparator_plot(assumptions: Assumptions) -> Chart:
 
 def _guesses() -> Axis:
     return Axis(_("Guess right, in both arms"), low=0.5, high=1, percent=True)
-
-
-def _right(assumptions: Assumptions) -> float:
-    """Return the share of right guesses in both arms that gives the difference in belief of this trial."""
-    return 0.5 + belief_alone(assumptions).apart / 2

@@ -69,8 +69,7 @@ def _with_open_bases(ends: Text) -> Text:
 
 def beside_published(group: PublishedGroup) -> Chart:
     """Return the doses of a group, each amount in a row of its own, with the designer's dose across them."""
-    per = {Per.FIXED: "", Per.KILOGRAM: "/kg", Per.SEVENTY_KILOGRAMS: "/70 kg"}[group.per]
-    unit = f"{group.unit.value}{per}"
+    unit = f"{group.unit.value}{group.per.behind_unit}"
     spans = tuple(
         Span(_who(one), one.low, one.high, name=_amount(one, unit), ink="muted" if _open(one) else "accent")
         for one in alike(group)

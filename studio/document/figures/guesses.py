@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from studio.document.charts.chart import Axis, Chart, Level, Span
+from studio.planning.unblinding.words import hundredths
 from studio.text import Text, _, number
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def james_plot(index: Index, who: Text) -> Chart:
 
 
 def _span(name: str, index: Index) -> Span:
-    return Span(name, index.low, index.high, index.value, f"{index.value:.2f}".replace("-", "−"))
+    return Span(name, index.low, index.high, index.value, hundredths(index.value))
 
 
 def _lower(words: Text) -> str:

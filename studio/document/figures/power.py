@@ -62,9 +62,6 @@ def sensitivity_chart(protocol: Protocol) -> Chart | None:
         return None
     published = what_if.published(protocol)
     assumed = tables[0].rows.assumed
-    curve = what_if.size_curve(
-        protocol, tuple(sorted({*tables[0].rows.values, *(seen.difference for seen, _n in published)}))
-    )
     points = tuple(
         Point(seen.difference, count, seen.trial, ink="series2" if seen.phase_3 else "text")
         for seen, count in published
@@ -74,7 +71,12 @@ def sensitivity_chart(protocol: Protocol) -> Chart | None:
         _("Participants needed over the difference assumed"),
         Axis(_("Difference"), unit=str(_("points"))),
         Axis(_arm(protocol), low=0, whole=True),
-        series=(Series(_("participants needed"), curve, ink="series1"),),
+        series=tuple(
+            Series(_("standard deviation {value}, as assumed", value=number(value)), curve, ink="series1")
+            if at == 0
+            else Series(_("standard deviation {value}", value=number(value)), curve, ink="muted", dashed=True)
+            for at, (value, curve) in enumerate(what_if.size_curves(protocol))
+        ),
         points=(*points, *((Point(assumed, own, _("assumed"), ink="accent"),) if own is not None else ())),
         note=_published_note(protocol) if published else None,
     )

@@ -2,52 +2,52 @@
 
 from __future__ import annotations
 
-import math
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from studio.document.charts.chart import Axis, Chart, Level, Series
+from studio.planning.unblinding.words import in_points
 from studio.text import _, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from studio.planning.unblinding.simulation import Figure, Outcome
+    from studio.planning.unblinding.simulation import Figure, Outcome, Spread
 
-_STEPS = 60
 _WIDE = NormalDist().inv_cdf(0.975)
-_REACH = 3.6
-"""Standard deviations to either side that a curve shows."""
 
 
 def estimates_plot(outcome: Outcome) -> Chart:
     """Return where the estimates lie with the drug, and where they would lie if it did nothing: the part of belief."""
     own, mean = outcome.assumptions.drug_effect, outcome.planned.estimate.value
-    spread = outcome.planned.estimate.error * math.sqrt(outcome.trials * outcome.planned.estimable)
-    belief = outcome.planned.bias.value
     planned = outcome.assumptions.planned_difference
     levels = [Level(own, _("the drug’s own effect"), "x"), Level(mean, _("mean estimate"), "x")]
     if planned is not None and planned != own:
         levels.append(Level(planned, _("planned"), "x"))
+    spread = outcome.estimates
     return Chart(
         _("Estimates of the simulated trials"),
         Axis(_("Estimated difference"), unit=str(_("points"))),
-        Axis(_("Density"), low=0),
+        Axis(_("Trials"), low=0, percent=True),
         series=(
-            Series(_("drug worth {points} points, and belief", points=number(own)), _bell(mean, spread), ink="series1"),
-            Series(_("belief alone"), _bell(belief, spread), ink="series2", dashed=True),
+            Series(_("belief alone"), _heights(spread, spread.nothing), ink="series2", dashed=True, named="top"),
+            Series(_("drug worth {points}, and belief", points=in_points(own)), _heights(spread, spread.drug),
+                   ink="series1", named="top"),
         ),
         levels=tuple(levels),
-        note=_("Normal curves with the mean and the spread of the simulated estimates."),
-    )
+        note=_(
+            "Shares of the {trials} simulated trials whose estimate lies in each step of {width} points.",
+            trials=number(outcome.trials),
+            width=number(spread.width),
+        ),
+    )  # fmt: skip
 
 
-def _bell(mean: float, spread: float) -> tuple[tuple[float, float], ...]:
-    if not spread > 0:
+def _heights(spread: Spread, shares: Sequence[float]) -> tuple[tuple[float, float], ...]:
+    """Return the shares above the middle of each step, and nothing at either end."""
+    if not shares:
         return ()
-    places = (mean + spread * _REACH * (2 * at / _STEPS - 1) for at in range(_STEPS + 1))
-    bell = NormalDist(mean, spread)
-    return tuple((at, bell.pdf(at)) for at in places)
+    return tuple((spread.low + spread.width * (at - 0.5), share) for at, share in enumerate((0.0, *shares, 0.0)))
 
 
 def rates_plot(rates: Sequence[float], outcomes: Sequence[Outcome]) -> Chart:

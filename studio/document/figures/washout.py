@@ -114,15 +114,12 @@ def _row_name(row: Sequence[Way]) -> str:
 
 def _spans(name: str, way: Way) -> Iterable[Span]:
     day = -way.total
-    for days, ink in (
-        (way.taper, "series2"),
-        (way.washout, "series1"),
-        (way.stable, "series3"),
-        (way.before, "muted"),
-    ):
+    for days, ink in ((way.taper, "series2"), (way.washout, "series1"), (way.stable, "series3")):
         if days:
             yield Span(name, day, day + days, name=number(days), ink=ink)  # type: ignore[arg-type]
         day += days
+    if way.before:  # As many in every row, and often too few for a number: the note tells how many.
+        yield Span(name, day, 0, ink="muted")
 
 
 def _order(drawn: Iterable[Way]) -> Text:
@@ -134,8 +131,8 @@ def _order(drawn: Iterable[Way]) -> Text:
     parts.append(_("washout"))
     if any(way.stable for way in shown):
         parts.append(_("drug-free days before baseline"))
-    if any(way.before for way in shown):
-        parts.append(_("days from baseline to dosing"))
+    if before := max(way.before for way in shown):
+        parts.append(n_("{count} day from baseline to dosing", "{count} days from baseline to dosing", before))
     return _("In each row, from left to right, in days: {parts}.", parts=listing(parts))
 
 

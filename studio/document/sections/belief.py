@@ -18,9 +18,12 @@ from studio.planning.unblinding.simulation import Analysis, Assumptions, Group, 
 from studio.planning.unblinding.words import (
     AFTER_THE_DOSE,
     CAVEAT,
+    estimate_give_or_take,
     give_or_take,
+    hundredths,
     in_points,
     of_belief,
+    of_left_out,
     of_outcome,
     percent,
     points,
@@ -164,6 +167,8 @@ def _method(page: Manuscript, outcome: Outcome) -> None:
     elif method not in (Method.T_TEST, Method.ANCOVA, None):
         text = _("It stands in place of the planned analysis ({method}), which is not simulated.", method=method.label)
         page.add(SIMULATION, text)
+    for text in of_left_out(page.protocol):
+        page.add(SIMULATION, text)
 
 
 def _assumed(a: Assumptions) -> Table:
@@ -223,8 +228,8 @@ def _figures_of(result: Result) -> tuple[Cell, ...]:
     if not result.estimable:
         return tuple(cell("–", "muted") for _column in range(5))
     return (
-        cell(f"{_signed(result.estimate.value)} ± {result.estimate.error:.2f}"),
-        cell(_signed(result.bias.value)),
+        cell(estimate_give_or_take(result.estimate)),
+        cell(hundredths(result.bias.value)),
         cell(give_or_take(result.power)),
         cell(give_or_take(result.false_positive)),
         cell(give_or_take(result.coverage)),
@@ -283,8 +288,4 @@ def _comparators(page: Manuscript, assumed: Assumptions) -> None:
 
 
 def _percent(share: float) -> str:
-    return f"{number(round(share * 100, 1))} %"
-
-
-def _signed(value: float) -> str:
-    return f"{value:.2f}".replace("-", "−")
+    return f"{percent(share, 1)} %"

@@ -42,7 +42,7 @@ def write(page: Manuscript) -> None:
     permitted = those(MedicationAction.KEEP_STABLE, MedicationAction.PERMIT)
     _table(page, PERMITTED, permitted, str(_("Medicines kept stable or permitted")), "table-permitted")
     _table(page, MEDICINES, those(None), str(_("Medicines still to be decided on")), "table-medicines")
-    if any(rule.washout_days is not None for rule in rules):
+    if washed_out or any(rule.washout_days is not None for rule in rules):
         page.add(PROHIBITED, PHARMACIST, "warning", RULES)
 
 

@@ -9,13 +9,15 @@ from studio.document.figures.power import power, sensitivity
 from studio.knowledge import calculations
 from studio.planning.size import plan as sample_plan
 from studio.planning.size import quick as sample_size
+from studio.planning.size.what_if import size_tables
 from studio.protocol.design import ArmRole, InterventionModel
 from studio.protocol.statistics import Calculation, Method
-from studio.text import Text, _, number
+from studio.text import Text, _, listing, number
 
 if TYPE_CHECKING:
     from studio.document.manuscript import Manuscript
     from studio.planning.power.answer import Answer
+    from studio.planning.size.what_if import SizeTable
     from studio.protocol.protocol import Protocol
 
 SIZE = "10.11"
@@ -41,14 +43,14 @@ def write_sample_size(page: Manuscript) -> None:
         lost = _("A dropout of {dropout} is expected; the model counts what is lost from visit to visit.")
     page.say(SIZE, lost, dropout=_DROPOUT)
     _clusters(page)
+    if answer is not None:
+        _computed(page, answer)
     page.decide(
         SIZE,
         "/statistics/size_follows",
         _("The numbers of participants follow the calculation."),
-        _("The numbers of participants are set beside the calculation."),
+        _("The numbers of participants were set by hand."),
     )
-    if answer is not None:
-        _computed(page, answer)
     page.prose(SIZE, "/statistics/size_statement")
     page.prose(SIZE, "/statistics/assumption_basis")
     if answer is not None:
@@ -60,15 +62,32 @@ def _figures(page: Manuscript) -> None:
     curve, needed = power(page.protocol), sensitivity(page.protocol)
     if curve is not None:
         page.add(SIZE, _("{figure} shows the power of other numbers.", figure=page.refer(curve.anchor)))
-    if needed is not None and needed.note:
-        text = _(
-            "{figure} shows the participants that other differences would need, those of published trials among them.",
-            figure=page.refer(needed.anchor),
-        )
-        page.add(SIZE, text)
-        page.put(SIZE, *(figure for figure in (curve, needed) if figure is not None))
-    elif curve is not None:
-        page.put(SIZE, curve)
+    if needed is not None:
+        text = _("{figure} shows the participants that other differences and standard deviations would need.")
+        if needed.note:
+            text = _(
+                "{figure} shows the participants that other differences and standard deviations would need, and those "
+                "that the differences of published trials would."
+            )
+        page.add(SIZE, Text(text.message, (("figure", page.refer(needed.anchor)),)))
+    for table in size_tables(page.protocol)[1:]:
+        page.add(SIZE, _otherwise(page.protocol, table))
+    page.put(SIZE, *(figure for figure in (curve, needed) if figure is not None))
+
+
+def _otherwise(protocol: Protocol, table: SizeTable) -> Text:
+    """Return in a sentence what other values of one assumption would need."""
+    rows = table.rows
+    pairs = [(value, count) for value, count in zip(rows.values, table.counts[0], strict=True) if count is not None]
+    others = [(rows.in_words(value), count) for value, count in pairs if value != rows.assumed]
+    given = {
+        "assumption": str(rows.name).lower(),
+        "values": listing(value for value, _count in others),
+        "counts": listing(count for _value, count in others),
+    }
+    if sample_size.alike(sample_size.allocation(protocol)):
+        return _("With a {assumption} of {values}, {counts} participants would be needed in each arm.", **given)
+    return _("With a {assumption} of {values}, {counts} participants would be needed in the smallest arm.", **given)
 
 
 def _assumed(page: Manuscript) -> None:
@@ -76,19 +95,26 @@ def _assumed(page: Manuscript) -> None:
     statistics = page.protocol.statistics
     if statistics.calculation is Calculation.HALF_WIDTH:
         text = _(
-            "The number of participants is set so that the interval of a share of {share} reaches {half} percentage "
-            "points to either side."
+            "The number of participants is set so that the confidence interval of a share of {share}, at a {tail} "
+            "level of {alpha}, reaches {half} percentage points to either side."
         )
-        page.say(SIZE, text, share=_TREATED, half="/statistics/half_width")
+        text = Text(text.message, (("tail", _tail(page)),))
+        page.say(SIZE, text, share=_TREATED, half="/statistics/half_width", alpha=_ALPHA)
+        page.claim(_SIDES)
         return
     effect, text = _effect(page)
     fields = {"power": _POWER, "alpha": _ALPHA, **effect}
     if not page.has(_SIDES, *fields.values()):
         page.await_(SIZE, _SIDES, *fields.values())
         return
-    tail = _("two-sided") if statistics.sides == 2 else _("one-sided")
-    page.say(SIZE, Text(text.message, (("tail", tail), ("standardised", _standardised(page)))), **fields)
+    half = str(_(" (tested on one side, at half of it)")) if statistics.sides == 2 else ""
+    given = (("tail", _tail(page)), ("half", half), ("standardised", _standardised(page)))
+    page.say(SIZE, Text(text.message, given), **fields)
     page.claim(_SIDES)
+
+
+def _tail(page: Manuscript) -> Text:
+    return _("one-sided") if page.protocol.statistics.sides == 1 else _("two-sided")
 
 
 def _effect(page: Manuscript) -> tuple[dict[str, str], Text]:
@@ -103,14 +129,14 @@ def _effect(page: Manuscript) -> tuple[dict[str, str], Text]:
         case Calculation.MARGIN_MEANS:
             return {"margin": _MARGIN, "deviation": _DEVIATION}, _(
                 "The number of participants is set for a power of {power} to show that treatment is worse than control "
-                "by less than a margin of {margin}, with a standard deviation of {deviation}, at a {tail} significance "
-                "level of {alpha}."
+                "by less than a margin of {margin} points, with a standard deviation of {deviation}, at a {tail} "
+                "significance level of {alpha}{half}."
             )
         case Calculation.MARGIN_SHARES:
             return {"margin": _MARGIN, "control": _CONTROL, "treated": _TREATED}, _(
                 "The number of participants is set for a power of {power} to show that treatment is worse than control "
                 "by less than a margin of {margin} percentage points, with a share of {treated} under treatment and of "
-                "{control} under control, at a {tail} significance level of {alpha}."
+                "{control} under control, at a {tail} significance level of {alpha}{half}."
             )
         case chosen if chosen in sample_size.OF_SHARES or statistics.method is Method.TIME_TO_EVENT:
             return {"control": _CONTROL, "treated": _TREATED}, _(
@@ -212,9 +238,10 @@ def _computable(protocol: Protocol) -> Answer | None:
     if len(arms) < (1 if alone else 2) or None in (protocol.statistics.sides, protocol.statistics.per_arm):
         return None
     if len({arm.allocation for arm in arms}) > 1:
-        roles = [arm.role for arm in arms]
-        told = len(roles) == 2 and roles.count(ArmRole.EXPERIMENTAL) == 1 and None not in roles
-        if not told or not sample_size.allocation(protocol):
+        treated = {arm.allocation for arm in arms if arm.role is ArmRole.EXPERIMENTAL}
+        control = {arm.allocation for arm in arms if arm.role is not ArmRole.EXPERIMENTAL}
+        told = len(treated) == len(control) == 1 and None not in {arm.role for arm in arms}
+        if not (alone or told) or not sample_size.allocation(protocol):
             return None
     answer = sample_plan.answer_of(protocol)
     return None if answer is None or (answer.n_total or 0) > sample_size.BEYOND_ANY_TRIAL else answer
@@ -225,18 +252,30 @@ def _computed(page: Manuscript, answer: Answer) -> None:
 
     Numbers are those of each arm where the two are of one size, else those of both together.
     """
-    each = float(page.protocol.statistics.per_arm or 0)
-    pair = sample_size.compared(page.protocol, each) or (each, each)
-    same = pair[0] == pair[1]
-    wanted, planned = _count(answer, same=same), round(pair[0] if same else sum(pair))
-    page.add(SIZE, _steps(page.protocol, answer, wanted, same=same), address=_EACH)
-    page.add(SIZE, _compared(planned, wanted, sample_plan.power_of_planned(page.protocol)), address=_EACH)
+    protocol, each = page.protocol, float(page.protocol.statistics.per_arm or 0)
+    pair = sample_size.compared(protocol, each) or (each, each)
+    same = pair[0] == pair[1] or answer.n2 is None
+    wanted, planned = _count(answer, same=same), round(pair[0] if pair[0] == pair[1] else sum(pair))
+    if answer.n2 is None:
+        planned = round(each)
+    if protocol.statistics.size_statement != sample_plan.statement_of(protocol):
+        page.add(SIZE, _steps(protocol, answer, wanted, same=same), address=_EACH)
+    formula = _("The formula is: {formula} {sources}.", formula=str(answer.formula).removesuffix("."))
+    page.add(SIZE, Text(formula.message, (*formula.params, ("sources", page.cite(*answer.source)))), address=_EACH)
+    if planned != wanted or not protocol.statistics.size_follows:
+        page.add(SIZE, _compared(protocol, planned, wanted), address=_EACH)
 
 
-def _compared(planned: int, wanted: int, power: float | None) -> Text:
+def _compared(protocol: Protocol, planned: int, wanted: int) -> Text:
     """Return how the participants planned stand to those computed; where there is a test, with its power."""
+    power, statistics = sample_plan.power_of_planned(protocol), protocol.statistics
     if planned == wanted:
         return _("The {planned} planned agree with this.", planned=number(planned))
+    if sample_plan.participants_of(protocol) == (statistics.per_arm, statistics.total):
+        ratio = ":".join(map(str, sample_size.allocation(protocol)))
+        return _(
+            "To keep whole blocks of {ratio}, {planned} are planned in them.", ratio=ratio, planned=number(planned)
+        )
     if power is None:
         more, fewer = _("The {planned} planned are more."), _("The {planned} planned are fewer.")
     elif round(100 * power) == 100:
@@ -254,8 +293,13 @@ def _steps(protocol: Protocol, answer: Answer, wanted: int, *, same: bool) -> Te
     given: dict[str, object] = {"method": calculations.get(answer.calculation).in_words, "wanted": wanted}
     alone = sample_plan.answered(protocol, dropout=0.0, cluster=None)
     clustered = sample_plan.answered(protocol, dropout=0.0)
-    if len(protocol.design.arms) == 1:
-        return _("Computed again from these assumptions, by {method}, {wanted} participants are needed.", **given)
+    if answer.n2 is None and alone is not None:
+        return _(
+            "Computed again from these assumptions, by {method}, {count} participants with a value are needed in an "
+            "arm; with dropout, {wanted} are needed. Each of these numbers is rounded up from the exact one.",
+            count=_count(alone, same=True),
+            **given,
+        )
     if sample_size.calculation_of(protocol.statistics) is Calculation.MMRM or alone is None or clustered is None:
         if same:
             return _(
@@ -264,12 +308,12 @@ def _steps(protocol: Protocol, answer: Answer, wanted: int, *, same: bool) -> Te
                 **given,
             )
         return _(
-            "Computed again from these assumptions for the two arms, by {method}, {wanted} participants are needed in "
-            "them.",
+            "Computed again from these assumptions for the two arms compared, by {method}, {wanted} participants are "
+            "needed in them.",
             **given,
         )
     count = _count(alone, same=same)
-    steps = _("{count} participants with a value are needed in the two arms", count=count)
+    steps = _("{count} participants with a value are needed in them", count=count)
     if same:
         steps = _("{count} participants with a value are needed in each arm", count=count)
     clustering = sample_size.clustering_of(protocol.statistics)
@@ -288,8 +332,8 @@ def _steps(protocol: Protocol, answer: Answer, wanted: int, *, same: bool) -> Te
             **given,
         )
     return _(
-        "Computed again from these assumptions for the two arms, by {method}, {steps}; with dropout, {wanted} are "
-        "needed in them. Each of these numbers is rounded up from the exact one.",
+        "Computed again from these assumptions for the two arms compared, by {method}, {steps}; with dropout, {wanted} "
+        "are needed in them. Each of these numbers is rounded up from the exact one.",
         steps=steps,
         **given,
     )

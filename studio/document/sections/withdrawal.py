@@ -9,12 +9,14 @@ from studio.document.tables import DASH
 from studio.knowledge.facts import Certainty
 from studio.planning.washout.washout import Washout
 from studio.planning.washout.withdrawal import Basis, Way, longest, ways
-from studio.planning.washout.words import room_words, share
+from studio.planning.washout.words import called, open_words, room_words, share, total_days
 from studio.text import Text, _, n_, number
 
 _RULES = "/population/medications"
 _MARKS = {Certainty.MEMORY: "†", Certainty.CONFLICT: "‡", Certainty.OWN: "§"}
 """Signs behind figures that must be confirmed, or that the designers gave; those without one are settled."""
+_SHORT = "¶"
+"""The sign behind a washout that is shorter than what the drug needs."""
 
 
 def write(page: Manuscript, heading: str) -> None:
@@ -32,7 +34,7 @@ def write(page: Manuscript, heading: str) -> None:
         "The longest way is that of {drug}: participants are without their usual dose for {count} day before dosing.",
         "The longest way is that of {drug}: participants are without their usual dose for {count} days before dosing.",
         slowest.total,
-        drug=slowest.name,
+        drug=called(slowest),
     )
     free = n_(
         "Of these, {count} day is free of the drug.",
@@ -41,6 +43,9 @@ def write(page: Manuscript, heading: str) -> None:
     )
     page.add(heading, burden, address=_RULES)
     page.add(heading, free, address=_RULES)
+    missing = open_words(found)
+    if missing is not None:
+        page.add(heading, missing, address=_RULES)
     found_room = room_words(slowest, page.protocol)
     if found_room is not None:
         page.add(heading, found_room, address="/schedule/visits")
@@ -78,20 +83,19 @@ def _table(page: Manuscript, found: Sequence[Way]) -> Table:
 
 
 def _row(page: Manuscript, way: Way) -> Row:
-    needed, drug = way.needed or Washout(0, None, None), way.drug
-    name = way.name if drug is None or way.name == drug.name else _("{name}: {drug}", name=way.name, drug=drug.name)
+    needed = way.needed or Washout(0, None, None)
     governs = way.governs
     return Row(
         (
-            cell(name),
+            cell(called(way)),
             _days(needed.typical, needed.typical_certainty),
             _days(needed.upper, needed.upper_certainty),
             _days(needed.floor or None, needed.floor_certainty),
-            _days(way.planned, None),
+            _planned(way),
             DASH if governs is None else cell(governs.label),
-            cell(share(way.left(Basis.TYPICAL))),
-            cell(share(way.left(Basis.UPPER))),
-            cell(number(way.total)),
+            _left(way, Basis.TYPICAL, needed.typical_certainty),
+            _left(way, Basis.UPPER, needed.upper_certainty),
+            cell(total_days(way)),
             Cell(page.cite(*(source for source, _certainty in way.sources))),
         ),
         address=None if way.rule is None else f"{_RULES}/{way.rule.id}",
@@ -99,10 +103,27 @@ def _row(page: Manuscript, way: Way) -> Row:
 
 
 def _days(days: int | None, certainty: Certainty | None) -> Cell:
-    if days is None:
-        return DASH
+    return DASH if days is None else _marked(number(days), certainty)
+
+
+def _left(way: Way, basis: Basis, certainty: Certainty | None) -> Cell:
+    left = way.left(basis)
+    return DASH if left is None else _marked(share(left), certainty)
+
+
+def _marked(words: str, certainty: Certainty | None) -> Cell:
     mark = _MARKS.get(certainty) if certainty is not None else None
-    return Cell((Span(number(days)), Span(mark)) if mark else (Span(number(days)),))
+    return Cell((Span(words), Span(mark)) if mark else (Span(words),))
+
+
+def _planned(way: Way) -> Cell:
+    if way.planned is None:
+        return DASH
+    return Cell((Span(number(way.planned)), Span(_SHORT)) if _is_short(way) else (Span(number(way.planned)),))
+
+
+def _is_short(way: Way) -> bool:
+    return way.planned is not None and way.least is not None and way.planned < way.least
 
 
 def _notes(found: Sequence[Way]) -> Iterator[Text | str]:
@@ -116,6 +137,8 @@ def _notes(found: Sequence[Way]) -> Iterator[Text | str]:
     for certainty, mark in _MARKS.items():
         if certainty in used:
             yield _("{mark} {certainty}.", mark=mark, certainty=certainty.label)
+    if any(map(_is_short, found)):
+        yield _("{mark} shorter than the longest of the three figures before it.", mark=_SHORT)
     yield _(
         "Longest: which of the three figures before it the washout has to reach. Days off: from the first day of the "
         "taper to dosing, without the usual dose."

@@ -11,13 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from studio.planning.dose.doses import Whole, read_strength, whole_units, written
+from studio.planning.dose.doses import MOST_SUMS, Whole, read_strength, whole_units, written
 from studio.planning.impossible import Impossible
 from studio.protocol.quantity import Dose, Per
 from studio.text import _
-
-_MOST_SUMS = 10_000
-"""Sums of strengths that are tried at most."""
 
 _MOST_WORK = 60_000
 """Additions that are spent on alternatives, which leave one strength or another out."""
@@ -219,7 +216,7 @@ def _scheme(doses: Sequence[Fraction], available: Sequence[Unit]) -> Scheme | No
     sizes = tuple(dict.fromkeys(unit.size for unit in available))
     if len(sizes) > _MOST_SIZES:
         raise Impossible(_("The units come in more than two sizes. Leave some out."))
-    if top > _MOST_SUMS:
+    if top > MOST_SUMS:
         raise Impossible(_TOO_MANY)
     of = [[unit for unit in available if unit.size == size] for size in sizes]
     first, second = (_sums(these, grain, top) for these in (of[0], of[1] if len(of) > 1 else ()))

@@ -11,7 +11,7 @@ from studio.knowledge.facts import DoseFact
 from studio.planning.schedule import offsets, session_days
 from studio.protocol.latest import of_the_latest
 from studio.protocol.protocol import Protocol
-from studio.protocol.quantity import Basis, Dose, DoseFormatError, MassUnit, Per, parse_dose, quoted_dose
+from studio.protocol.quantity import REFERENCE_KG, Basis, Dose, DoseFormatError, MassUnit, Per, parse_dose, quoted_dose
 from studio.protocol.sessions import SessionKind
 
 _SLACK = 1e-9
@@ -56,7 +56,7 @@ def ratio(dose: Dose, basis: Basis | None, compound: Compound, fact: DoseFact) -
 
 
 def _per_person_or_kilogram(mg: float, per: Per) -> float:
-    return mg / 70 if per is Per.SEVENTY_KILOGRAMS else mg
+    return mg / REFERENCE_KG if per is Per.SEVENTY_KILOGRAMS else mg
 
 
 def _factors(compound: Compound, basis: Basis | None) -> tuple[float, ...]:
@@ -134,7 +134,7 @@ def _tidy(amount: float) -> float:
     return float(f"{amount:.10g}")
 
 
-_MOST_SUMS = 10_000
+MOST_SUMS = 10_000
 """Sums of strengths that are tried at most before the question of whole units is left open."""
 
 
@@ -164,7 +164,7 @@ def whole_units(milligrams: float, strengths: Iterable[float]) -> Whole | None:
     asked = dose / grain
     # Multiples of the smallest unit can always be made: one of them lies within its size above the dose.
     top = math.ceil(asked) + steps[0]
-    if top > _MOST_SUMS:
+    if top > MOST_SUMS:
         return None
     made = [True] + [False] * top
     for total in range(1, top + 1):

@@ -7,15 +7,13 @@ masses of the two forms serve, and the result is marked as computed. Where these
 import math
 from dataclasses import dataclass
 
+from studio.knowledge import compounds
 from studio.knowledge.compounds import Compound, Form
 from studio.knowledge.facts import Certainty, Fact
 from studio.planning.dose.doses import of_milligrams
 from studio.planning.impossible import Impossible
-from studio.protocol.quantity import Basis, Dose, MassUnit, Per
+from studio.protocol.quantity import REFERENCE_KG, Basis, Dose, MassUnit, Per
 from studio.text import Text, _, literal, number
-
-SEVENTY = 70.0
-"""The weight, in kg, that doses per 70 kg are stated for; also that of a person of whom nothing else is known."""
 
 _LEAST_SURE = (Certainty.CONFLICT, Certainty.MEMORY, Certainty.OWN, Certainty.COMPUTED, Certainty.SEEN)
 
@@ -122,6 +120,27 @@ def converted(dose: Dose, by: Conversion) -> Dose:
     return dose.model_copy(update={"amount": dose.amount * by.times, "cap": cap})
 
 
+def active_part(dose: Dose, form: Form, compound: Compound) -> tuple[str, Dose, Certainty] | None:
+    """Return what a dose of a prodrug holds of its active compound, by name and by molar mass, and how sure that is.
+
+    None for what is no prodrug, and where a molar mass is missing. It says nothing about how much is taken up.
+    """
+    active = None if compound.active is None else compounds.find(compound.active)
+    base, end = reference(compound), None if active is None else reference(active)
+    if active is None or base is None or end is None:
+        return None
+    own, other = _value(base.molar_mass), _value(end.molar_mass)
+    if not own or not other:
+        return None
+    try:
+        by = conversion(compound, form, base)
+    except Impossible:
+        return None
+    part = converted(dose, Conversion(by.times * other / own, by.how))
+    sure = (Certainty.COMPUTED, *([] if by.certainty is None else [by.certainty]))
+    return active.name, rounded(part), min(sure, key=_LEAST_SURE.index)
+
+
 # By weight
 
 
@@ -138,7 +157,7 @@ def received(dose: Dose, weight: float, floor: float | None = None) -> float:
 
 def people(per: Per, weight: float) -> float:
     """Return how many times the stated amount a person of this weight, in kg, receives."""
-    return {Per.FIXED: 1.0, Per.KILOGRAM: weight, Per.SEVENTY_KILOGRAMS: weight / SEVENTY}[per]
+    return {Per.FIXED: 1.0, Per.KILOGRAM: weight, Per.SEVENTY_KILOGRAMS: weight / REFERENCE_KG}[per]
 
 
 def scaled(dose: Dose, per: Per, weight: float, floor: float | None = None) -> Dose:
@@ -150,7 +169,7 @@ def scaled(dose: Dose, per: Per, weight: float, floor: float | None = None) -> D
     if dose.per is per:
         return dose
     if Per.FIXED not in (dose.per, per):
-        amount = dose.amount * people(dose.per, SEVENTY) / people(per, SEVENTY)
+        amount = dose.amount * people(dose.per, REFERENCE_KG) / people(per, REFERENCE_KG)
         return dose.model_copy(update={"amount": amount, "per": per})
     each = of_milligrams(received(dose, weight, floor) / people(per, weight), dose.unit)
     return each.model_copy(update={"per": per})
@@ -197,7 +216,7 @@ class FormRow:
 
 
 def same_dose(
-    dose: Dose, form: Form, compound: Compound, weight: float = SEVENTY, floor: float | None = None
+    dose: Dose, form: Form, compound: Compound, weight: float = REFERENCE_KG, floor: float | None = None
 ) -> tuple[FormRow, ...]:
     """Return the dose in every form of the compound and every scaling, the form it was stated in first.
 

@@ -14,7 +14,6 @@ from studio.knowledge.facts import Certainty, DoseFact
 from studio.knowledge.precedents import Topic, precedents
 from studio.knowledge.trials import Trial
 from studio.planning.dose.forms import (
-    SEVENTY,
     conversion,
     converted,
     forms_of,
@@ -24,7 +23,7 @@ from studio.planning.dose.forms import (
 )
 from studio.planning.impossible import Impossible
 from studio.protocol.dosing import Route
-from studio.protocol.quantity import Basis, Dose, MassUnit, Per
+from studio.protocol.quantity import REFERENCE_KG, Basis, Dose, MassUnit, Per
 from studio.text import Text, _, literal, n_, number
 
 _TIERS = {"low": _("low dose"), "moderate": _("moderate dose"), "high": _("high dose")}
@@ -112,7 +111,7 @@ class _Row:
 
 
 def published(
-    compound: Compound, route: RouteProfile | None, dose: Dose, form: Form | None, weight: float = SEVENTY
+    compound: Compound, route: RouteProfile | None, dose: Dose, form: Form | None, weight: float = REFERENCE_KG
 ) -> tuple[PublishedGroup, ...]:
     """Return what was given of the compound by the route, in groups: those most like the dose come first.
 
@@ -139,7 +138,7 @@ def _group(
     one = Dose(amount=1, unit=unit).milligrams
 
     def amount(milligrams: float, row: _Row) -> float:
-        each = 1.0 if per is Per.FIXED else people(row.per, SEVENTY) / people(per, SEVENTY)
+        each = 1.0 if per is Per.FIXED else people(row.per, REFERENCE_KG) / people(per, REFERENCE_KG)
         return float(f"{milligrams * each / one:.6g}")
 
     listed = (
@@ -275,4 +274,4 @@ def _routes(trial: Trial) -> tuple[Route | None, ...]:
 
 
 def _per_seventy(milligrams: float, per: Per) -> float:
-    return milligrams * people(per, SEVENTY)
+    return milligrams * people(per, REFERENCE_KG)

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 
 from studio.knowledge import sources
+from studio.knowledge.compounds import Compound, Form
 from studio.knowledge.facts import Certainty
 from studio.planning.dose.capsules import Scheme, Taken, Unit, Unmade
 from studio.planning.dose.doses import of_milligrams
-from studio.planning.dose.forms import FormRow, figures
+from studio.planning.dose.forms import FormRow, active_part, figures
 from studio.planning.dose.published import PublishedGroup
 from studio.planning.dose.range import DoseRange
 from studio.planning.dose.weights import Weights
-from studio.protocol.quantity import MassUnit, Per
+from studio.protocol.quantity import Dose, MassUnit, Per
 from studio.text import Text, _, listing, literal, n_, number
 
 SCALING: dict[Per, Text] = {Per.FIXED: _("Fixed"), Per.KILOGRAM: _("Per kg"), Per.SEVENTY_KILOGRAMS: _("Per 70 kg")}
@@ -30,6 +31,19 @@ def how(row: FormRow) -> str:
     if not source:
         return str(row.how)
     return " ".join([str(_("{how} ({source}).", how=row.how, source=source)), *row.notes])
+
+
+def active(dose: Dose, form: Form, compound: Compound) -> Text | None:
+    """Say what a dose of a prodrug holds of its active compound, and what that is not; None for what is no prodrug."""
+    found = active_part(dose, form, compound)
+    if found is None:
+        return None
+    name, part, certainty = found
+    return _(
+        "{dose} of {form} hold {part} of {active} by molar mass ({certainty}). That is no dose of {active} to give in "
+        "its place: how much of either reaches the blood is another question.",
+        dose=str(dose), form=form.name, part=str(part), active=name, certainty=certainty.label,
+    )  # fmt: skip
 
 
 def amount(milligrams: float, unit: MassUnit) -> str:

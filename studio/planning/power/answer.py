@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from studio.knowledge import calculations, sources
-from studio.knowledge.facts import Certainty
 from studio.text import Text, _, listing, literal, number
 
 
@@ -49,8 +48,9 @@ class Answer:
 
     @property
     def formula(self) -> Text:
-        """The formula of the method."""
-        return literal(calculations.get(self.calculation).formula)
+        """The formula of the method, with those of what was done besides."""
+        method, *besides = self._told
+        return literal(" ".join([method.formula, *(f"{one.name}: {one.formula}." for one in besides)]))
 
     @property
     def source(self) -> tuple[str, ...]:
@@ -64,9 +64,7 @@ class Answer:
 
     def source_in_words(self) -> str:
         """Return the sources with their documents; those that were not read are marked so."""
-        found = [one for id in self.source if (one := sources.find(id)) is not None]
-        marks = ["" if one.verified else f" ({Certainty.MEMORY.label})" for one in found]
-        return "; ".join(f"{one.title}: {one.document}{mark}" for one, mark in zip(found, marks, strict=True))
+        return sources.in_words(self.source)
 
     def members(self) -> dict[str, object]:
         """Return the answer as the members of a JSON object; participants that are whole are whole numbers."""
@@ -108,11 +106,12 @@ def rounded(value: float) -> str:
     return figures if abs(value) < 1e-9 else f"{Decimal(figures):f}"
 
 
-def percent(part: float) -> Text:
+def percent(part: float, places: int = 1) -> Text:
     """Return a part of one in per cent; what is not all of it is never rounded to all."""
-    if 0.9995 <= part < 1:
+    shown = round(100 * part, places)
+    if shown == 100 and part < 1:
         return _("more than 99.9 %")
-    return _("{number} %", number=number(round(100 * part, 1)))
+    return _("{number} %", number=number(shown))
 
 
 def leveled(alpha: float, sides: int | None) -> Text:

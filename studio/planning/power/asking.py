@@ -44,6 +44,7 @@ METHODS: dict[str, type[Request]] = {
 def answer(request: Mapping[str, object]) -> Answer:
     """Return the answer to a request given by its members. Raises Impossible, with the reason in one sentence."""
     asked = understood(request)
+    asked.refuse_early()
     import numpy as np  # not before there is something to compute
 
     try:
@@ -152,6 +153,8 @@ def _problem(kind: type[Request], error: ValidationError) -> Text:
         return problem.text if isinstance(problem, Impossible) else literal(str(problem))
     if first["type"] == "float_type" and isinstance(first["input"], int) and not isinstance(first["input"], bool):
         return _beyond_numbers().text
+    if not place:
+        return _("The request has a name that is no text: leave it out.")
     if first["type"] == "missing":
         return _("{name} is missing: enter it, as nothing follows without it.", name=_shown(place))
     if item is not None:

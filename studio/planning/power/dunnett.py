@@ -11,9 +11,9 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
-from scipy.optimize import brentq
 
 from studio.planning.power import noncentral
+from studio.planning.power.roots import root
 
 Floats = NDArray[np.float64]
 
@@ -98,7 +98,7 @@ def _critical(family: Family, level: float) -> float:
     high = -special.stdtrit(family.df, level / sides / len(none))
     if level < _LEAST_LEVEL:
         return float(high)
-    return float(brentq(surplus, low - 0.01, high + 0.01, xtol=1e-10, rtol=1e-11))
+    return root(surplus, low - 0.01, high + 0.01, absolute=1e-10, relative=1e-11)
 
 
 @lru_cache(maxsize=64)

@@ -46,13 +46,13 @@ def power(n1: int, n2: int, p1: float, p2: float, level: float, *, two_sided: bo
 @lru_cache(maxsize=4096)  # those of one trial are asked for again and again while a share is looked for
 def _kept(n1: int, n2: int, together: int, level: float, two_sided: bool) -> tuple[int, int]:
     """Return the fewest and the most events of the first arm, of all, for which the test finds no difference."""
-    lowest, highest = max(0, together - n2), min(n1, together)
     total = n1 + n2
     mean = together * n1 / total
     reach = _FAR * (1 + math.sqrt(mean * n2 / total * (1 - together / total)))
-    lowest, highest = max(lowest, math.floor(mean - reach)), min(highest, math.ceil(mean + reach))
+    lowest = max(0, together - n2, math.floor(mean - reach))
+    highest = min(n1, together, math.ceil(mean + reach))
     events = np.arange(lowest, highest + 1)
-    tables = np.exp(_chosen(n1, events) + _chosen(n2, together - events) - _chosen(n1 + n2, np.asarray(together)))
+    tables = np.exp(_chosen(n1, events) + _chosen(n2, together - events) - _chosen(total, np.asarray(together)))
     if not two_sided:
         return lowest + int(np.searchsorted(np.cumsum(tables), level, side="right")), n1
     order = np.argsort(tables, kind="stable")

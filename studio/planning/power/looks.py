@@ -9,15 +9,16 @@ are standard normal values.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
-from scipy.optimize import brentq
+
+from studio.planning.power.roots import root
+from studio.planning.power.spending import Rule
 
 Floats = NDArray[np.float64]
-Spending = Literal["OF", "P", "asOF", "asP"]
 
 _BELOW, _ABOVE = 7.0, 9.0
 """Standard deviations below and above the mean beyond which a density adds nothing."""
@@ -39,7 +40,7 @@ class Plan:
     """
 
     times: tuple[float, ...]
-    spending: Spending
+    spending: Rule
     tail: float
     two_sided: bool = False
 
@@ -209,4 +210,4 @@ def _logarithm(value: float, unit: float) -> float:
 
 
 def _root(surplus: Callable[[float], float], low: float, high: float) -> float:
-    return float(brentq(surplus, low, high, xtol=1e-10, rtol=1e-11))
+    return root(surplus, low, high, absolute=1e-10, relative=1e-11)

@@ -55,9 +55,8 @@ class AgainstMargin(Test):
             return 1.0
         noncentrality = effect / math.sqrt(variance)
         if self.variant == "z":
-            return tails.z_above(tails.z_critical(tail) - noncentrality)
-        df = n1 + n2 - 2
-        return float(tails.t_above(tails.t_critical(tail, df), df, noncentrality))
+            return tails.z_power(noncentrality, tail)
+        return tails.t_power(noncentrality, n1 + n2 - 2, tail, sides=1)
 
     def answer(self) -> Answer:
         """Return the answer of all tests, with the true difference as its effect."""

@@ -68,10 +68,6 @@ class OfMeans(Test):
         """Return the power of a t test, on both sides where it has two."""
         return tails.t_power(noncentrality, df, tail, self.sides)
 
-    def by_z(self, noncentrality: float, tail: float) -> float:
-        """Return the power of a normal test on the side of the effect, as the closed formulas count it."""
-        return tails.z_above(tails.z_critical(tail) - noncentrality)
-
 
 def both(n1: float, n2: float) -> float:
     """Return the information of two arms: 1 / (1 / n1 + 1 / n2)."""
@@ -170,7 +166,7 @@ class Crossover(OfMeans):
     def reach(self, n1: float, n2: float, effect: float, tail: float) -> float:
         """Return the power: the difference within a participant has the variance 2 sd^2 (1 - rho)."""
         noncentrality = effect / self.deviation * (n1 / (2 * (1 - self.rho))) ** 0.5
-        return self.by_z(noncentrality, tail) if self.variant == "z" else self.by_t(noncentrality, n1 - 2, tail)
+        return tails.z_power(noncentrality, tail) if self.variant == "z" else self.by_t(noncentrality, n1 - 2, tail)
 
 
 class Ancova(OfMeans):
@@ -242,7 +238,7 @@ class Ancova(OfMeans):
             return self.by_t(d * both(m1, m2) ** 0.5, m1 + m2 - 2, tail)
         noncentrality = d * (both(n1, n2) / left) ** 0.5
         if self.variant == "normal":
-            return self.by_z(noncentrality, tail)
+            return tails.z_power(noncentrality, tail)
         return tails.covariance_power(noncentrality, n1 + n2, tail, self.sides)
 
 

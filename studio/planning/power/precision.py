@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Callable
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from studio.planning.impossible import Impossible
 from studio.planning.power import tails
@@ -24,6 +24,7 @@ class Precision(Request):
     - ``half_width``: half of the usual interval of a share ``p``, or of a mean with the deviation ``sd``.
 
     Where ``n`` is not named it is looked for, so that ``half_width``, or the upper limit ``upper``, is kept to.
+    ``level`` is that of the interval, 1 - ``alpha``: either may be named.
     """
 
     method: Literal["precision"] = "precision"
@@ -34,8 +35,15 @@ class Precision(Request):
     sd: Positive | None = None
     half_width: Positive | None = None
     upper: Positive | None = None
+    level: Part | None = None
     variant: Literal["clopper_pearson", "wilson"] = "clopper_pearson"
     dropout: float = Field(0.0, ge=0, lt=1)
+
+    @model_validator(mode="after")
+    def _one_level(self) -> Self:
+        if self.level is not None and "alpha" in self.model_fields_set and abs(self.alpha - self.error) > 1e-9:
+            raise Impossible(_("“level” is 1 − “alpha”: enter one of them."))
+        return self
 
     @property
     def calculation(self) -> str:
@@ -45,9 +53,14 @@ class Precision(Request):
         return f"precision-{kind}{'-wilson' if wilson else ''}".replace("_", "-")
 
     @property
+    def error(self) -> float:
+        """The probability beyond the limits."""
+        return self.alpha if self.level is None else _beyond(self.level)
+
+    @property
     def tail(self) -> float:
-        """The level beyond one limit."""
-        return self.alpha / self.sides
+        """The probability beyond one limit."""
+        return self.error / self.sides
 
     def answer(self) -> Answer:
         """Return limits and half width; raw is the number of participants where that was looked for."""
@@ -75,7 +88,7 @@ class Precision(Request):
             lower=lower,
             upper=upper,
             half_width=half_width,
-            alpha=self.alpha,
+            alpha=self.error,
         )
 
     def _limits(self, n: float) -> tuple[float | None, float | None, float | None]:
@@ -85,7 +98,7 @@ class Precision(Request):
                 lower, upper = _spread_limits(n - 1, self.tail)
                 return (lower if self.sides == 2 else None), upper, None
             case "zero_events":
-                return 0.0, -math.expm1(math.log(self.alpha) / n), None
+                return 0.0, -math.expm1(math.log(self.error) / n), None
             case "proportion":
                 lower, upper = _share_limits(self._events_of(n), n, self.tail, self.variant)
                 return lower, upper, (upper - lower) / 2
@@ -139,7 +152,7 @@ class Precision(Request):
     def _sentence(self, n: float, lower: float | None, upper: float | None, half_width: float | None) -> Text:
         told = {
             "n": rounded(n),
-            "level": percent(1 - self.alpha),
+            "level": percent(1 - self.error),
             "lower": rounded(lower or 0.0),
             "upper": rounded(upper or 0.0),
         }
@@ -174,7 +187,7 @@ class Precision(Request):
             return _(
                 "{before} {after}",
                 before=main,
-                after=_("The number allows for a dropout of {dropout}.", dropout=percent(self.dropout)),
+                after=_("This allows for a dropout of {dropout}.", dropout=percent(self.dropout)),
             )
         return main
 
@@ -185,7 +198,7 @@ class Precision(Request):
                 "reaches {half_width} to either side.",
                 n=rounded(n),
                 sd=rounded(self.sd),
-                level=percent(1 - self.alpha),
+                level=percent(1 - self.error),
                 half_width=rounded(half_width),
             )
         return _(
@@ -193,7 +206,7 @@ class Precision(Request):
             "percentage points to either side.",
             n=rounded(n),
             share=percent(self._share(n)),
-            level=percent(1 - self.alpha),
+            level=percent(1 - self.error),
             half_width=rounded(100 * half_width),
         )
 
@@ -215,13 +228,17 @@ class SdFromInterval(Request):
     n1: Whole = Field(ge=2)
     n2: Whole | None = Field(None, ge=2)
 
-    def answer(self) -> Answer:
-        """Return the standard deviation. Raises Impossible where the ends are not in order."""
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
         if self.low >= self.high:
             raise Impossible(_("“low” must be below “high”: they are the ends of the interval."))
+        return self
+
+    def answer(self) -> Answer:
+        """Return the standard deviation."""
         half_width = self.high / 2 - self.low / 2
         df = self.n1 - 1 if self.n2 is None else self.n1 + self.n2 - 2
-        critical = tails.t_critical((1 - self.level) / 2, df)
+        critical = tails.t_critical(_beyond(self.level) / 2, df)
         sd = half_width / critical / math.sqrt(1 / self.n1 + (0 if self.n2 is None else 1 / self.n2))
         return Answer(
             method=self.method_name,
@@ -235,7 +252,7 @@ class SdFromInterval(Request):
             n1=self.n1,
             n2=self.n2,
             n_total=self.n1 + (self.n2 or 0),
-            alpha=1 - self.level,
+            alpha=_beyond(self.level),
         )
 
     def _sentence(self, sd: float) -> Text:
@@ -258,6 +275,11 @@ class SdFromInterval(Request):
             n2=self.n2,
             **told,
         )
+
+
+def _beyond(level: float) -> float:
+    """Return the probability beyond an interval, without what rounding leaves of it."""
+    return float(f"{1 - level:.12g}")
 
 
 def _spread_limits(df: float, tail: float) -> tuple[float, float]:

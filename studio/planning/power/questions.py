@@ -5,7 +5,7 @@ that a window can show its questions before the first answer is asked for.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from studio.text import Text, _
@@ -53,8 +53,8 @@ class Ways:
     title: Text
     ways: tuple[tuple[str, Text, tuple[str, ...]], ...]
     """By id: its words and the members that it asks for."""
-    member: bool = False
-    """Whether the way itself is a member of the request, such as the kind of a precision."""
+    says: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By id: what choosing it says in the request, such as the kind of a precision."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,7 @@ _ALL = (
     _q("covariates", _("Further covariates"), _("How many are in the model and not tested."), "whole"),
     _q("r", _("Correlation to be found"), _("Between the two measures, from −1 to 1.")),
     _q("half_width", _("Half-width of the interval"), _("How far the interval may reach to either side."), "share"),
+    _q("upper", _("Upper bound"), _("The largest share that may still be possible."), "share"),
     _q("p1", _("Share under control"), _("Participants of the control arm with the outcome."), "share"),
     _q("p2", _("Share under treatment"), _("Participants of the treated arm with the outcome."), "share"),
     _q("true_difference", _("True difference"), _("What you expect in truth, in favour of the new treatment; often 0."),
@@ -145,6 +146,7 @@ _LIMITS: tuple[tuple[tuple[str, ...], Limits], ...] = (
     (("r2", "drop_per_visit", "dropout"), Limits(low=0, below=1)),
     (("p1", "p2", "p", "cluster.icc"), Limits(low=0, high=1)),
     (("retention", "event_probability", "half_width"), Limits(above=0, high=1)),
+    (("upper",), Limits(above=0, below=1)),
     (("n1", "n2", "n_total", "n", "comparisons", "coprimary", "cluster.size"), Limits(low=1, high=_MOST_PEOPLE)),
     (("events",), Limits(low=0, high=_MOST_PEOPLE)),
     (("pre", "covariates"), Limits(low=0, high=1000)),
@@ -208,6 +210,38 @@ _ZT = _choice(
     ("z", _("Normal")),
     ("t", _("t")),
 )
+_PRECISION = Ways(
+    "known",
+    _("What is to be known"),
+    (
+        ("width_n", _("Participants for a share, by the width of its interval"), ("p", "half_width")),
+        ("width", _("How wide the interval of an expected share is"), ("n", "p")),
+        ("exact", _("Exact interval of an observed share"), ("n", "events")),
+        ("wilson", _("Wilson’s interval of an observed share"), ("n", "events")),
+        ("none_n", _("Participants, by the upper bound when nobody has the event"), ("upper",)),
+        ("none", _("Upper bound when nobody has the event"), ("n",)),
+        ("mean", _("How wide the interval of a mean is"), ("n", "sd")),
+        ("spread", _("How closely a standard deviation is known"), ("n",)),
+    ),
+    {
+        "width_n": {"kind": "half_width"},
+        "width": {"kind": "half_width"},
+        "exact": {"kind": "proportion"},
+        "wilson": {"kind": "proportion", "variant": "wilson"},
+        "none_n": {"kind": "zero_events"},
+        "none": {"kind": "zero_events"},
+        "mean": {"kind": "half_width"},
+        "spread": {"kind": "sd_ratio"},
+    },
+)
+_EVENTS = Ways(
+    "having",
+    _("Events given as"),
+    (
+        ("both", _("Share with an event, both arms"), ("event_probability",)),
+        ("each", _("Share with an event in each arm"), ("p1", "p2")),
+    ),
+)
 _RHO_CHANGE = _asks("rho", _("Correlation of baseline and outcome"), _("Within participants, from −1 to 1."))
 _RHO_VISITS = _asks("rho", _("Correlation between visits"), _("Within participants; between neighbours with AR(1)."))
 
@@ -258,7 +292,9 @@ _METHODS = (
           (_EFFECT,), ("delta", "d"), arms=1),
     Asked("crossover", _WITHIN, _("Crossover"),
           _("Each participant has both treatments, in random order; nothing carries over from the first."),
-          (_EFFECT, _asks("rho", _("Correlation between periods"), _("Within participants, from −1 to 1."))),
+          (_EFFECT, _asks("rho", _("Correlation between periods"), _("Within participants, from −1 to 1.")),
+           _choice("variant", _("Distribution"), _("The t distribution is exact for small trials."),
+                   ("t", _("t")), ("z", _("Normal")))),
           ("delta", "d"), arms=1),
     Asked("doses", _MANY, _("Several doses against one control"),
           _("Each dose is compared with the control by a t test, and the level is kept over all of them."),
@@ -270,7 +306,7 @@ _METHODS = (
                    ("fixed_sequence", _("Fixed order, each at the full level"))),
            _choice("reject", _("Power to show"), _("What counts as success."),
                    ("one", _("Each single dose")), ("any", _("At least one dose")), ("all", _("Every dose")))),
-          ("delta",), ("n", "power", "alpha"), slow=True),
+          ("delta",), slow=True),
     Asked("anova", _MANY, _("One-way analysis of variance"), _("Any difference between several arms of one size."),
           (_asks("groups"), _asks("f")), ("f",), arms=1),
     Asked("regression", _MANY, _("Multiple regression"), _("Predictors together explain a part of the outcome."),
@@ -292,15 +328,10 @@ _METHODS = (
           (_asks("p1"), _asks("p2"), replace(_asks("margin"), kind="share", limits=Limits(above=-1, below=1))),
           ("p2",)),
     Asked("logrank", _TIME, _("Log-rank test"), _("Times to an event, such as relapse, are compared between two arms."),
-          (_asks("hr"), _asks("event_probability")), ("hr",)),
+          (_asks("hr"), _EVENTS), ("hr",)),
     Asked("precision", _FIRST, _("Precision of a small trial"),
           _("How closely a feasibility trial knows a share or a spread, and how many that takes."),
-          (Ways("kind", _("What is to be known"), (
-              ("half_width", _("Participants for a share, by the width of its interval"), ("p", "half_width")),
-              ("proportion", _("Interval of an observed share"), ("n", "events")),
-              ("zero_events", _("Upper bound when nobody has the event"), ("n",)),
-              ("sd_ratio", _("How closely a standard deviation is known"), ("n",)),
-          ), member=True), _asks("alpha", _("Error of the interval"), _("5 % for an interval of 95 %."), 0.05)),
+          (_PRECISION, _asks("alpha", _("Error of the interval"), _("5 % for an interval of 95 %."), 0.05)),
           (), ("n",), 1, adjusted=False),
     Asked("sd_from_interval", _FIRST, _("Standard deviation from an interval"),
           _("A published difference comes with an interval and no standard deviation: this gives it."),
@@ -373,9 +404,8 @@ def questions(method: Asked, solve: Solve, chosen: Mapping[str, str]) -> Iterato
 
 def _told(part: Ways, chosen: str) -> Iterator[Question]:
     """Yield the question of the way, and those of the way that is chosen."""
-    kind: Kind = "choice" if part.member else "way"
     choices = tuple((id, title) for id, title, _members in part.ways)
-    yield Question(part.name, part.title, _("Choose what you know."), kind, choices=choices, default=choices[0][0])
+    yield Question(part.name, part.title, _("Choose what you know."), "way", choices=choices, default=choices[0][0])
     yield from map(_asks, way_of(part, {part.name: chosen}))
 
 
@@ -392,9 +422,13 @@ def request_of(
     made: dict[str, object] = {"method": method.id}
     if method.adjusted:
         made["solve"] = solve
+    said = {part.name: part.says for part in method.parts if isinstance(part, Ways)}
     for question in asked:
         value = values.get(question.name)
-        if question.kind == "way" or value is None or value == ():
+        if question.kind == "way":
+            made |= said.get(question.name, {}).get(str(value), {})
+            continue
+        if value is None or value == ():
             continue
         first, dot, rest = question.name.partition(".")
         if isinstance(value, tuple) and question.kind == "numbers" and len(value) == 1:
@@ -418,11 +452,19 @@ def answers_of(request: Mapping[str, object]) -> dict[str, object]:
         else:
             found[name] = value
     for part in (*(method.parts if method else ()), _COUNTED):
-        if isinstance(part, Ways) and part.name not in found:
-            told = [id for id, _title, members in part.ways if set(members) & set(found)]
-            if told:
-                found[part.name] = told[0]
+        if isinstance(part, Ways) and (way := _way_in(part, found)) is not None:
+            found[part.name] = way
     return found
+
+
+def _way_in(part: Ways, request: Mapping[str, object]) -> str | None:
+    """Return the way in which a request tells something: that of which it has most; the first of several."""
+    told: dict[str, tuple[int, int]] = {}
+    for id, _title, members in part.ways:
+        says = part.says.get(id, {})
+        if set(members) & set(request) and says.items() <= request.items():
+            told[id] = (len(set(members) & set(request)), len(says))
+    return max(told, key=told.__getitem__) if told else None
 
 
 def every_question(method: Asked) -> tuple[Question, ...]:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from studio.planning.impossible import Impossible
+from studio.planning.power import tails
 from studio.planning.power.answer import percent, rounded
 from studio.planning.power.means import FEW, OfMeans, Variant, both
 from studio.planning.power.request import Correlation, Whole
@@ -38,7 +39,7 @@ class _ByFormula(OfMeans):
         """Return the power of the two means of summaries."""
         noncentrality = effect / self.deviation * (both(n1, n2) / self.factor) ** 0.5
         if self.variant == "z":
-            return self.by_z(noncentrality, tail)
+            return tails.z_power(noncentrality, tail)
         return self.by_t(noncentrality, n1 + n2 - 2 - self.covariates, tail)
 
 
@@ -182,7 +183,7 @@ class Mmrm(OfMeans):
 
     def reach(self, n1: float, n2: float, effect: float, tail: float) -> float:
         """Return the power by the normal distribution."""
-        return self.by_z(effect / self.deviation * (both(n1, n2) / self.factor) ** 0.5, tail)
+        return tails.z_power(effect / self.deviation * (both(n1, n2) / self.factor) ** 0.5, tail)
 
 
 def _allow_equal_correlations(rho: float, visits: int) -> None:

@@ -15,6 +15,7 @@ from pydantic import AliasChoices, BaseModel, BeforeValidator, ConfigDict, Field
 from studio.planning.impossible import Impossible
 from studio.planning.power import sentences
 from studio.planning.power.answer import Answer, leveled, rounded
+from studio.planning.power.roots import root
 from studio.planning.power.sentences import Reached
 from studio.planning.power.spending import Spending, Times, schedule
 from studio.text import Text, _, number
@@ -98,6 +99,9 @@ class Request(Piece, ABC):
         variant = None if field is None else getattr(self, "variant", None)
         name = self.method_name if field is None or variant == field.default else f"{self.method_name}-{variant}"
         return name.replace("_", "-")
+
+    def refuse_early(self) -> None:
+        """Raise Impossible where it takes no computing to tell that nothing follows."""
 
     @abstractmethod
     def answer(self) -> Answer:
@@ -306,6 +310,15 @@ class Test(Request):
             "looks": self.sequential is not None,
         }
 
+    def refuse_early(self) -> None:
+        """Raise Impossible where effect, power or participants are missing, or are none."""
+        if self.solve != "effect":
+            self._effect()
+        if self.solve in ("n", "effect"):
+            self._target()
+        if self.solve != "n" and self.sequential is None:
+            self.given()
+
     def answer(self) -> Answer:
         """Return what is solved for, with the whole numbers of participants and the power that they reach."""
         effect = self.found_effect() if self.solve == "effect" else self._effect()
@@ -416,6 +429,8 @@ def rising(power: Callable[[float], float], target: float, low: float, high: flo
 
     Raises Impossible, with ``beyond`` as the reason, where it is not reached at the upper end.
     """
+    if power(high) < target:
+        raise Impossible(beyond)
     if power(low) >= target:
         return low
     top = low
@@ -423,6 +438,4 @@ def rising(power: Callable[[float], float], target: float, low: float, high: flo
         if top >= high:
             raise Impossible(beyond)
         low, top = top, min(top * 4, high)
-    from scipy.optimize import brentq  # half of the time to load scipy, and needed only where there is an answer
-
-    return float(brentq(lambda at: power(at) - target, low, top, xtol=1e-30, rtol=1e-13, maxiter=300))
+    return root(lambda at: power(at) - target, low, top, absolute=1e-30, relative=1e-13)

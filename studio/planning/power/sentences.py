@@ -60,10 +60,10 @@ def of_test(test: Test, reached: Reached) -> Text:
 
 def _allowed_for(test: Test) -> Iterator[Text]:
     if test.dropout:
-        yield _("The number allows for a dropout of {dropout}.", dropout=percent(test.dropout))
+        yield _("This allows for a dropout of {dropout}.", dropout=percent(test.dropout))
     if test.cluster is not None:
         yield _(
-            "The number allows for {size} participants to a therapist with an intraclass correlation of {icc} (design "
+            "This allows for {size} participants to a therapist with an intraclass correlation of {icc} (design "
             "effect {effect}).",
             size=number(test.cluster.size),
             icc=number(test.cluster.icc),

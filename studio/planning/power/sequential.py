@@ -9,6 +9,7 @@ from studio.knowledge import calculations
 from studio.planning.impossible import Impossible
 from studio.planning.power.answer import Answer, leveled, percent, rounded
 from studio.planning.power.request import Looks, Part, Request, Test, Whole, refuse_power_of_no_effect
+from studio.planning.power.roots import root
 from studio.planning.power.spending import Spending, Times, schedule
 from studio.text import Text, _, listing
 
@@ -118,9 +119,7 @@ def inflation_of(test: Test, looks: Looks) -> float:
         return plan.inflation(low)
     if surplus(high) >= 0:
         return plan.inflation(high)
-    from scipy.optimize import brentq
-
-    return plan.inflation(brentq(surplus, low, high, xtol=1e-9))
+    return plan.inflation(root(surplus, low, high, absolute=1e-9, relative=1e-15))
 
 
 def _refuse_level(tail: float, sides: int) -> None:

@@ -74,7 +74,7 @@ class Logrank(Test):
         first, second = self._shares()
         events = n1 * first + n2 * second
         shift = effect * math.sqrt(events * n1 * n2) / (n1 + n2)
-        return tails.z_above(tails.z_critical(tail) - shift)
+        return tails.z_power(shift, tail)
 
     def given(self) -> tuple[float, float]:
         """Return the participants of each arm that the request names, or events as they would be shared out."""

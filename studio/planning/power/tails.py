@@ -9,6 +9,9 @@ from statistics import NormalDist
 
 _STANDARD = NormalDist()
 
+_ALIKE = 1e8
+"""Degrees of freedom from which on a t variable is a normal one to eight figures, and scipy need not be loaded."""
+
 
 def z_above(value: float) -> float:
     """Return the probability that a standard normal variable exceeds a value."""
@@ -20,11 +23,9 @@ def z_critical(tail: float) -> float:
     return -_STANDARD.inv_cdf(tail)
 
 
-def t_above(critical: float, df: float, noncentrality: float) -> float:
-    """Return the probability that a noncentral t variable exceeds a value."""
-    from studio.planning.power import noncentral
-
-    return float(noncentral.t_above(critical, df, noncentrality))
+def z_power(noncentrality: float, tail: float) -> float:
+    """Return the power of a normal test on the side of the effect, as the closed formulas count it."""
+    return z_above(z_critical(tail) - noncentrality)
 
 
 def t_critical(tail: float, df: float) -> float:
@@ -36,6 +37,8 @@ def t_critical(tail: float, df: float) -> float:
 
 def t_power(noncentrality: float, df: float, tail: float, sides: int) -> float:
     """Return the power of a t test with a level of ``tail`` on each side, on both sides where it has two."""
+    if df >= _ALIKE:
+        return z_power(noncentrality, tail) + (z_power(-noncentrality, tail) if sides == 2 else 0.0)
     from studio.planning.power import noncentral
 
     return float(noncentral.t_power(noncentrality, df, tail, sides))
@@ -46,6 +49,8 @@ def covariance_power(noncentrality: float, total: float, tail: float, sides: int
 
     What chance makes of them is allowed for.
     """
+    if total - 3 >= _ALIKE:
+        return t_power(noncentrality, total - 3, tail, sides)
     from studio.planning.power import noncentral
 
     return noncentral.covariance_power(noncentrality, total, tail, sides)

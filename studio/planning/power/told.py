@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from studio.planning.power.answer import percent, rounded
 from studio.text import Text, _, listing, number
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from studio.planning.power.answer import Answer
 
-Fact = tuple[Text, str]
+Fact = tuple[Text, Text | str]
 
 
 def headline(request: Mapping[str, object], answer: Answer) -> Text:
@@ -50,6 +51,8 @@ def _participants(answer: Answer) -> Text:
 
 def _range(request: Mapping[str, object], answer: Answer) -> Text | None:
     kind = request.get("kind")
+    if "upper" in request:
+        return None
     if kind == "zero_events" and answer.upper is not None:
         return _("At most {share}", share=percent(answer.upper))
     if kind == "proportion" and answer.lower is not None and answer.upper is not None:
@@ -57,13 +60,15 @@ def _range(request: Mapping[str, object], answer: Answer) -> Text | None:
     if kind == "sd_ratio" and answer.lower is not None and answer.upper is not None:
         low, high = figure(answer.lower), figure(answer.upper)
         return _("The true one is {low} to {high} times as large", low=low, high=high)
+    if kind == "half_width" and "half_width" not in request and answer.half_width is not None:
+        return _("{width} to either side", width=_width(answer, answer.half_width))
     return None
 
 
 def facts(request: Mapping[str, object], answer: Answer) -> Iterator[Fact]:
     """Yield the figures that an answer has beside its headline."""
     solve, tested = request.get("solve", "n"), answer.method not in _NO_TEST
-    if answer.raw is not None and solve == "n" and (tested or "half_width" in request):
+    if answer.raw is not None and solve == "n" and (tested or {"half_width", "upper"} & set(request)):
         unlike = answer.n2 is not None and answer.n1 != answer.n2
         yield _("Unrounded, smaller arm") if unlike else _("Unrounded"), f"{answer.raw:.2f}"
     if answer.power is not None and solve != "power":
@@ -74,8 +79,12 @@ def facts(request: Mapping[str, object], answer: Answer) -> Iterator[Fact]:
         yield _named(answer), _effect(answer, answer.effect)
     if answer.sd is not None and answer.method != "sd_from_interval":
         yield _("Standard deviation"), figure(answer.sd)
-    if answer.half_width is not None and answer.method == "precision":
-        yield _("Half-width of the interval"), percent(answer.half_width, 2)
+    if answer.half_width is not None and answer.method == "precision" and _range(request, answer) is None:
+        yield _("Half-width of the interval"), _width(answer, answer.half_width)
+    if request.get("kind") == "zero_events" and "upper" in request and answer.upper is not None:
+        yield _("Upper bound"), percent(answer.upper, 2)
+    if answer.method == "sequential" and answer.ratio is not None:
+        yield _("Participants at most, as against one analysis"), str(_("{factor} times", factor=figure(answer.ratio)))
     if solve != "n" and answer.n_total is not None:
         yield _("Participants"), str(_participants(answer))
     if answer.alpha is not None and solve != "alpha" and answer.method not in ("precision", "sd_from_interval"):
@@ -102,20 +111,17 @@ def _named(answer: Answer) -> Text:
     return _EFFECTS.get(answer.method, _("Difference") if answer.sd is not None else _("Effect size d"))
 
 
-def _effect(answer: Answer, effect: float) -> str:
+def _effect(answer: Answer, effect: float) -> Text | str:
     if answer.method.endswith("proportions"):
         return percent(effect)
     return figure(effect)
 
 
+def _width(answer: Answer, half_width: float) -> Text | str:
+    """Return half of an interval: of a share in per cent, of a mean in its own unit."""
+    return percent(half_width, 2) if answer.sd is None else figure(half_width)
+
+
 def figure(value: float) -> str:
-    """Return a number to four figures, without zeros at its end."""
-    return number(float(f"{value:.4g}")).replace("-", "−")
-
-
-def percent(part: float, figures: int = 1) -> str:
-    """Return a part of one in percent; what is not all of it is never rounded to all."""
-    shown = round(100 * part, figures)
-    if shown == 100 and part < 1:
-        return str(_("more than 99.9 %"))
-    return f"{number(shown)} %".replace("-", "−")
+    """Return a number as a sentence tells it, with a minus sign that is one."""
+    return rounded(value).replace("-", "−")

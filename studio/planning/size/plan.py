@@ -15,17 +15,21 @@ from studio.planning.size.quick import (
     ASSUMES,
     BEYOND_ANY_TRIAL,
     allocation,
+    assumed,
     calculation_of,
     clustering_of,
     compared,
     dropout_of,
+    impossible_at,
     parts_compared,
     tests_sharing,
+    told_impossible,
 )
+from studio.protocol.address import spec_at
 from studio.protocol.edit import put
 from studio.protocol.latest import of_the_latest
 from studio.protocol.statistics import Adjustment, Calculation, Spending, Statistics
-from studio.text import Text, _
+from studio.text import Text, _, literal, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,9 +38,9 @@ if TYPE_CHECKING:
     from studio.planning.power.request import Test
     from studio.protocol.protocol import Protocol
 
-_METHODS = {
+METHODS = {
     Calculation.T_TEST: ("t2", None),
-    Calculation.ANCOVA: ("ancova", None),
+    Calculation.ANCOVA: ("ancova", "exact"),
     Calculation.CHANGE: ("change", "t"),
     Calculation.REPEATED: ("repeated", "t"),
     Calculation.MMRM: ("mmrm", None),
@@ -57,18 +61,15 @@ _HEAVY = (
     "numpy.testing",
     "numpy.f2py",
     "scipy",
-    "scipy.linalg",
     "scipy.special",
-    "scipy.sparse",
-    "scipy.fft",
-    "scipy.optimize",
     "studio.planning.power.request",
     "studio.planning.power.means",
     "studio.planning.power.asking",
 )
 """What a calculation loads, in pieces that build upon one another."""
 
-_SPENDING = {Spending.OBRIEN_FLEMING: "asOF", Spending.POCOCK: "asP"}
+SPENDING = {Spending.OBRIEN_FLEMING: "asOF", Spending.POCOCK: "asP"}
+"""What a request calls each way to spend the level."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,7 @@ def request_of(protocol: Protocol) -> Mapping[str, object] | None:
     if chosen is Calculation.HALF_WIDTH:
         return _precision(statistics)
     assert pair is not None
-    method, variant = _METHODS[chosen]
+    method, variant = METHODS[chosen]
     assert statistics.power is not None
     request: dict[str, object] = {
         "method": method,
@@ -129,7 +130,7 @@ def request_of(protocol: Protocol) -> Mapping[str, object] | None:
     if clustering_of(statistics) > 1:
         request["cluster"] = {"size": statistics.cluster_size, "icc": statistics.cluster_icc}
     if statistics.looks is not None and statistics.looks > 1 and statistics.spending is not None:
-        request["sequential"] = {"looks": statistics.looks, "spending": _SPENDING[statistics.spending]}
+        request["sequential"] = {"looks": statistics.looks, "spending": SPENDING[statistics.spending]}
     return request
 
 
@@ -179,6 +180,27 @@ def _part(percent: float | None) -> float | None:
     return None if percent is None else percent / 100
 
 
+_MEMBERS = {
+    "alpha": "alpha",
+    "power": "power",
+    "dropout": "dropout",
+    "delta": "difference",
+    "sd": "deviation",
+    "rho": "baseline_correlation",
+    "retention": "retention",
+    "p1": "proportion_control",
+    "p2": "proportion_treated",
+    "margin": "margin",
+    "hr": "hazard_ratio",
+    "event_probability": "event_share",
+    "half_width": "half_width",
+    "doses": "comparisons",
+    "comparisons": "comparisons",
+    "coprimary": "coprimary",
+}
+"""The fields that members of a request come from."""
+
+
 def loading() -> Iterator[object]:
     """Load what a calculation needs, piece by piece: all at once would keep a window for long."""
     return map(import_module, _HEAVY)
@@ -193,10 +215,25 @@ def outcome_of(protocol: Protocol) -> Outcome:
     request = request_of(protocol)
     if request is None:
         return Outcome(waits=waits_for(protocol))
+    statistics = protocol.statistics
+    asked = {f"/statistics/{name}" for name in (*assumed(statistics), "alpha", "power", "dropout")}
+    for address in impossible_at(statistics):
+        if address in asked:
+            return Outcome(request, reason=told_impossible(statistics, address))
     try:
         return Outcome(request, asking.answer(request))
     except Impossible as impossible:
-        return Outcome(request, reason=impossible.text)
+        return Outcome(request, reason=_of_fields(impossible.text, calculation_of(statistics)))
+
+
+def _of_fields(reason: Text, chosen: Calculation | None) -> Text:
+    """Return a sentence about the members of a request as one about the fields that they come from."""
+    said, fields = str(reason), dict(_MEMBERS)
+    if chosen is Calculation.MMRM:
+        fields["rho"] = "visit_correlation"
+    for member, name in fields.items():
+        said = said.replace(f"“{member}”", f"“{translate(spec_at(f'/statistics/{name}').title)}”")
+    return literal(said.replace("“continuity”", f"“{Calculation.SHARES_CONTINUITY.label}”"))
 
 
 def answer_of(protocol: Protocol) -> Answer | None:
@@ -275,7 +312,7 @@ def participants_of(protocol: Protocol) -> tuple[int, int] | None:
 def follow(protocol: Protocol, before: Protocol | None = None) -> Protocol:
     """Return the protocol with the participants that its calculation asks for, where they are to follow it.
 
-    A number that was typed by hand since ``before`` ends that. What has no answer leaves the numbers as they are.
+    Another number that was typed by hand since ``before`` ends that. What has no answer leaves the numbers as they are.
     """
     statistics = protocol.statistics
     if not statistics.size_follows:
@@ -284,8 +321,8 @@ def follow(protocol: Protocol, before: Protocol | None = None) -> Protocol:
         old = before.statistics
         if old is statistics and before.design is protocol.design:
             return protocol
-        typed = (old.per_arm, old.total) != (statistics.per_arm, statistics.total)
-        if old.size_follows and typed:
+        planned = (statistics.per_arm, statistics.total)
+        if old.size_follows and planned != (old.per_arm, old.total) and planned != participants_of(protocol):
             return put(protocol, "/statistics/size_follows", value=None)
         if (
             old.size_follows
@@ -309,7 +346,11 @@ def statement_of(protocol: Protocol) -> str:
     answer, found = answer_of(protocol), participants_of(protocol)
     if answer is None:
         return ""
-    arms = len(protocol.design.arms)
-    if found is None or arms < 3 or found[1] == answer.n_total:
+    arms, parts = len(protocol.design.arms), allocation(protocol)
+    if found is None or arms < 2 or found[1] == answer.n_total:
         return str(answer.sentence)
-    return f"{answer.sentence} {_('The {arms} arms together have {total} participants.', arms=arms, total=found[1])}"
+    further = _("The {arms} arms together have {total} participants.", arms=arms, total=found[1])
+    if arms == 2 and answer.n2 is not None:
+        ratio = ":".join(map(str, parts))
+        further = _("Whole blocks of {ratio} make it {total} participants.", ratio=ratio, total=found[1])
+    return f"{answer.sentence} {further}"

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from studio.planning.impossible import Impossible
 from studio.planning.size import plan as sample_plan
 from studio.planning.size.quick import allocation, clustering_of, tests_sharing
 from studio.planning.size.sensitivity import member
+from studio.protocol.address import spec_at
 from studio.protocol.diff import diff
-from studio.protocol.edit import put
-from studio.protocol.statistics import Adjustment, Calculation, Covariance, Spending
+from studio.protocol.edit import EditError, put
+from studio.protocol.statistics import Adjustment, Calculation, Covariance
+from studio.text import _, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,21 +26,7 @@ if TYPE_CHECKING:
     from studio.protocol.protocol import Protocol
     from studio.protocol.statistics import Statistics
 
-_PLANNED = {
-    ("t2", None): Calculation.T_TEST,
-    ("ancova", "exact"): Calculation.ANCOVA,
-    ("change", "t"): Calculation.CHANGE,
-    ("repeated", "t"): Calculation.REPEATED,
-    ("mmrm", None): Calculation.MMRM,
-    ("proportions", "pooled"): Calculation.SHARES,
-    ("proportions", "unpooled"): Calculation.SHARES_UNPOOLED,
-    ("proportions", "continuity"): Calculation.SHARES_CONTINUITY,
-    ("proportions", "arcsine"): Calculation.SHARES_ARCSINE,
-    ("proportions", "fisher"): Calculation.SHARES_FISHER,
-    ("noninferiority_means", "t"): Calculation.MARGIN_MEANS,
-    ("noninferiority_proportions", None): Calculation.MARGIN_SHARES,
-    ("logrank", None): Calculation.LOG_RANK,
-}
+_PLANNED = {called: calculation for calculation, called in sample_plan.METHODS.items()}
 
 _FIELDS = {
     "delta": "difference",
@@ -57,7 +46,7 @@ _PERCENTS = {
     "event_probability": "event_share",
 }
 _WHOLE = {"visits_before", "visits_after", "sides"}
-_SPENDING = {"asOF": Spending.OBRIEN_FLEMING, "asP": Spending.POCOCK}
+_SPENDING = {called: spending for spending, called in sample_plan.SPENDING.items()}
 _FOUND = {"noninferiority_means": "true_difference", "logrank": "hr", "proportions": "p2"}
 """The member that the effect of an answer is, where it is not the difference."""
 
@@ -74,15 +63,28 @@ def planned(request: Mapping[str, object]) -> Calculation | None:
 
 
 def taken(protocol: Protocol, request: Mapping[str, object], answer: Answer) -> Protocol:
-    """Return the protocol with what a calculation assumes and answers. What it says nothing of stays as it is."""
+    """Return the protocol with what a calculation assumes and answers. What it says nothing of stays as it is.
+
+    Raises Impossible, with the field, where the protocol cannot hold a number that can be calculated with.
+    """
     calculation, complete = planned(request), _completed(request, answer)
     changes = dict(_level(protocol.statistics, complete))
     if calculation is not None and ("d" not in complete or "sd" in complete):
         changes |= {"calculation": calculation, **dict(_effect(calculation, complete))}
     for name, value in changes.items():
         if getattr(protocol.statistics, name) != value:
-            protocol = put(protocol, f"/statistics/{name}", value)
+            protocol = _put(protocol, f"/statistics/{name}", value)
     return _with_numbers(protocol, answer)
+
+
+def _put(protocol: Protocol, address: str, value: object) -> Protocol:
+    try:
+        return put(protocol, address, value)
+    except EditError as error:
+        reason = dict(error.text.params).get("reason", error.text)
+        words = _("This cannot be taken over: “{field}” of the protocol {reason}.",
+                  field=translate(spec_at(address).title), reason=reason)  # fmt: skip
+        raise Impossible(words) from None
 
 
 def changes(before: Protocol, after: Protocol) -> tuple[Change, ...]:
@@ -175,7 +177,7 @@ def _with_numbers(protocol: Protocol, answer: Answer) -> Protocol:
         found = each, total
     for name, value in zip(("per_arm", "total"), found, strict=True):
         if getattr(protocol.statistics, name) != value:
-            protocol = put(protocol, f"/statistics/{name}", value)
+            protocol = _put(protocol, f"/statistics/{name}", value)
     return protocol
 
 

@@ -43,6 +43,10 @@ class Assumption:
         """Return a value as the table and the plot write it."""
         return number(round(value * 100, 2)) if self.percent else number(round(value, 2))
 
+    def in_words(self, value: float) -> str:
+        """Return a value as a sentence writes it, with its unit."""
+        return f"{self.written(value)} {_(self.unit)}" if self.unit else self.written(value)
+
 
 @dataclass(frozen=True, slots=True)
 class SizeTable:
@@ -58,10 +62,11 @@ class SizeTable:
 
 def sizes(protocol: Protocol, **changes: float) -> int | None:
     """Return the participants of the smallest arm with other assumptions; None where no trial would do."""
-    known = _known(protocol)
-    key = tuple(sorted(changes.items()))
+    known, assumed = _known(protocol), request_of(protocol) or {}
+    other = {member: value for member, value in changes.items() if assumed.get(member) != value}
+    key = tuple(sorted(other.items()))
     if key not in known:
-        known[key] = _asked(protocol, changes)
+        known[key] = _asked(protocol, other)
     return known[key]
 
 
@@ -105,6 +110,8 @@ def work_on_sizes(protocol: Protocol) -> Iterator[None]:
         for seen in effects_seen(protocol):
             yield None
             sizes(protocol, delta=seen.difference)
+        for _curve in size_curves(protocol):
+            yield None
 
 
 def _frames(protocol: Protocol) -> tuple[tuple[Assumption, Assumption | None], ...]:
@@ -120,14 +127,10 @@ def _frames(protocol: Protocol) -> tuple[tuple[Assumption, Assumption | None], .
 
 
 def _cells(rows: Assumption, columns: Assumption | None) -> list[list[dict[str, float]]]:
-    """Return what each cell of a table assumes otherwise; what is as assumed anyway is not named."""
+    """Return what each cell of a table assumes."""
     if columns is None:
-        return [[_other(rows, one) for one in rows.values]]
-    return [[_other(rows, one) | _other(columns, other) for other in columns.values] for one in rows.values]
-
-
-def _other(assumption: Assumption, value: float) -> dict[str, float]:
-    return {} if value == assumption.assumed else {assumption.member: value}
+        return [[{rows.member: one} for one in rows.values]]
+    return [[{rows.member: one, columns.member: other} for other in columns.values] for one in rows.values]
 
 
 def slow(protocol: Protocol) -> bool:
@@ -152,7 +155,8 @@ class PowerCurves:
 @of_the_latest
 def power_curves(protocol: Protocol) -> PowerCurves | None:
     """Return the curves of power; None while the calculation has no answer."""
-    answer, test = answer_of(protocol), test_of(protocol)
+    answer = answer_of(protocol)
+    test = None if answer is None else test_of(protocol)
     if answer is None or test is None or answer.n_per_group is None:
         return None
     seen, planned = phase_3_effect(protocol), _planned(protocol, answer)
@@ -227,12 +231,33 @@ def published(protocol: Protocol) -> tuple[tuple[Seen, int], ...]:
     return tuple((seen, count) for seen, count in asked if count is not None)
 
 
-def size_curve(protocol: Protocol, differences: Sequence[float]) -> tuple[tuple[float, float], ...]:
+def size_curves(protocol: Protocol) -> Iterator[tuple[float, tuple[tuple[float, float], ...]]]:
+    """Yield the curves of participants over the difference for each standard deviation, the one assumed first.
+
+    All go from the least difference of the table to the largest of it and of published trials.
+    """
+    frames = _frames(protocol)
+    if not frames or frames[0][0].member != "delta" or frames[0][1] is None:
+        return
+    rows, spread = frames[0][0].values, frames[0][1]
+    seen = [one.difference for one, _count in published(protocol)]
+    yield spread.assumed, size_curve(protocol, sorted({*rows, *seen}))
+    for value in spread.values:
+        if value != spread.assumed:
+            yield value, size_curve(protocol, sorted({*rows, max((*rows, *seen))}), value)
+
+
+def size_curve(
+    protocol: Protocol, differences: Sequence[float], deviation: float | None = None
+) -> tuple[tuple[float, float], ...]:
     """Return a curve of participants over the difference, through the numbers at the ascending differences given.
 
-    Between two of them the number times the square of the difference is drawn as even, which it nearly is.
+    It is that of another standard deviation where one is given. Between two of them the number times the square of the
+    difference is drawn as even, which it nearly is.
     """
-    known = [(at, count * at * at) for at in differences if (count := sizes(protocol, delta=at)) is not None]
+    spread = {} if deviation is None else {"sd": deviation}
+    asked = ((at, sizes(protocol, delta=at, **spread)) for at in differences)
+    known = [(at, count * at * at) for at, count in asked if count is not None]
     curve: list[tuple[float, float]] = []
     for (low, first), (high, second) in pairwise(known):
         for step in range(_BETWEEN):

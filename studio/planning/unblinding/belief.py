@@ -15,10 +15,11 @@ from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
+from studio.planning.size.quick import OF_MEANS, calculation_of, tests_sharing
 from studio.planning.unblinding.simulation import Analysis, Assumptions, Group
 from studio.protocol.design import Arm, ArmRole
 from studio.protocol.names import item_name
-from studio.protocol.statistics import Method
+from studio.protocol.statistics import Calculation, Method, Statistics
 
 if TYPE_CHECKING:
     from studio.knowledge.guess_rates import GuessRate
@@ -28,8 +29,14 @@ if TYPE_CHECKING:
 BELIEF = "/statistics/belief"
 ARMS, EFFECT = f"{BELIEF}/arms", f"{BELIEF}/effect"
 
-_COMPARATORS = (ArmRole.LOW_DOSE_COMPARATOR, ArmRole.PLACEBO_COMPARATOR, ArmRole.ACTIVE_COMPARATOR)
+_COMPARATORS = (
+    ArmRole.LOW_DOSE_COMPARATOR,
+    ArmRole.PLACEBO_COMPARATOR,
+    ArmRole.ACTIVE_COMPARATOR,
+    ArmRole.NO_INTERVENTION,
+)
 _WITH_BASELINE = (Method.ANCOVA, Method.MMRM)
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +74,48 @@ def belief_alone(assumptions: Assumptions) -> Alone:
         by_belief=by_belief,
         by_raters=by_raters,
         share=(by_belief + by_raters) / planned if planned > 0 else None,
-        half_at=_rate(planned / 2, by_raters, a.belief_effect),
-        whole_at=_rate(planned, by_raters, a.belief_effect),
+        half_at=_rate(a, planned / 2, by_raters),
+        whole_at=_rate(a, planned, by_raters),
     )
 
 
 def _believing(group: Group, *, treated: bool) -> float:
     """Return the share who believe they got the drug among those who were seen at the primary endpoint."""
-    stay = 1 - group.dropout
-    believers = group.believing * (stay - (group.lost_if_right if treated else 0.0))
-    doubters = (1 - group.believing) * (stay - (0.0 if treated else group.lost_if_right))
+    right = _seen_if_right(group)
+    believers = group.believing * (right if treated else 1.0)
+    doubters = (1 - group.believing) * (1.0 if treated else right)
     seen = believers + doubters
     return believers / seen if seen > 0 else group.believing
 
 
-def _rate(target: float, by_raters: float, effect: float) -> float | None:
-    """Return the share of right guesses in both arms at which the effect of belief reaches the target."""
-    if target <= 0 or effect <= 0:
+def _seen_if_right(group: Group) -> float:
+    """Return how many are seen of those who guess right, for each one who is seen of those who guess wrong."""
+    stay = 1 - group.dropout
+    return max(stay - group.lost_if_right, 0.0) / stay if stay > 0 else 1.0
+
+
+def _rate(assumptions: Assumptions, target: float, by_raters: float) -> float | None:
+    """Return the share of right guesses in both arms at which belief and raters make the target; None where none."""
+    effect = assumptions.belief_effect
+    return right_guesses(assumptions, (target - by_raters) / effect) if target > 0 and effect > 0 else None
+
+
+def right_guesses(assumptions: Assumptions, apart: float) -> float | None:
+    """Return the share of right guesses in both arms at which those seen differ so much in belief; None where none.
+
+    0 where even fewer would do. With odds o of a right guess, and u and v seen of those who guess right for each one of
+    the others, 1 - apart is 1 / (1 + ou) + 1 / (1 + ov). Where nobody leaves for a right guess that is (1 + apart) / 2.
+    """
+    if apart <= -1:
+        return 0.0
+    u, v = _seen_if_right(assumptions.treated), _seen_if_right(assumptions.control)
+    left = 1 - apart
+    if left < _ROUNDING:
+        return 1.0 if left > -_ROUNDING else None
+    if u * v <= 0:
         return None
-    rate = 0.5 + (target - by_raters) / (2 * effect)
-    return max(rate, 0.0) if rate <= 1 else None
+    odds = (apart * (u + v) + math.sqrt((apart * (u + v)) ** 2 + 4 * left * (1 + apart) * u * v)) / (2 * left * u * v)
+    return odds / (1 + odds)
 
 
 def chance_of_success(assumptions: Assumptions, drug_effect: float) -> float:
@@ -157,8 +186,8 @@ def wanted(protocol: Protocol, *, simulated: bool = True) -> tuple[str, ...]:
 def assumptions_of(protocol: Protocol, treated: Arm | None = None, control: Arm | None = None) -> Assumptions | None:
     """Return what the protocol assumes of two of its arms; None while something in :func:`wanted` is empty.
 
-    Without arms, those of the first pair of which belief is entered. Where a level is not entered it is 5 %, two-sided.
-    An analysis other than a t test, of covariance or a mixed model is taken as a t test.
+    Without arms, those of the first pair of which belief is entered. An analysis other than a t test, of covariance or
+    a mixed model is taken as a t test.
     """
     if wanted(protocol):
         return None
@@ -177,7 +206,7 @@ def worst(protocol: Protocol) -> tuple[Assumptions, Alone] | None:
 
 def _assumed(protocol: Protocol, treated: Arm, control: Arm) -> Assumptions:
     statistics, belief = protocol.statistics, protocol.statistics.belief
-    planned = statistics.difference or 0.0
+    planned, level = statistics.difference or 0.0, level_of(statistics)
     return Assumptions(
         treated=_group(protocol, treated),
         control=_group(protocol, control),
@@ -191,7 +220,7 @@ def _assumed(protocol: Protocol, treated: Arm, control: Arm) -> Assumptions:
         rater_drift=belief.rater_drift or 0.0,
         rater_right=0.5 if belief.rater_right is None else belief.rater_right / 100,
         analysis=analysis_of(protocol),
-        alpha=statistics.alpha or 0.05,
+        alpha=USUAL_LEVEL if level is None else level,
         sides=statistics.sides or 2,
         planned_difference=planned,
     )
@@ -202,13 +231,38 @@ def analysis_of(protocol: Protocol) -> Analysis:
     return Analysis.ANCOVA if protocol.statistics.method in _WITH_BASELINE else Analysis.T_TEST
 
 
+USUAL_LEVEL = 0.05
+"""The level of significance where none is entered."""
+
+
+def level_of(statistics: Statistics) -> float | None:
+    """Return the level of the one comparison simulated, where several share the level; None while it is not entered."""
+    return None if statistics.alpha is None else round(statistics.alpha / tests_sharing(statistics), 6)
+
+
+def dropout_of(statistics: Statistics) -> float | None:
+    """Return the per cent lost before the primary endpoint: as entered, else what a mixed model is planned with."""
+    if statistics.dropout is None and calculation_of(statistics) is Calculation.MMRM and statistics.retention:
+        return 100.0 - statistics.retention[-1]
+    return statistics.dropout
+
+
+def plans_a_difference(statistics: Statistics) -> bool:
+    """Tell whether the trial is planned to find a difference in a score, which belief might explain.
+
+    A share, a hazard and a margin of non-inferiority are none.
+    """
+    calculation = calculation_of(statistics)
+    return calculation in OF_MEANS and calculation is not Calculation.MARGIN_MEANS
+
+
 def _group(protocol: Protocol, arm: Arm) -> Group:
     entered = _entered(protocol, arm)
     return Group(
         name=item_name(protocol, arm),
         size=size_of(protocol, arm),
         believing=((entered.believing if entered else None) or 0.0) / 100,
-        dropout=(protocol.statistics.dropout or 0.0) / 100,
+        dropout=(dropout_of(protocol.statistics) or 0.0) / 100,
         lost_if_right=((entered.lost_if_right if entered else None) or 0.0) / 100,
     )
 

@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from studio.planning.unblinding.simulation import Analysis, Assumptions, Figure, Group, Outcome, Result
+from studio.planning.unblinding.simulation import Analysis, Assumptions, Figure, Group, Outcome, Result, Spread
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 _BLOCK_TRIALS = 50
 _BLOCK_PARTICIPANTS = 200_000
+_MOST_STEPS = 150
+"""The most steps into which estimates are sorted."""
 _NOISE, _BASELINE, _HOPE, _LEANING, _SPREAD, _RATER, _LOSS = range(7)
 """Each variable has a stream of random numbers of its own, so that to assume one more changes none of the others."""
 
@@ -40,11 +42,12 @@ def run(assumptions: Assumptions, trials: int, seed: int, report: Callable[[floa
     treated, control = tables
     covariates = [_COVARIATE] if assumptions.analysis is Analysis.ANCOVA else []
     believers, doubters = _by_belief(treated), _by_belief(control)
+    planned = _fit(treated, control, covariates, _OUTCOME)
     return Outcome(
         assumptions,
         trials,
         seed,
-        planned=_judge(assumptions, _fit(treated, control, covariates, _OUTCOME)),
+        planned=_judge(assumptions, planned),
         adjusted=_judge(assumptions, _fit(treated, control, [*covariates, _BELIEF], _OUTCOME)),
         believers=_judge(assumptions, _fit(believers[0], doubters[0], covariates, 2)),
         doubters=_judge(assumptions, _fit(believers[1], doubters[1], covariates, 2)),
@@ -52,6 +55,7 @@ def run(assumptions: Assumptions, trials: int, seed: int, report: Callable[[floa
             float(treated[:, _ONE, _ONE].mean() / assumptions.treated.size),
             float(control[:, _ONE, _ONE].mean() / assumptions.control.size),
         ),
+        estimates=_spread(planned.estimate[planned.valid], assumptions.drug_effect),
     )
 
 
@@ -193,6 +197,27 @@ def _judge(assumptions: Assumptions, fit: _Fit) -> Result:
     )
 
 
+def _spread(estimates: Floats, own: float) -> Spread:
+    """Return the estimates in round steps: as wide as Scott's rule has them, and no more than can be seen."""
+    if len(estimates) < 2 or not estimates.std() > 0:
+        return Spread(0.0, 1.0, (), ())
+    alone = estimates - own
+    low, high = float(min(estimates.min(), alone.min())), float(max(estimates.max(), alone.max()))
+    width = _round_up(max(3.49 * float(estimates.std()) / len(estimates) ** (1 / 3), (high - low) / _MOST_STEPS))
+    first = np.floor(low / width)
+    count = int(np.floor(high / width) - first) + 1
+    drug, nothing = (
+        np.bincount((np.floor(values / width) - first).astype(int), minlength=count) / len(values)
+        for values in (estimates, alone)
+    )
+    return Spread(float(first * width), width, tuple(drug.tolist()), tuple(nothing.tolist()))
+
+
+def _round_up(width: float) -> float:
+    power = 10.0 ** np.floor(np.log10(width))
+    return float(next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= width * (1 - 1e-9)))
+
+
 def _critical(df: Floats, tail: float) -> Floats:
     values, places = np.unique(df, return_inverse=True)
     critical: Floats = -special.stdtrit(values, tail)[places]
@@ -204,5 +229,6 @@ def _mean(values: Floats) -> Figure:
 
 
 def _share(count: int, of: int) -> Figure:
-    share = count / of
-    return Figure(share, float(np.sqrt(share * (1 - share) / of)))
+    """Return a share with its error, which is above 0 also where all trials agree: the next one might not."""
+    near = (count + 0.5) / (of + 1)
+    return Figure(count / of, float(np.sqrt(near * (1 - near) / of)))

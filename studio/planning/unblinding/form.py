@@ -103,13 +103,19 @@ SIZE = (
         limits=Limits(above=-1, below=1),
     ),
     Question("dropout", _("Dropout"), _("Until the primary endpoint, in both arms."), "share", limits=_PART),
-    replace(QUESTIONS["alpha"], default=0.05),
+    replace(
+        QUESTIONS["alpha"],
+        help=_("Of this one comparison, where several share the level."),
+        default=planned.USUAL_LEVEL,
+    ),
     SIDES,
 )
 """What the sample size says of the trial."""
 
-RUN = tuple(
-    replace(_of_belief(name), kind="whole", default=default) for name, default in (("trials", 2000), ("seed", 1))
+_TRIALS = replace(_of_belief("trials"), kind="whole", default=2000)
+RUN = (
+    replace(_TRIALS, limits=replace(_TRIALS.limits, low=2)),  # One trial has no spread.
+    replace(_of_belief("seed"), kind="whole", default=1),
 )
 """How it is simulated."""
 
@@ -128,8 +134,8 @@ def values_of(protocol: Protocol, pair: tuple[Arm, Arm]) -> Values:
         "deviation": statistics.deviation or None,
         "analysis": planned.analysis_of(protocol).value,
         "correlation": statistics.baseline_correlation,
-        "dropout": _part(statistics.dropout),
-        "alpha": statistics.alpha,
+        "dropout": _part(planned.dropout_of(statistics)),
+        "alpha": planned.level_of(statistics),
         "sides": statistics.sides,
     }
     return {name: value for name, value in values.items() if value is not None}
@@ -188,7 +194,7 @@ def assumptions(names: tuple[str, str], values: Mapping[str, object]) -> Assumpt
         rater_drift=number("rater_drift"),
         rater_right=number("rater_right", 0.5),
         analysis=Analysis(values.get("analysis") or Analysis.T_TEST.value),
-        alpha=number("alpha", 0.05),
+        alpha=number("alpha", planned.USUAL_LEVEL),
         sides=int(number("sides", 2)),
         planned_difference=difference,
     )

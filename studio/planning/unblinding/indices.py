@@ -19,31 +19,12 @@ from studio.text import Text, _
 WRONG = 0.5
 """The weight that James gives a wrong guess; a right one weighs 0, and not to know weighs 1."""
 
-SOMEWHAT = 0.5
-"""The weight of a guess of which people are only somewhat sure; that of a sure one is 1."""
+_ALIKE = 1e-6
+"""A standard error below this is 0 but for rounding."""
 
 
-@dataclass(frozen=True, slots=True)
-class Guesses:
-    """How many guessed the drug, guessed the control, and said they did not know, in either arm."""
-
-    drug: tuple[int, int, int]
-    control: tuple[int, int, int]
-
-
-@dataclass(frozen=True, slots=True)
-class SureGuesses:
-    """Guesses of either arm with how sure people were.
-
-    In turn: surely the drug, somewhat the drug, somewhat the control, surely the control, do not know.
-    """
-
-    drug: tuple[int, int, int, int, int]
-    control: tuple[int, int, int, int, int]
-
-    def plain(self) -> Guesses:
-        """Return the same guesses without how sure people were."""
-        return Guesses(_plain(self.drug), _plain(self.control))
+Counts = tuple[int, int, int]
+"""How many of an arm guessed the drug, guessed the control, and said they did not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,65 +38,35 @@ class Index:
     reading: Text
 
 
-def bang(guesses: Guesses | SureGuesses, level: float = 0.95, *, undecided: bool = True) -> tuple[Index, Index]:
-    """Return Bang's index of the drug arm and of the control arm.
+def bang(right: int, wrong: int, unknowing: int, arm: Text | str, level: float = 0.95) -> Index:
+    """Return Bang's index of one arm, which ``arm`` names.
 
     The index is (2r - 1) times the share of those who guessed at all, where r is the share of right guesses among
-    them: the share who are right less the share who are wrong. Without the ``undecided``, it is 2r - 1. Guesses of
-    which people were only somewhat sure weigh half. Its variance is that of a multinomial sample.
+    them: the share who are right less the share who are wrong. Its variance is that of a multinomial sample.
 
-    Raises Impossible for a table from which no index follows.
+    Raises Impossible for counts from which no index follows.
     """
     _check_level(level)
-    drug, control = guesses.drug, guesses.control
-    named = ((drug, _("the drug arm")), (control, _("the control arm")))
-    weights: Sequence[float] = (1.0, -1.0, 0.0)
-    if isinstance(guesses, SureGuesses):
-        weights = (1.0, SOMEWHAT, -SOMEWHAT, -1.0, 0.0)
-    signs = (1.0, -1.0)
-    first, second = (
-        _bang(arm, [sign * weight for weight in weights], name, level, undecided)
-        for (arm, name), sign in zip(named, signs, strict=True)
-    )
-    return first, second
-
-
-def _bang(arm: Sequence[int], weights: Sequence[float], name: Text, level: float, undecided: bool) -> Index:
-    _check_counts(arm, name)
-    counted = arm if undecided else arm[:-1]
-    total = sum(counted)
-    if not sum(arm[:-1]):
-        raise Impossible(_("Nobody in {arm} has guessed. Enter at least one guess of an arm.", arm=name))
-    value = sum(weight * count for weight, count in zip(weights, counted, strict=False)) / total
-    square = sum(weight * weight * count for weight, count in zip(weights, counted, strict=False)) / total
-    se = math.sqrt(max(square - value * value, 0.0) / total)
-    low, high = _interval(value, se, level, -1.0, 1.0)
+    _check_counts((right, wrong, unknowing), arm)
+    if not right + wrong:
+        raise Impossible(_("Nobody in {arm} has guessed. Enter at least one guess of an arm.", arm=arm))
+    total = right + wrong + unknowing
+    value = (right - wrong) / total
+    se = math.sqrt(max((right + wrong) / total - value * value, 0.0) / total)
+    low, high = _interval(value, se, total, level, -1.0)
     return Index(value, low, high, se, _reading_of_bang(value, low, high))
 
 
-def james(guesses: Guesses | SureGuesses, level: float = 0.95, *, wrong: float = WRONG) -> Index:
-    """Return James's index of the trial; ``wrong`` weighs a wrong guess between a right one, 0, and none, 1.
-
-    Raises Impossible for a table from which no index follows.
-    """
-    plain = guesses.plain() if isinstance(guesses, SureGuesses) else guesses
-    return james_of(
-        [list(plain.drug[:2]), list(plain.control[:2])], [plain.drug[2], plain.control[2]], level, wrong=wrong
-    )
+def james(drug: Counts, control: Counts, level: float = 0.95) -> Index:
+    """Return James's index of two arms: :func:`james_of` both."""
+    return james_of([drug[:2], control[:2]], [drug[2], control[2]], level)
 
 
-def james_of(
-    table: Sequence[Sequence[int]],
-    unknowing: Sequence[int],
-    level: float = 0.95,
-    *,
-    wrong: float = WRONG,
-    weights: Sequence[Sequence[float]] | None = None,
-) -> Index:
+def james_of(table: Sequence[Sequence[int]], unknowing: Sequence[int], level: float = 0.95) -> Index:
     """Return James's index of any number of arms.
 
     ``table`` has a row for each arm with how many of it guessed each arm, in the same order; ``unknowing`` has how
-    many of each did not know. ``weights`` may replace the weights of the guesses: 0 to 1, in the shape of ``table``.
+    many of each did not know.
 
     With p the share of all in a cell, q the share who guessed, A the weighted sum of p and B the same sum for guesses
     that know nothing of the arm, James's (1 + P + (1 - P) K) / 2 is 1 - q + A q^2 / (2 B). The standard error follows
@@ -129,14 +80,13 @@ def james_of(
         raise Impossible(_("James’s index needs two arms or more, and for each how many guessed each arm."))
     for arm in arms:
         _check_counts([*table[arm], unknowing[arm]], _("arm {number}", number=arm + 1))
-    if not 0 < wrong <= 1:
-        raise Impossible(_("The weight of a wrong guess is {weight}; it lies above 0 and up to 1.", weight=wrong))
-    weight = weights or [[0.0 if own == guessed else wrong for guessed in arms] for own in arms]
+    weight = [[0.0 if own == guessed else WRONG for guessed in arms] for own in arms]
     total = sum(map(sum, table)) + sum(unknowing)
     cells = [[count / total for count in row] for row in table]
     q = sum(map(sum, cells))
     if q == 0:
-        return Index(1.0, 1.0, 1.0, 0.0, _reading_of_james(1.0, 1.0, 1.0))
+        low, high = _interval(1.0, 0.0, total, level, 0.0)
+        return Index(1.0, low, high, 0.0, _reading_of_james(1.0, low, high))
     own = [sum(row) for row in cells]
     guessed = [sum(row[column] for row in cells) for column in arms]
     a = sum(weight[i][j] * cells[i][j] for i in arms for j in arms)
@@ -156,27 +106,11 @@ def james_of(
     mean = sum(cells[i][j] * slopes[i][j] for i in arms for j in arms)
     square = sum(cells[i][j] * slopes[i][j] ** 2 for i in arms for j in arms)
     se = math.sqrt(max(square - mean * mean, 0.0) / total)
-    low, high = _interval(value, se, level, 0.0, 1.0)
+    low, high = _interval(value, se, total, level, 0.0)
     return Index(value, low, high, se, _reading_of_james(value, low, high))
 
 
-def shares_believing(guesses: Guesses | SureGuesses) -> tuple[float, float]:
-    """Return the share of either arm who believe they got the drug; those who do not know count half.
-
-    Raises Impossible for an arm without participants.
-    """
-    plain = guesses.plain() if isinstance(guesses, SureGuesses) else guesses
-    for arm, name in ((plain.drug, _("the drug arm")), (plain.control, _("the control arm"))):
-        _check_counts(arm, name)
-    drug, control = ((arm[0] + arm[2] / 2) / sum(arm) for arm in (plain.drug, plain.control))
-    return drug, control
-
-
-def _plain(arm: tuple[int, int, int, int, int]) -> tuple[int, int, int]:
-    return arm[0] + arm[1], arm[2] + arm[3], arm[4]
-
-
-def _check_counts(counts: Sequence[int], name: Text) -> None:
+def _check_counts(counts: Sequence[int], name: Text | str) -> None:
     if any(count < 0 for count in counts):
         raise Impossible(_("A number of people in {arm} is negative. Enter 0 or more.", arm=name))
     if not sum(counts):
@@ -188,9 +122,16 @@ def _check_level(level: float) -> None:
         raise Impossible(_("The level of the interval is {level}; it lies between 0 and 1.", level=level))
 
 
-def _interval(value: float, se: float, level: float, least: float, most: float) -> tuple[float, float]:
+def _interval(value: float, se: float, total: int, level: float, least: float) -> tuple[float, float]:
+    """Return the limits of an index between ``least`` and 1.
+
+    Where all answered alike the variance is 0 and tells nothing of how few they were. Then so large a share may still
+    answer otherwise as the exact binomial limit (Clopper and Pearson) leaves open.
+    """
     reach = NormalDist().inv_cdf((1 + level) / 2) * se
-    return max(value - reach, least), min(value + reach, most)
+    if se < _ALIKE:
+        reach = (1 - least) * (1 - ((1 - level) / 2) ** (1 / total))
+    return max(value - reach, least), min(value + reach, 1.0)
 
 
 def _reading_of_bang(value: float, low: float, high: float) -> Text:

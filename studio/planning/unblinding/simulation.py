@@ -88,7 +88,7 @@ class Figure:
 class Result:
     """What an analysis finds over the simulated trials. Shares are parts of one.
 
-    ``bias`` is the mean estimate less the drug's own effect; ``power`` the share of trials with a significant benefit;
+    ``bias`` is the mean estimate less the drug's own effect; ``power`` the share of trials with a significant result;
     ``false_positive`` the same share with a drug that has no effect of its own; ``coverage`` the share of intervals
     that hold the drug's own effect; ``estimable`` the share of trials in which the analysis can be made at all. Shares
     are of all trials, coverage and means of those that can be analysed.
@@ -100,6 +100,20 @@ class Result:
     false_positive: Figure
     coverage: Figure
     estimable: float
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the estimates of the planned analysis are spread: the share of trials in each step of points.
+
+    The steps are ``width`` points wide, the first from ``low`` on. ``drug`` has the shares with the drug's own effect,
+    ``nothing`` those of the same trials with a drug that has none; both are empty where no trial could be analysed.
+    """
+
+    low: float
+    width: float
+    drug: tuple[float, ...]
+    nothing: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +129,7 @@ class Outcome:
     doubters: Result
     seen: tuple[float, float]
     """Mean share of the treated and of the control arm who were seen at the primary endpoint."""
+    estimates: Spread
 
 
 MOST_TRIALS = 100_000

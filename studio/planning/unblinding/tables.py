@@ -9,12 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from studio.planning.impossible import Impossible
-from studio.planning.unblinding.indices import Guesses, Index, bang, james
+from studio.planning.unblinding.indices import Counts, Index, bang, james
+from studio.planning.unblinding.words import hundredths
 from studio.text import Text, _, n_, number
 
 COLUMNS = (_("Guessed the drug"), _("Guessed the control"), _("Do not know"))
-
-Counts = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,8 @@ def tell(names: Sequence[str], drug: Sequence[bool], rows: Sequence[Counts], lev
             continue
         sides[gets] = [one + more for one, more in zip(sides[gets], row, strict=True)]
         try:
-            found.append((at, _bang(row, gets, level)))
+            right, wrong, unknowing = row if gets else (row[1], row[0], row[2])
+            found.append((at, bang(right, wrong, unknowing, name, level)))
         except Impossible:
             missing.append(_("Bang’s index of {arm} does not follow: nobody there has guessed.", arm=name))
     first, second = (_counts(sides[gets]) for gets in (True, False))
@@ -48,7 +48,7 @@ def tell(names: Sequence[str], drug: Sequence[bool], rows: Sequence[Counts], lev
             tuple(found), None, (*missing, _("James’s index needs guesses of a drug arm and of a control arm."))
         )
     try:
-        return Told(tuple(found), james(Guesses(first, second), level), tuple(missing))
+        return Told(tuple(found), james(first, second, level), tuple(missing))
     except Impossible as problem:
         return Told(tuple(found), None, (*missing, problem.text))
 
@@ -56,12 +56,6 @@ def tell(names: Sequence[str], drug: Sequence[bool], rows: Sequence[Counts], lev
 def _counts(values: Sequence[int]) -> Counts:
     first, second, third = values
     return first, second, third
-
-
-def _bang(row: Counts, drug: bool, level: float) -> Index:
-    balanced = (1, 1, 0)
-    own, _other = bang(Guesses(row, balanced), level) if drug else bang(Guesses(balanced, row), level)[::-1]
-    return own
 
 
 _GAP = re.compile(r"\t|;|,|\s{2,}|(?<=\d)\s+(?=\d)")
@@ -139,10 +133,10 @@ def in_words(names: Sequence[str], rows: Sequence[Counts], told: Told, who: Text
 
 def with_interval(index: Index, percent: str = "95") -> Text:
     """Return an index with its interval, two digits after the point."""
-    value, low, high = (f"{end:.2f}".replace("-", "−") for end in (index.value, index.low, index.high))
+    value, low, high = map(hundredths, (index.value, index.low, index.high))
     return _(
         "{value} ({percent} % interval {low} to {high})",
-        value="0.00" if value == "−0.00" else value,
+        value=value,
         percent=percent,
         low=low,
         high=high,

@@ -9,6 +9,9 @@ from studio.knowledge.facts import Certainty
 HALF_LIVES = 5
 """Half-lives after which about 3 % of a drug is left (0.5 to the power of 5), the usual pharmacokinetic convention."""
 
+_MOST_DAYS = 1_000_000
+"""Days that a washout is told in at most: a slip of the keyboard must not overflow."""
+
 
 @dataclass(frozen=True, slots=True)
 class Washout:
@@ -27,8 +30,11 @@ class Washout:
 
     @property
     def least(self) -> int:
-        """Days below which a washout is too short: the floor, or five typical half-lives if they are longer."""
-        return max(self.floor, self.typical or 0)
+        """Days below which a washout is too short: the floor, or five typical half-lives if they are longer.
+
+        Where only an upper half-life is known, as of depots, it stands in: what is not known makes no washout shorter.
+        """
+        return max(self.floor, (self.upper if self.typical is None else self.typical) or 0)
 
     @property
     def safe(self) -> int:
@@ -54,7 +60,7 @@ def washout(drug: Comedication) -> Washout:
 
 
 def _days(half_life_hours: float | None) -> int | None:
-    return None if half_life_hours is None else math.ceil(HALF_LIVES * half_life_hours / 24)
+    return None if half_life_hours is None else math.ceil(min(HALF_LIVES * half_life_hours / 24, _MOST_DAYS))
 
 
 def remaining(days: float, half_life_hours: float) -> float:

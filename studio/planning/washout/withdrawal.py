@@ -6,6 +6,7 @@ program proposes no taper: a prescriber decides its steps.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from studio.knowledge import comedications, lookup
 from studio.knowledge.comedications import Comedication
@@ -51,6 +52,10 @@ def open_taper(rule: MedicationRule) -> tuple[str, ...]:
     return tuple(f"taper_steps/{step.id}/days" for step in rule.taper_steps if step.days is None)
 
 
+def _has_open_steps(rule: MedicationRule) -> bool:
+    return any(step.days is None for step in rule.taper_steps)
+
+
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
     """The way off a drug, in days: first the taper, then the washout, then the drug-free days before baseline.
@@ -88,6 +93,12 @@ class Room:
         return self.end - self.start
 
     @property
+    def least(self) -> int:
+        """Days that are left of these where the first visit is as late, and baseline as early, as windows let them."""
+        early = 0 if self.baseline is None else self.baseline.minus or 0
+        return max(0, self.days - (self.first.plus or 0) - early)
+
+    @property
     def after(self) -> int:
         """Days from baseline to the first dose."""
         return self.dose - self.end
@@ -123,6 +134,7 @@ class Way:
     ``drug`` is what is reckoned with: of a class the one that needs longest (``among`` are all of it that the rule
     governs), or None for a name of which nothing is known. ``planned`` is the washout that the rule says; where it
     says none, ``washout`` is what the drug needs. ``before`` are the days from baseline to the first dose.
+    ``open_steps`` tells that steps of the taper have no days yet, so that it is longer than ``taper``.
     """
 
     name: str
@@ -134,6 +146,7 @@ class Way:
     planned: int | None
     stable: int
     before: int
+    open_steps: bool = False
 
     @property
     def needed(self) -> Washout | None:
@@ -151,8 +164,7 @@ class Way:
         needed = self.needed
         if needed is None:
             return None
-        upper = needed.upper if self.basis is Basis.UPPER else None
-        longest = max(needed.least, upper or 0)
+        longest = needed_days(self.drug, self.basis) if self.drug is not None else 0
         if needed.floor == longest:
             return Governor.FLOOR
         return Governor.TYPICAL if needed.typical == longest else Governor.UPPER
@@ -161,6 +173,11 @@ class Way:
     def washout(self) -> int:
         """Days of washout that are reckoned with."""
         return (self.least or 0) if self.planned is None else self.planned
+
+    @property
+    def unknown(self) -> bool:
+        """Whether no washout can be reckoned with: none is planned, and nothing is known of the drug."""
+        return self.planned is None and self.drug is None
 
     @property
     def baseline(self) -> int:
@@ -239,7 +256,7 @@ def ways(protocol: Protocol, basis: Basis = Basis.UPPER) -> tuple[Way, ...]:
 
 
 def _way(protocol: Protocol, one: Ruled, basis: Basis, after: int) -> Way:
-    among = tuple(sorted(one.governs, key=lambda drug: (-needed_days(drug, basis), drug.name.casefold())))
+    among = tuple(sorted(one.governs, key=partial(_slowness, basis)))
     rule = one.entered
     name = among[0].name if len(one.means) == 1 else (rule.drug or "").strip() or str(_("a medicine still to be named"))
     return Way(
@@ -252,7 +269,16 @@ def _way(protocol: Protocol, one: Ruled, basis: Basis, after: int) -> Way:
         planned=rule.washout_days,
         stable=protocol.population.stable_days or 0,
         before=after,
+        open_steps=_has_open_steps(rule),
     )
+
+
+def _slowness(basis: Basis, drug: Comedication) -> tuple[float, ...]:
+    """Return what sorts drugs, the slowest first: of those that need as many days, the one of which most is left."""
+    known = drug.half_life_h
+    typical, upper = (known.typical or 0, known.high or 0) if known is not None and not drug.irreversible else (0, 0)
+    halves = (typical, upper) if basis is Basis.TYPICAL else (upper or typical, typical)
+    return (-needed_days(drug, basis), *(-hours for hours in halves))
 
 
 def way_of(protocol: Protocol, drug: Comedication, basis: Basis = Basis.UPPER) -> Way:
@@ -273,6 +299,7 @@ def way_of(protocol: Protocol, drug: Comedication, basis: Basis = Basis.UPPER) -
         planned=rule.washout_days if rule else None,
         stable=protocol.population.stable_days or 0,
         before=_after(protocol),
+        open_steps=rule is not None and _has_open_steps(rule),
     )
 
 
@@ -291,26 +318,28 @@ def _after(protocol: Protocol) -> int:
 def with_half_life(way: Way, typical: float, upper: float | None = None) -> Way:
     """Return the way reckoned with half-lives in hours that a designer gives; they are marked as theirs.
 
+    Of a class they are those of the drug that was the slowest; if another one is the slowest then, it counts.
     Raises ValueError for a drug that is not known and for hours that are not above 0.
     """
     if way.drug is None or typical <= 0 or (upper is not None and upper < typical):
         raise ValueError("half-lives are above 0, and the upper one is no shorter than the typical one")
     own = Range(typical=typical, high=upper, unit="h", source="designer", certainty=Certainty.OWN)
     drug = way.drug.model_copy(update={"half_life_h": own})
-    return replace(way, drug=drug, among=(drug,))
+    among = sorted((drug if one.id == drug.id else one for one in way.among), key=partial(_slowness, way.basis))
+    return replace(way, drug=among[0], among=tuple(among))
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
     """What a designer tries of a medicine beside the protocol: washout in days, half-lives in hours, steps of a taper.
 
-    None, or no steps, where what is there counts.
+    None where what is there counts; no steps where those that are there are taken away.
     """
 
     washout: int | None = None
     typical: float | None = None
     upper: float | None = None
-    steps: tuple[TaperStep, ...] = ()
+    steps: tuple[TaperStep, ...] | None = None
 
     @property
     def problem(self) -> bool:
@@ -323,8 +352,11 @@ class Trial:
             way = with_half_life(way, self.typical, self.upper)
         if self.washout is not None:
             way = replace(way, planned=self.washout)
-        days = [step.days for step in self.steps if step.days is not None]
-        return replace(way, taper=sum(days)) if days else way
+        if self.steps is None:
+            return way
+        rule = way.rule or MedicationRule(id="")
+        tried = rule.model_copy(update={"taper_steps": self.steps})
+        return replace(way, taper=taper_days(tried) or 0, open_steps=_has_open_steps(tried))
 
 
 def longest(found: Iterable[Way]) -> Way | None:
@@ -338,12 +370,18 @@ def may_take_over(protocol: Protocol, way: Way) -> bool:
     return way.drug is not None and (held is None or held.entered.action in (None, MedicationAction.WASH_OUT))
 
 
-def take_over(protocol: Protocol, way: Way, steps: Sequence[TaperStep] = ()) -> Protocol:
+def action_of(protocol: Protocol, way: Way) -> MedicationAction | None:
+    """Return what the protocol does about the drug; None where no rule says it."""
+    held = _rule_of(protocol, way)
+    return None if held is None else held.entered.action
+
+
+def take_over(protocol: Protocol, way: Way, steps: Sequence[TaperStep] | None = None) -> Protocol:
     """Return the protocol in which the drug is washed out in this way: its rule is changed, or made.
 
-    Washout and drug-free days are written; steps, where any are given, become those of the taper, whose length they
-    then say. A drug that a rule for a whole class governs gets a rule of its own. Raises ValueError where a rule does
-    something else about the drug.
+    Washout and drug-free days are written; steps, where they are given, become those of the taper, whose length those
+    with days then say. A drug that a rule for a whole class governs gets a rule of its own. Raises ValueError where a
+    rule does something else about the drug.
     """
     if way.drug is None or not may_take_over(protocol, way):
         raise ValueError("the protocol does something else about the drug")
@@ -356,7 +394,7 @@ def take_over(protocol: Protocol, way: Way, steps: Sequence[TaperStep] = ()) -> 
         if held is not None:
             rule = held.entered.model_copy(update={"id": rule.id, "drug": rule.drug})
     changes: dict[str, object] = {"action": MedicationAction.WASH_OUT, "washout_days": way.washout}
-    if steps:
+    if steps is not None:
         dated = any(step.days is not None for step in steps)
         changes |= {"taper_steps": tuple(steps)} | ({"taper_days": None} if dated else {})
     rule = rule.model_copy(update=changes)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QLabel, QScrollArea
+from PySide6.QtWidgets import QLabel, QScrollArea, QWidget
 
 from studio.desktop import theme
+from studio.desktop.editors.widgets import Words
 from studio.desktop.planning.blinding import BlindingTool
+from studio.desktop.planning.results import Facts
 from studio.desktop.planning.simulation import SimulationTool
 from studio.desktop.planning.size import SizeTool
+from tests.desktop import measuring
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,3 +82,21 @@ def test_answers_fit(
             assert label.height() >= label.heightForWidth(label.width()) - 1, label.text()
             assert label.width() >= label.minimumSizeHint().width() - 1, label.text()
     tool.stop()
+
+
+def test_long_names_leave_most_of_the_room_to_the_values(look: None, qtbot: QtBot) -> None:
+    holder = QWidget()
+    qtbot.addWidget(holder)
+    holder.resize(600, 600)
+    facts = Facts("Figures", holder)
+    long = "Bang, an arm with a name that is longer than anybody would want it to be in a list of figures"
+    facts.show_facts([(long, "0.50"), ("James", "0.40")])
+    facts.resize(400, 300)
+    holder.show()
+    measuring.rest(holder)
+    name, value = (next(one for one in facts.findChildren(Words) if one.text() == words) for words in (long, "0.50"))
+    assert 0.35 * 400 < name.width() <= 0.42 * 400
+    assert value.width() > 0.4 * 400
+    facts.show_facts([("James", "0.40")])
+    measuring.rest(holder)
+    assert name.width() < 0.2 * 400

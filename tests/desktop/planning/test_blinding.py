@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication
 
 from studio.desktop.planning.blinding import BlindingTool
 from studio.desktop.session import Session
-from studio.planning.unblinding.indices import Guesses, bang, james
+from studio.planning.unblinding.indices import bang, james
 from studio.protocol.edit import put
 from studio.protocol.protocol import Protocol
 from studio.text import _
@@ -51,11 +51,17 @@ def test_each_arm_has_a_row_and_nothing_is_said_of_an_empty_table(tool: Blinding
     assert not tool.empty.isVisible()
 
 
+def test_formula_and_sources_of_both_indices_are_told(tool: BlindingTool) -> None:
+    told = tool.more.formula.text(), tool.more.source.text()
+    assert all(name in told[0] for name in ("Bang’s index", "James’s index"))
+    assert all(year in told[1] for year in ("2004", "1996"))
+
+
 def test_what_is_typed_gives_the_index_of_its_arm(tool: BlindingTool, qtbot: QtBot) -> None:
     for cell, count in zip(tool.table.cells[0], ("60", "10", "9"), strict=True):
         qtbot.keyClicks(cell, count)
     qtbot.waitUntil(tool.result.isVisible)
-    own, _other = bang(Guesses((60, 10, 9), (1, 1, 0)))
+    own = bang(60, 10, 9, "drug")
     assert f": {own.value:.2f} (95 %" in words(tool)
     assert str(own.reading) in words(tool)
     assert "James’s index needs guesses of a drug arm and of a control arm." in words(tool)
@@ -65,7 +71,7 @@ def test_what_is_typed_gives_the_index_of_its_arm(tool: BlindingTool, qtbot: QtB
 def test_a_table_is_pasted_with_the_keyboard(tool: BlindingTool, qtbot: QtBot) -> None:
     paste(tool, qtbot, TABLE)
     assert tool.table.typed() == [["60", "10", "9"], ["30", "30", "19"], ["20", "50", "9"]]
-    assert f"James, all arms: {james(Guesses((90, 40, 28), (20, 50, 9))).value:.2f}" in words(tool)
+    assert f"James, all arms: {james((90, 40, 28), (20, 50, 9)).value:.2f}" in words(tool)
     assert "all arms with the drug are taken together" in words(tool)
 
 

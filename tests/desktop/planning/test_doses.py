@@ -266,3 +266,23 @@ def test_tab_goes_down_the_tool(tool: DosesTool, settle: Callable[[], None]) -> 
     line = em(tool, 3)
     assert len(stops) > 20
     assert [one.accessibleName() for one, (y, z) in zip(stops, pairwise(places), strict=False) if z < y - line] == []
+
+
+def test_example_weights_are_said_to_be_so_until_they_are_entered(tool: DosesTool) -> None:
+    told = "For example weights, not those of your trial: enter yours."
+    assert tool.example.text() == told
+    assert tool.example.isVisible()
+    tool.copy_all()
+    assert told in QGuiApplication.clipboard().text()
+    _type(tool.population["mean"], "82")
+    tool.work_out_now()
+    assert not tool.example.isVisible()
+    tool.copy_all()
+    assert told not in QGuiApplication.clipboard().text()
+
+
+def test_the_active_part_of_a_prodrug_is_told(tool: DosesTool) -> None:
+    assert "25 mg of Psilocybin, anhydrous hold 18 mg of Psilocin by molar mass" in tool.active.text()
+    _choose(tool.asked, "form", "Not decided")
+    tool.work_out_now()
+    assert not tool.active.isVisible()

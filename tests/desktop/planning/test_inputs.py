@@ -154,3 +154,11 @@ def test_results_are_copied(look: None, qtbot: QtBot) -> None:
     assert QGuiApplication.clipboard().text() == "Per arm: 50\nIn total: 100"
     facts.show_facts([])
     assert facts.isHidden()
+
+
+def test_shares_in_a_list_may_have_their_sign(questions: Questions, qtbot: QtBot) -> None:
+    asked = questions.numbers("kept", "Kept", percent=True, low=0, high=1)
+    type_into(qtbot, questions, "kept", "95 %, 90%; 87,5 %")
+    assert asked.value() == (0.95, 0.9, 0.875)
+    type_into(qtbot, questions, "weights", "60 %")
+    assert questions["weights"].value() is None

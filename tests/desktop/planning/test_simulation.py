@@ -231,3 +231,25 @@ def test_everything_that_takes_the_keyboard_is_named(tool: SimulationTool, qtbot
     for widget in tool.findChildren(QWidget):
         if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             assert widget.accessibleName() or widget.toolTip(), widget
+
+
+@pytest.mark.parametrize("plot", ["estimates_plot", "rates_plot"])
+def test_a_plot_that_fails_leaves_the_tool_at_rest(
+    tool: SimulationTool, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, plot: str
+) -> None:
+    def fail(*_given: object) -> None:
+        raise ValueError("no plot")
+
+    monkeypatch.setattr(f"studio.document.figures.simulated.{plot}", fail)
+    with qtbot.capture_exceptions() as raised:
+        run(tool, qtbot)
+    assert [kind for kind, _error, _trace in raised] == [ValueError]
+    assert tool.run.isEnabled()
+    assert "Simulated 300 trials." in tool.state.text()
+
+
+def test_one_trial_is_no_simulation(tool: SimulationTool, qtbot: QtBot) -> None:
+    type_into(qtbot, tool.run_form, "trials", "1")
+    tool.work_out_now()
+    assert not tool.run.isEnabled()
+    assert "write 2 or more" in tool.why.text()

@@ -311,3 +311,44 @@ def test_a_boundary_is_asked_for_with_looks(tool: SizeTool, qtbot: QtBot) -> Non
     tool.work_out_now()
     assert tool.result.request is not None
     assert tool.result.request["sequential"] == {"looks": 3, "spending": "asOF"}
+
+
+def test_what_the_protocol_cannot_hold_is_answered_and_not_taken_over(tool: SizeTool, qtbot: QtBot) -> None:
+    before = tool.session.protocol
+    type_into(qtbot, tool.form, "delta", "-4")
+    tool.work_out_now()
+    assert tool.result.headline.text() == "200 in each arm, 400 in total"
+    assert tool.result.note.text() == (
+        "This cannot be taken over: “Assumed difference” of the protocol must be 0 or more."
+    )
+    assert not tool.result.take.isEnabled()
+    tool.result.take_over.emit()
+    assert tool.session.protocol is before
+    type_into(qtbot, tool.form, "delta", "5")
+    tool.work_out_now()
+    assert tool.result.take.isEnabled()
+
+
+def test_power_is_asked_for_the_participants_just_found(tool: SizeTool) -> None:
+    choose(tool.solve, "solve", "power")
+    assert [tool.form[name].value() for name in ("n1", "n2")] == [200, 200]
+    assert headline(tool).startswith("Power 90")
+
+
+def test_points_of_one_method_are_no_share_of_another(tool: SizeTool, qtbot: QtBot) -> None:
+    choose(tool.head, "method", "noninferiority_means")
+    type_into(qtbot, tool.form, "margin", "5")
+    choose(tool.head, "method", "noninferiority_proportions")
+    assert tool.form["margin"].value() is None
+    assert tool.form["margin"].problem is None
+    assert tool.form["power"].value() == 0.9
+
+
+def test_the_first_answer_keeps_nobody_waiting(session: Session, qtbot: QtBot) -> None:
+    made = SizeTool(session)
+    qtbot.addWidget(made)
+    made.show_protocol(session.protocol)
+    made.work_out()
+    assert made.result.found is None, "it is worked out beside the window"
+    qtbot.waitUntil(lambda: made.result.found is not None)
+    made.stop()

@@ -60,6 +60,19 @@ def test_without_room_each_row_is_told_in_lines(table: Table, settle: Callable[[
     assert shown(table)[:3] == [*HEADS]
 
 
+def test_new_figures_stand_in_the_words_that_are_there(table: Table, settle: Callable[[], None]) -> None:
+    before = {id(label) for label in table.findChildren(QLabel)}
+    table.show_rows(HEADS, (("Active", "40 %", ""), ("Low dose", "35 %", "Another")), marked=0)
+    settle()
+    assert {id(label) for label in table.findChildren(QLabel)} == before
+    assert shown(table) == [*HEADS, "Active", "40 %", "", "Low dose", "35 %", "Another"]
+    assert "Low dose, Success: 35 %" in [label.accessibleName() for label in table.findChildren(QLabel)]
+    table.show_rows(HEADS, (("Active", "40 %", ""),), marked=None)
+    settle()
+    assert shown(table) == [*HEADS, "Active", "40 %", ""]
+    assert not any(label.font().bold() for label in table.findChildren(QLabel) if not label.isHidden())
+
+
 def test_all_of_it_is_copied(table: Table, qtbot: QtBot) -> None:
     table.copy()
     assert QGuiApplication.clipboard().text() == "\n".join("\t".join(row) for row in (HEADS, *ROWS))

@@ -15,9 +15,10 @@ from studio.desktop.editors.choices import ChoiceBox
 from studio.desktop.editors.widgets import Scrolling
 from studio.desktop.planning.washout import WashoutTool
 from studio.desktop.planning.washout_table import tick_box
+from studio.desktop.theme import em
 from studio.planning.washout.withdrawal import Basis, ways
 from studio.protocol.edit import put
-from studio.protocol.population import MedicationAction, MedicationRule
+from studio.protocol.population import MedicationAction, MedicationRule, TaperStep
 from studio.protocol.protocol import Protocol
 from studio.text import _
 
@@ -84,7 +85,7 @@ def test_it_shows_every_way_of_the_shipped_protocol(session: Session, qtbot: QtB
     found = ways(session.protocol)
     assert names(tool) == [way.name for way in found]
     assert "The longest way is that of Fluoxetine: dosing 95 days" in tool.total.text()
-    assert "127 days from “Screening” to “Baseline”" in tool.fits.text()
+    assert "127 days (at least 123 within the windows of its visits) from “Screening” to “Baseline”" in tool.fits.text()
     assert not tool.lacking.isVisibleTo(tool)
 
 
@@ -138,10 +139,11 @@ def test_own_facts_of_a_drug_count_and_own_drugs_are_offered(make: Callable[...,
 
 def test_the_table_is_copied_with_what_it_rests_on_and_the_caveat(make: Callable[..., WashoutTool]) -> None:
     make(SERTRALINE, rule("u", "Unheard of", washout_days=3)).copy.click()
-    titles, row, unknown, caveat = QGuiApplication.clipboard().text().split("\n")
+    titles, row, unknown, short, caveat = QGuiApplication.clipboard().text().split("\n")
     assert len(titles.split("\t")) == len(row.split("\t")) == len(unknown.split("\t"))
     assert row.split("\t")[:7] == ["Sertraline", "28", "6", "22 (needs confirmation)", "14 (needs confirmation)",
                                    "Upper half-life", "14"]  # fmt: skip
+    assert short.startswith("A washout is shorter than the drug needs: Sertraline, 14 of 22 days.")
     assert caveat == "A pharmacist must sign the washout table before clinical use."
 
 
@@ -290,3 +292,71 @@ def test_it_is_named_and_follows_the_keyboard_at_twice_the_size(
         QAccessible.Text.Name)]  # fmt: skip
     assert unnamed == []
     assert tool.findChildren(Scrolling)[0].horizontalScrollBar().maximum() == 0
+
+
+def test_the_table_is_never_cut(make: Callable[..., WashoutTool], settle: Callable[[], None]) -> None:
+    tool = make(SERTRALINE, rule("v", "venlafaxine", washout_days=14))
+    table = tool.table
+    for width in (95, 75, 60, 50, 44, 36, 30, 24):
+        tool.resize(em(tool, width), 800)
+        settle()
+        assert table.horizontalScrollBar().maximum() == 0, width
+        assert not table.isColumnHidden(2), "the washout"
+        assert not table.isColumnHidden(4), "what is left"
+    assert table.isColumnHidden(1)
+    told = table.rows.index(0, 0).data(Qt.ItemDataRole.ToolTipRole)
+    assert "Needed: 22" in told
+    assert "Days off: 49" in told
+    tool.resize(em(tool, 95), 800)
+    settle()
+    assert not table.isColumnHidden(1)
+
+
+def test_undo_brings_back_what_the_questions_showed(make: Callable[..., WashoutTool]) -> None:
+    tool = make(SERTRALINE)
+    type_in(tool.tried["washout"], "22")
+    tool.work_out_now()
+    tool.take.click()
+    tool.session.undo()
+    tool.work_out_now()
+    assert tool.tried["washout"].value() == 14
+    assert cells(tool, 0)[2] == "14"
+    assert not tool.take.isEnabled(), "nothing is tried any more"
+
+
+def test_steps_that_are_taken_away_here_are_taken_away_there(make: Callable[..., WashoutTool]) -> None:
+    step = TaperStep(id="a", dose="Half", days=21)
+    tool = make(rule("s", "sertraline", washout_days=14, taper_steps=(step,)))
+    assert cells(tool, 0)[3] == "42"
+    tool.steps.rows[0][2].click()
+    tool.work_out_now()
+    assert cells(tool, 0)[3] == "21"
+    assert tool.steps.rows == []
+    tool.take.click()
+    assert tool.session.protocol.population.medications[0].taper_steps == ()
+
+
+def test_what_is_not_known_and_what_is_too_short_is_told_at_once(make: Callable[..., WashoutTool]) -> None:
+    tool = make(SERTRALINE, rule("u", "venlafaxine or duloxetine"))
+    assert tool.short.text() == (
+        "A washout is shorter than the drug needs: Sertraline, 14 of 22 days. Dosing so early leaves more of them than "
+        "is usual."
+    )
+    assert "Of venlafaxine or duloxetine no washout is entered" in tool.open.text()
+    assert cells(tool, 1)[1:] == ["–", "–", "≥ 7", "–"]
+    assert tool.short.isVisibleTo(tool)
+    enough = make(FLUOXETINE)
+    assert not enough.short.isVisibleTo(enough)
+    assert not enough.open.isVisibleTo(enough)
+
+
+def test_of_many_medicines_those_of_which_most_is_left_are_drawn(make: Callable[..., WashoutTool]) -> None:
+    quick = ("venlafaxine", "agomelatine", "quetiapine", "buspirone", "moclobemide", "zolpidem")
+    tool = make(*(rule(name, name, washout_days=14) for name in quick), rule("f", "fluoxetine", washout_days=14))
+    for entry in tool.table.rows.entries:
+        tool.table.rows.ticked.emit(entry.key, True)
+    tool.work_out_now()
+    drawn = [str(one.name) for one in tool.decay.chart.series]
+    assert len(drawn) == 5
+    assert drawn[0].startswith("Fluoxetine")
+    assert "2 medicines, of which less is left, are not drawn." in tool.assumed.text()

@@ -15,6 +15,7 @@ from studio.desktop.editors.widgets import Link
 from studio.desktop.planning.tool import Tool
 from studio.desktop.planning.tools import TOOLS
 from studio.desktop.planning.window import Planning
+from studio.storage.library import find, start_from
 from tests.desktop import measuring
 
 if TYPE_CHECKING:
@@ -135,6 +136,17 @@ def test_it_goes_with_the_protocol(window: MainWindow, qtbot: QtBot) -> None:
         window.show_start()
 
 
+def test_what_is_tried_for_one_protocol_is_never_shown_for_another(window: MainWindow, qtbot: QtBot) -> None:
+    planning = shown(window, "washout")
+    window.session.put("/overview/acronym", "ONE", "Change")
+    qtbot.wait(50)
+    assert planning.isVisible(), "an edit is of the same protocol"
+    other = find("lsd-mdd-dose-finding")
+    assert other is not None
+    with qtbot.waitSignal(planning.finished):
+        window.session.start(start_from(other))
+
+
 def test_a_tool_follows_what_is_undone_from_within_it(window: MainWindow, qtbot: QtBot) -> None:
     window.session.put("/population/stable_days", 19, "Change")
     planning = shown(window, "washout")
@@ -174,3 +186,40 @@ def test_a_field_that_a_tool_names_is_shown_in_the_form(window: MainWindow) -> N
     planning = shown(window, "washout")
     planning.wants_field.emit("/population/stable_days")
     assert window.workspace.place() == "/population/stable_days"
+
+
+def test_the_keys_of_the_main_window_hold_in_it_too(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved: list[bool] = []
+    monkeypatch.setattr(window.files, "save", lambda: saved.append(True))
+    window.session.put("/overview/acronym", "ONE", "Change")
+    planning = shown(window, "size")
+    with qtbot.waitActive(planning):
+        planning.activateWindow()
+    measuring.rest(planning)
+    assert planning.isActiveWindow()
+    qtbot.keyClick(planning.list, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert saved
+    control, shift = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+    qtbot.keyClick(planning.list, Qt.Key.Key_Z, control)
+    assert window.session.protocol.overview.acronym != "ONE"
+    qtbot.keyClick(planning.list, Qt.Key.Key_Y, control)
+    assert window.session.protocol.overview.acronym == "ONE"
+    qtbot.keyClick(planning.list, Qt.Key.Key_B, control | shift)
+    assert planning.title.text() == str(TOOLS["blinding"].title)
+
+
+def test_f6_goes_from_the_list_to_the_tool_and_back(window: MainWindow, qtbot: QtBot) -> None:
+    planning = shown(window, "size")
+    with qtbot.waitActive(planning):
+        planning.activateWindow()
+    measuring.rest(planning)
+    assert planning.isActiveWindow()
+    planning.list.setFocus()
+    qtbot.keyClick(planning.list, Qt.Key.Key_F6)
+    focused = QApplication.focusWidget()
+    assert planning.tool is not None
+    assert planning.tool.isAncestorOf(focused)
+    qtbot.keyClick(focused, Qt.Key.Key_F6)
+    assert planning.list.hasFocus()

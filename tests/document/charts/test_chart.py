@@ -48,6 +48,7 @@ SERIES = st.builds(
     st.booleans(),
     st.lists(st.tuples(VALUES, VALUES, VALUES), max_size=4).map(tuple),
     st.booleans(),
+    st.sampled_from(["end", "top"]),
 )
 LEVELS = st.lists(st.builds(Level, VALUES, NAMES, st.sampled_from(["x", "y"])), max_size=5).map(tuple)
 NOTES = st.none() | NAMES
@@ -133,8 +134,10 @@ def test_what_is_told_and_handed_out_is_whole(chart: Chart) -> None:
     assert all(str(name) in told for name in named)
     assert len({len(row) for row in rows}) == 1
     values = [cell for row in rows[1:] for cell in row if isinstance(cell, float)]
+    factor = 100.0 if chart.y.percent else 1.0
     for series in chart.series:
-        assert all(any(value is y or value == y for value in values) for _x, y in series.points)
+        expected = [round(y * factor, 12) if factor > 1 and abs(y) < 1e100 else y for _x, y in series.points]
+        assert all(any(value is y or value == y for value in values) for y in expected)
 
 
 def test_a_plot_of_a_design_shows_what_it_is_given() -> None:
@@ -160,7 +163,7 @@ def test_a_plot_of_a_design_shows_what_it_is_given() -> None:
         "Difference 4: from 10 % at 10 to 80 % at 100. Point: Goodwin 2022 (79; 50 %). Planned: 90 %. Designed: 88. "
         "Two-sided."
     )
-    assert table(chart)[:2] == [["Name", "Participants per arm", "Power (%)"], ["Difference 5", 10, 0.2]]
+    assert table(chart)[:2] == [["Name", "Participants per arm", "Power (%)"], ["Difference 5", 10, 20.0]]
 
 
 def test_rows_show_bars_intervals_and_marks() -> None:
@@ -182,6 +185,77 @@ def test_rows_show_bars_intervals_and_marks() -> None:
     assert {shape.shape for shape in drawing.shapes if isinstance(shape, Mark)} == {"square", "diamond"}
     assert [spot.words for spot in spots if spot.row == 1] == ["Lithium: −5 days, −9 days to −2 days"]
     assert len(table(chart)) == 1 + 4 + 1
+
+
+def test_no_level_goes_through_the_name_of_an_interval() -> None:
+    levels = tuple(Level(value, str(value), "x") for value in (-0.2, 0.0, 0.2))
+    spans = tuple(Span(f"Arm {at}", at / 10 - 0.2, at / 10 + 0.2, at / 10, f"{at / 10:.2f}") for at in range(-8, 9))
+    for width in (250.0, 360.0, 480.0):
+        drawing = draw(Chart("Index", Axis("Index", low=-1, high=1), levels=levels, spans=spans), width)
+        names = {span.name for span in spans}
+        rooms = [room_of(shape) for shape in drawing.shapes if isinstance(shape, Label) and shape.text in names]
+        lines = [shape for shape in drawing.shapes if isinstance(shape, Line) and shape.dashed]
+        assert len(lines) == 3
+        crossed = [(room, line.x1) for room in rooms for line in lines
+                   if room.left < line.x1 < room.right and line.y1 < room.top and room.bottom < line.y2]  # fmt: skip
+        assert crossed == []
+
+
+def test_no_level_goes_through_the_name_in_a_bar() -> None:
+    spans = tuple(Span(f"Trial {at}", 20 + at, 40 + at, name=f"{20 + at}–{40 + at} mg") for at in range(0, 11, 2))
+    for width in (250.0, 360.0, 480.0):
+        drawing = draw(
+            Chart("Doses", Axis("Dose", low=0, high=60), levels=(Level(30, "Yours", "x"),), spans=spans), width
+        )
+        (line,) = [shape for shape in drawing.shapes if isinstance(shape, Line) and shape.dashed]
+        rooms = [room_of(shape) for shape in drawing.shapes if isinstance(shape, Label) and shape.text.endswith(" mg")]
+        assert len(rooms) == len(spans)
+        assert not [room for room in rooms if room.left < line.x1 < room.right]
+
+
+def test_a_curve_may_be_named_at_its_top() -> None:
+    bell = ((0.0, 0.0), (1.0, 5.0), (2.0, 9.0), (3.0, 4.0), (4.0, 0.0))
+    end, top = (
+        draw(Chart("", Axis("x"), Axis("y"), series=(Series("bell", bell, named=named),))) for named in ("end", "top")
+    )
+    label = {drawing: next(one for one in drawing.shapes if isinstance(one, Label) and one.text == "bell")
+             for drawing in (end, top)}  # fmt: skip
+    curve = next(shape for shape in top.shapes if isinstance(shape, Curve))
+    peak = min(curve.points, key=lambda point: point[1])
+    assert abs(room_of(label[top]).bottom - peak[1]) < 15
+    assert room_of(label[end]).left > max(
+        x for shape in end.shapes if isinstance(shape, Curve) for x, _y in shape.points
+    )
+
+
+def test_a_curve_along_the_end_of_an_axis_is_drawn() -> None:
+    along = Series("all", ((0.5, 1.0), (0.75, 1.0), (1.0, 1.0)))
+    for width in (250.0, 333.0, 480.0, 517.0):
+        drawing = draw(Chart("T", Axis("x"), Axis("y", low=0, high=1, percent=True), series=(along,)), width)
+        (curve,) = [shape for shape in drawing.shapes if isinstance(shape, Curve)]
+        assert len(curve.points) == 3
+
+
+def test_shares_are_handed_out_in_the_unit_of_their_column() -> None:
+    power = Series("t test", ((10.0, 0.29), (20.0, math.nan)), band=((10.0, 0.2, 0.38),))
+    chart = Chart(
+        "T", Axis("n"), Axis("Power", percent=True), (power,), (Point(12, 0.5, "here"),), (Level(0.9, "asked"),)
+    )
+    assert table(chart)[0] == ["Name", "n", "Power (%)", "Lower", "Upper"]
+    assert table(chart)[1] == ["t test", 10.0, 29.0, 20.0, 38.0]
+    assert table(chart)[3:] == [["here", 12, 50.0, None, None], ["asked", None, 90.0, None, None]]
+    spans = Chart(
+        "T", Axis("Share", percent=True), spans=(Span("a", 0.1, 0.3, 0.2),), levels=(Level(0.5, "half", "x"),)
+    )
+    assert table(spans)[1:] == [["a", "", 10.0, 30.0, 20.0], ["", "half", None, None, 50.0]]
+
+
+def test_the_figures_of_a_span_are_told_once() -> None:
+    told = alternative(
+        Chart("T", Axis("Index"), spans=(Span("Arm", 0.2, 0.4, 0.3, "0.30"), Span("Day", 1, 2, name="Visit")))
+    )
+    assert "Arm: 0.3, 0.2 to 0.4." in told
+    assert "Day: Visit 1 to 2." in told
 
 
 def test_an_axis_can_be_turned_around() -> None:

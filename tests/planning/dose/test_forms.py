@@ -8,6 +8,7 @@ from studio.knowledge import compounds
 from studio.knowledge.compounds import Compound, Form
 from studio.knowledge.facts import Certainty, Fact
 from studio.planning.dose.forms import (
+    active_part,
     conversion,
     converted,
     in_unit,
@@ -17,6 +18,7 @@ from studio.planning.dose.forms import (
     scaled,
     the_form,
 )
+from studio.planning.dose.words import active
 from studio.planning.impossible import Impossible
 from studio.protocol.quantity import Basis, Dose, MassUnit, Per, parse_dose
 
@@ -182,3 +184,21 @@ def test_what_does_not_go_together_is_told(weight: float, floor: float | None, s
     dose = parse_dose("0.3 mg/kg").model_copy(update={"cap": 30.0})
     with pytest.raises(Impossible, match=said.replace(".", r"\.")):
         same_dose(dose, psilocybin.forms[0], psilocybin, weight, floor)
+
+
+def test_what_a_prodrug_holds_of_its_active_compound_is_told_with_what_it_is_not() -> None:
+    psilocybin = _compound("psilocybin")
+    anhydrous, hydrate = psilocybin.forms
+    told = {}
+    for form in (anhydrous, hydrate):
+        found = active_part(Dose(amount=25, unit=MassUnit.MILLIGRAM), form, psilocybin)
+        assert found is not None
+        told[form.basis] = found[1].amount
+        assert found[0] == "Psilocin"
+        assert found[2] is Certainty.COMPUTED
+    assert told == {Basis.ANHYDROUS: 18.0, Basis.HYDRATE: 15.1}, "25 x 204.27 / 284.25, and 0.84 of it"
+    words = str(active(Dose(amount=25, unit=MassUnit.MILLIGRAM), anhydrous, psilocybin))
+    assert "hold 18 mg of Psilocin by molar mass" in words
+    assert "no dose of Psilocin to give in its place" in words
+    lsd = _compound("lsd")
+    assert active(Dose(amount=100, unit=MassUnit.MICROGRAM), lsd.forms[0], lsd) is None

@@ -179,3 +179,11 @@ def test_spread_of_a_large_trial_by_hand() -> None:
 def test_what_cannot_be_gets_one_sentence(request_: dict[str, object], words: str) -> None:
     with pytest.raises(Impossible, match=words):
         answer(request_)
+
+
+def test_a_level_says_what_alpha_says() -> None:
+    request = {"method": "precision", "kind": "proportion", "n": 20, "events": 3}
+    by_level = answer(request | {"level": 0.9})
+    assert by_level == answer(request | {"alpha": 0.1}) == answer(request | {"alpha": 0.1, "level": 0.9})
+    with pytest.raises(Impossible, match="“level” is 1 − “alpha”"):
+        answer(request | {"level": 0.9, "alpha": 0.05})

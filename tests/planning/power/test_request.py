@@ -145,12 +145,35 @@ def test_what_cannot_be_answered_is_said_in_one_sentence(request_: dict[str, Any
         (b'{"cluster": {"icc": 1, "icc": 1}}', "“icc” is in the request twice"),
         (b"[" * 100_000, "nested too deeply"),
         (b'{"d": 1' + b"0" * 5000 + b"}", "too large or too small"),
+        (b" " * 10_000_000 + b'{"method": "t2", "d": 0.5, "power": 0.9}', "too long"),
     ],
 )
 def test_what_is_no_request_is_said_in_one_sentence(content: bytes, says: str) -> None:
     with pytest.raises(Impossible) as caught:
         read(content)
     assert says in str(caught.value.text)
+
+
+def test_a_name_that_is_no_text_is_refused() -> None:
+    with pytest.raises(Impossible, match="a name that is no text"):
+        answer(read(b'{"method": "t2", "d": 0.5, "power": 0.9, "\\ud800": 1}'))
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"method": "sequential", "looks": 12, "spending": "P", "sides": 1, "power": 0.9999999999999889},
+        T2 | {"power": 0.9999999999993288, "comparisons": 35, "sequential": {"looks": 8, "spending": "P"}},
+    ],
+)
+def test_what_numbers_are_too_coarse_for_is_refused(request_: dict[str, Any]) -> None:
+    assert "too large or too small" in refused(request_)
+
+
+@pytest.mark.parametrize("more", [{"comparisons": 2}, {"coprimary": 2}, {"sides": 1}])
+def test_power_must_exceed_the_level_whatever_it_is_shared_among(more: dict[str, Any]) -> None:
+    assert "larger than “alpha”" in refused(T2 | {"power": 0.04} | more)
+    assert answer(T2 | {"power": 0.06} | more).power
 
 
 def test_a_number_too_large_for_json_is_refused() -> None:
@@ -259,7 +282,52 @@ def test_the_sentence_tells_what_the_number_allows_for() -> None:
     for part in ("mixed model", "difference of 5", "standard deviation 10", "10 %", "6 participants", "0.05", "2 co-"):
         assert part in sentence
     assert {"mmrm", "dropout", "cluster", "comparisons", "coprimary"} == {found.calculation, *found.modifiers}
+    formula = str(found.formula)
+    assert formula.startswith(calculations.get("mmrm").formula)
+    assert "Dropout: n ÷ (1 − d)." in formula
+    assert "Several comparisons, Bonferroni: α ÷ number of comparisons." in formula
     assert len(found.source) == len(set(found.source)) >= 4
+
+
+@pytest.mark.parametrize(
+    ("request_", "told"),
+    [
+        ({"method": "crossover", "d": 0.5, "rho": 0.4}, "a correlation of 0.4 between the two periods"),
+        ({"method": "change", "d": 0.5, "rho": 0.4}, "a correlation of 0.4 between baseline and outcome"),
+        (
+            {"method": "repeated", "d": 0.5, "rho": 0.4, "pre": 2, "post": 3},
+            "(measurements before treatment: 2, after: 3; correlation of any two: 0.4)",
+        ),
+        (ANCOVA, "where the baseline explains 25 % of the variance"),
+        (
+            MMRM | {"retention": [1, 0.9, 0.8]},
+            "a difference of 5 (standard deviation 10) at visit 3, the last, at which 80 % of the participants are "
+            "seen (correlation of any two visits: 0.5)",
+        ),
+        (MMRM | {"visits": 2, "structure": "ar1"}, "(correlation of neighbouring visits: 0.5, fading with distance)"),
+        (
+            {"method": "noninferiority_means", "sd": 8, "margin": 3},
+            "the loss is smaller than 3 if the true difference is 0 (standard deviation 8)",
+        ),
+        (
+            {"method": "noninferiority_proportions", "p1": 0.6, "p2": 0.65, "margin": 0.1},
+            "if the true difference is 5 percentage points (shares 60 % and 65 %)",
+        ),
+        (
+            {"method": "logrank", "hr": 0.6, "event_probability": 0.4},
+            "a hazard ratio of 0.6 if 40 % of the participants have an event",
+        ),
+        (
+            {"method": "logrank", "hr": 0.6, "p1": 0.5, "p2": 0.3},
+            "a hazard ratio of 0.6 if 50 % and 30 % of the participants in the two groups have an event",
+        ),
+        ({"method": "t2", "d": 0.1 + 0.2, "alpha": 6.5e-5}, "significance level 0.000065"),
+    ],
+)
+def test_the_sentence_tells_all_that_the_number_rests_on(request_: dict[str, Any], told: str) -> None:
+    sentence = str(answer({"power": 0.9} | request_).sentence)
+    assert told in sentence
+    assert "00000000" not in sentence
 
 
 def test_power_is_not_rounded_to_certainty() -> None:

@@ -14,6 +14,7 @@ from scipy import optimize, stats
 from studio.planning.impossible import Impossible
 from studio.planning.power.asking import answer
 from studio.planning.power.looks import Plan, evenly
+from studio.planning.power.told import facts
 from tests.planning.power.test_truth import TRUTH
 
 RULES = ("OF", "P", "asOF", "asP")
@@ -212,3 +213,11 @@ def test_power_with_looks_is_the_power_that_the_number_was_for(rule: str) -> Non
 def test_what_cannot_be_gets_one_sentence(request_: dict[str, object], words: str) -> None:
     with pytest.raises(Impossible, match=words):
         answer(request_)
+
+
+def test_the_ratio_is_that_to_a_trial_with_one_analysis() -> None:
+    found = answer({"method": "sequential", "looks": 3, "spending": "Lan-DeMets OF", "sides": 1, "alpha": 0.025})
+    assert found.ratio == found.raw == pytest.approx(1.012795, abs=1e-6)
+    assert ("Participants at most, as against one analysis", "1.013 times") in [
+        (str(name), value) for name, value in facts({"method": "sequential"}, found)
+    ]

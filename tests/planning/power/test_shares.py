@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 
 import pytest
 from hypothesis import assume, given, settings
@@ -138,6 +139,30 @@ def test_exact_number_is_the_first_that_suffices() -> None:
     assert asked(p1=0.3, p2=0.5, power=0.8)["n1"] < found["n1"] <= 103
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"p1": 0.154, "p2": 0.0002, "alpha": 0.001, "power": 0.9},
+        {"p1": 0.01, "p2": 0.4, "ratio": 0.5, "power": 0.95},
+        {"p1": 0.97, "p2": 0.5, "ratio": 2, "sides": 1, "alpha": 0.025, "power": 0.8},
+        {"p1": 0.2, "p2": 0.6, "coprimary": 2, "comparisons": 3, "power": 0.9},
+    ],
+)
+def test_no_fewer_suffice_for_the_exact_test_however_rare_the_outcome(request_: dict[str, float]) -> None:
+    found = asked(variant="fisher", **request_)
+    ratio = request_.get("ratio", 1)
+    named = {name: value for name, value in request_.items() if name not in ("ratio", "power")}
+    for n1 in range(max(2, math.ceil(2 / ratio)), found["n1"]):
+        n2 = math.ceil(n1 * ratio)
+        reached = asked(variant="fisher", solve="power", n1=n1, n2=n2, **named)["power"]
+        assert reached < request_["power"], n1
+
+
+def test_exact_test_of_large_arms_agrees_with_the_corrected_one() -> None:
+    exact, corrected = (asked(variant=one, p1=0.35, p2=0.42, power=0.9)["n1"] for one in ("fisher", "continuity"))
+    assert exact == pytest.approx(corrected, abs=3)
+
+
 def test_exact_number_allows_for_dropout_and_ratio() -> None:
     found = asked(variant="fisher", p1=0.2, p2=0.6, power=0.9, ratio=2, dropout=0.2)
     plain = asked(variant="fisher", p1=0.2, p2=0.6, power=0.9, ratio=2)
@@ -147,8 +172,9 @@ def test_exact_number_allows_for_dropout_and_ratio() -> None:
 
 
 def test_exact_test_says_when_there_are_too_many() -> None:
-    with pytest.raises(Impossible, match="continuity"):
-        asked(variant="fisher", p1=0.30, p2=0.35, power=0.9)
+    for request in ({"p2": 0.33, "power": 0.9}, {"p2": 0.35, "solve": "power", "n1": 3000, "n2": 3000}):
+        with pytest.raises(Impossible, match="continuity"):
+            asked(variant="fisher", p1=0.30, **request)
 
 
 def test_exact_level_is_one_that_the_test_can_have() -> None:

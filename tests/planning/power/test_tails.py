@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from studio.planning.power import noncentral
+from studio.planning.power import noncentral, tails
 
 
 @pytest.mark.parametrize("df", [2, 3, 7, 30, 126, 5000])
@@ -67,3 +67,11 @@ def test_both_ways_of_averaging_meet() -> None:
     assert below == pytest.approx(above, abs=1e-10)
     many = [float(noncentral.t_above(1.96, df, 2.8)) for df in (0.999999e6, 1.000001e6)]
     assert many[0] == pytest.approx(many[1], abs=1e-9)
+
+
+@pytest.mark.parametrize("sides", [1, 2])
+def test_from_very_many_degrees_of_freedom_on_a_t_variable_is_a_normal_one(sides: int) -> None:
+    few, many = (tails.t_power(2.8, df, 0.025, sides) for df in (0.999999e8, 1.000001e8))
+    assert many == pytest.approx(few, abs=2e-8)
+    few, many = (tails.covariance_power(2.8, total, 0.025, sides) for total in (0.999999e8, 1.000001e8))
+    assert many == pytest.approx(few, abs=2e-8)

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import math
+from statistics import NormalDist
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.planning.size.quick import (
+from studio.planning.size.normal import (
     Effect,
     Means,
     Shares,
     analysed,
+    corrected,
     design_effect,
     needed,
-    plan_of,
     power_of,
     randomised,
+    shared_level,
+    uncorrected,
 )
+from studio.planning.size.quick import plan_of
 from studio.protocol.design import Arm, ArmRole, Design, InterventionModel
 from studio.protocol.protocol import Protocol
 from studio.protocol.statistics import Method, Statistics
@@ -107,6 +111,23 @@ def test_numbers_from_which_no_size_follows_are_refused() -> None:
 
 
 # What a protocol plans
+
+
+@given(st.floats(2, 5000), st.floats(0.05, 0.45), st.floats(0.5, 0.95), st.floats(0.25, 4))
+def test_a_correction_is_undone(count: float, control: float, treated: float, ratio: float) -> None:
+    effect = Shares(control, treated)
+    assert uncorrected(corrected(count, effect, ratio), effect, ratio) == pytest.approx(count)
+
+
+@pytest.mark.parametrize(
+    ("doses", "sides", "value"),
+    [(1, 2, 1.960), (2, 2, 2.212), (3, 2, 2.349), (2, 1, 1.916), (3, 1, 2.062)],
+)
+def test_doses_against_one_control_have_the_published_critical_values(doses: int, sides: int, value: float) -> None:
+    """Dunnett (1955, 1964), tables for infinite degrees of freedom: 1.96, 2.21 and 2.35; 1.92 and 2.06 of one side."""
+    level = shared_level(0.05, sides, doses, 1.0)
+    assert NormalDist().inv_cdf(1 - level / sides) == pytest.approx(value, abs=0.0006)
+
 
 ASSUMED = Statistics(
     difference=5.0, deviation=12.0, alpha=0.05, sides=2, power=90.0, dropout=15.0, per_arm=160, total=320

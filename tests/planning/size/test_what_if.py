@@ -7,22 +7,25 @@ import pytest
 from studio.data import data_folder
 from studio.knowledge import trials
 from studio.planning.size.effects_seen import effects_seen, largest_in_phase_3
-from studio.planning.size.plan import answer_of, participants_of, power_of_planned
+from studio.planning.size.plan import answer_of, outcome_of, participants_of, power_of_planned
 from studio.planning.size.what_if import (
     beyond_phase_3,
     power_curves,
     precedents,
     published,
     size_curve,
+    size_curves,
     size_tables,
     sizes,
     work_on_power,
     work_on_sizes,
 )
+from studio.protocol.address import spec_at
 from studio.protocol.edit import put
 from studio.protocol.protocol import Protocol
 from studio.protocol.statistics import Calculation
 from studio.storage.protocol_file import load
+from studio.text import translate
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +49,27 @@ def test_participants_fall_with_the_effect_and_rise_with_spread_and_losses(proto
     for counts in zip(*first.counts, strict=True):
         assert _rising(counts[::-1])
     assert _rising(dropout.counts[0])
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("power", 0.0), ("power", 100.0), ("alpha", 0.0), ("alpha", 1.0), ("dropout", 100.0), ("deviation", 0.0)],
+)
+def test_what_no_trial_can_be_planned_with_draws_nothing(protocol: Protocol, field: str, value: float) -> None:
+    changed = put(protocol, f"/statistics/{field}", value)
+    assert power_curves(changed) is None
+    assert size_tables(changed) == ()
+    assert list(work_on_power(changed)) == []
+    reason = str(outcome_of(changed).reason)
+    assert translate(spec_at(f"/statistics/{field}").title) in reason
+    assert f"“{field}”" not in reason
+
+
+def test_a_reason_names_the_fields_of_the_page(protocol: Protocol) -> None:
+    for name, value in (("calculation", Calculation.REPEATED), ("baseline_correlation", -0.9), ("visits_before", 2)):
+        protocol = put(protocol, f"/statistics/{name}", value)
+    reason = outcome_of(put(protocol, "/statistics/visits_after", 3)).reason
+    assert str(reason).startswith("“Correlation with baseline” must be more than")
 
 
 def _rising(counts: tuple[int | None, ...]) -> bool:
@@ -133,6 +157,15 @@ def test_precedents_are_told_one_by_one_with_phase_3_first(protocol: Protocol) -
     said = str(precedents(protocol))
     assert "differences of 3.8 (COMP006, phase 3), 9.5 (GM-2505 (bretisilocin) phase 2a), 6.6 (COMP001" in said
     assert precedents(put(protocol, "/design/controls", ())) is None
+
+
+def test_each_standard_deviation_has_a_curve_as_far_as_trials_found_effects(protocol: Protocol) -> None:
+    curves = list(size_curves(protocol))
+    assert [value for value, _curve in curves] == [11.0, 9.5, 12.5]
+    furthest = max(seen.difference for seen, _count in published(protocol))
+    assert {curve[-1][0] for _value, curve in curves} == {furthest}
+    assert dict(curves[1][1])[4.0] == sizes(protocol, sd=9.5)
+    assert list(size_curves(put(protocol, "/statistics/deviation", None))) == []
 
 
 def test_published_effects_lie_on_the_curve(protocol: Protocol) -> None:

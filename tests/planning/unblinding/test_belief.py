@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from studio.data import data_folder
@@ -56,15 +56,18 @@ def test_who_leaves_after_a_right_guess_takes_the_guess_along() -> None:
     assert belief_alone(leaving).apart == pytest.approx(0.9 - believers / (believers + doubters))
 
 
-@given(SHARES, SHARES, st.floats(0.1, 10))
+LOST = st.floats(0, 0.8)
+
+
+@given(SHARES, SHARES, st.floats(0.1, 10), LOST, LOST)
 def test_at_the_rate_that_is_told_belief_makes_that_part_of_the_difference(
-    drug: float, control: float, effect: float
+    drug: float, control: float, effect: float, lost: float, lost_too: float
 ) -> None:
     trial = replace(
         TRIAL,
         belief_effect=effect,
-        treated=replace(TRIAL.treated, believing=drug),
-        control=replace(TRIAL.control, believing=control),
+        treated=replace(TRIAL.treated, believing=drug, dropout=0.1, lost_if_right=lost),
+        control=replace(TRIAL.control, believing=control, lost_if_right=lost_too),
     )
     alone = belief_alone(trial)
     for rate, target in ((alone.half_at, 2.0), (alone.whole_at, 4.0)):
@@ -92,6 +95,43 @@ def test_the_approximate_chance_agrees_with_the_simulation(own: float, analysis:
     assert chance_of_success(trial, own) == pytest.approx(found.value, abs=0.01 + 4 * found.error)
 
 
+def test_where_more_would_leave_than_are_there_nobody_of_them_is_seen() -> None:
+    leaving = replace(TRIAL, treated=replace(TRIAL.treated, dropout=0.2, lost_if_right=0.95))
+    assert belief_alone(leaving).apart == pytest.approx(0 - 0.25)
+
+
+@given(
+    st.tuples(SHARES, SHARES),
+    st.tuples(st.floats(0, 0.4), st.floats(0, 0.5)),
+    st.floats(-3, 6),
+    st.floats(0, 3),
+    st.floats(0, 1),
+    st.sampled_from(Analysis),
+)
+@settings(max_examples=25, deadline=None)
+def test_the_closed_form_is_the_bias_of_the_simulation(
+    believing: tuple[float, float],
+    lost: tuple[float, float],
+    effect: float,
+    drift: float,
+    right: float,
+    analysis: Analysis,
+) -> None:
+    trial = replace(
+        TRIAL,
+        treated=Group("Drug", 60, believing[0], lost[0], lost[1]),
+        control=Group("Placebo", 50, believing[1], lost[1], lost[0]),
+        belief_effect=effect,
+        belief_spread=2,
+        rater_drift=drift,
+        rater_right=right,
+        correlation=0.5,
+        analysis=analysis,
+    )
+    found = simulate(trial, trials=400, seed=4).planned.bias
+    assert abs(found.value - belief_alone(trial).points) < 5 * found.error + 0.02
+
+
 def test_a_protocol_that_says_nothing_waits_for_what_is_missing() -> None:
     assert assumptions_of(Protocol()) is None
     assert worst(Protocol()) is None
@@ -110,6 +150,23 @@ def test_assumptions_are_those_of_the_protocol() -> None:
     again = assumptions_of(edited)
     assert again is not None
     assert (again.drug_effect, again.planned_difference, again.rater_right) == (1.5, 4, 0.8)
+
+
+def test_a_level_that_several_tests_share_is_divided_and_one_in_a_fixed_order_is_not() -> None:
+    shared = put(protocol(), "/statistics/comparisons", 2)
+    alone = assumptions_of(shared)
+    assert alone is not None
+    assert alone.alpha == pytest.approx(0.025)
+    ordered = assumptions_of(put(shared, "/statistics/adjustment", "sequence"))
+    assert ordered is not None
+    assert ordered.alpha == 0.05
+
+
+def test_the_dropout_of_a_mixed_model_is_what_its_last_visit_lacks() -> None:
+    planned = put(put(protocol(), "/statistics/calculation", "mmrm"), "/statistics/dropout", None)
+    assumed = assumptions_of(put(planned, "/statistics/retention", (98, 93, 85)))
+    assert assumed is not None
+    assert assumed.control.dropout == pytest.approx(0.15)
 
 
 def test_any_pair_of_arms_can_be_asked_for_and_the_worst_is_found() -> None:

@@ -139,6 +139,12 @@ def test_a_curve_is_one_outcome_for_each_rate_and_rises() -> None:
     assert steps[-1] == 1
 
 
+def test_a_share_of_all_trials_has_an_error_all_the_same() -> None:
+    found = simulate(replace(PLAIN, drug_effect=30), trials=200, seed=10).planned.power
+    assert found.value == 1
+    assert 0 < found.error < 0.01
+
+
 def test_whoever_is_told_of_the_progress_can_end_it() -> None:
     def stop(done: float) -> None:
         raise Cancelled
@@ -191,3 +197,16 @@ def test_the_closed_form_and_its_rule_load_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("trials", [2, 50, 2000])
+def test_the_spread_of_the_estimates_has_every_trial_in_one_step(trials: int) -> None:
+    trial = Assumptions(Group("25 mg", 60, 0.9, 0.1), Group("1 mg", 60, 0.2), 4.0, 10.0, belief_effect=3.0)
+    found = simulate(trial, trials)
+    spread = found.estimates
+    middles = [spread.low + spread.width * (at + 0.5) for at in range(len(spread.drug))]
+    for shares, mean in ((spread.drug, found.planned.estimate.value), (spread.nothing, found.planned.bias.value)):
+        assert sum(shares) == pytest.approx(1)
+        assert all(share * trials == pytest.approx(round(share * trials)) for share in shares)
+        assert sum(map(math.prod, zip(middles, shares, strict=True))) == pytest.approx(mean, abs=spread.width / 2)
+    assert len(middles) <= 152

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from studio.document.figures.washout import calendar, decay, washout_calendar
 from studio.knowledge import comedications
 from studio.knowledge.facts import Certainty
 from studio.planning.washout.washout import remaining, washout
@@ -27,6 +28,7 @@ from studio.planning.washout.withdrawal import (
     ways,
     with_half_life,
 )
+from studio.planning.washout.words import lacking_words, open_words, room_words, short_words, total_words
 from studio.protocol.edit import put
 from studio.protocol.population import MedicationAction, MedicationRule, TaperStep
 from studio.protocol.protocol import Protocol
@@ -250,3 +252,97 @@ def test_the_order_of_drugs_does_not_matter(names: list[str], basis: Basis) -> N
     assert slowest is not None
     assert slowest.name == "Fluoxetine"
     assert slowest.total == max(way.total for way in found)
+
+
+def test_of_drugs_of_a_class_that_need_as_long_the_slowest_stands_for_it() -> None:
+    # All tricyclics have a floor of 14 days, which no typical half-life exceeds; clomipramine's 32 h are the longest.
+    (way,) = ways(with_rules(rule("t", "TCA", washout_days=14)), Basis.TYPICAL)
+    hours = {one.id: one.half_life_h.typical for one in way.among if one.half_life_h}
+    assert way.least == 14
+    assert way.drug is not None
+    assert hours[way.drug.id] == max(value for value in hours.values() if value is not None)
+    (snri,) = ways(with_rules(rule("s", "SNRI", washout_days=2)), Basis.UPPER)
+    assert snri.drug == drug("duloxetine")
+    assert snri.left(Basis.UPPER) == pytest.approx(0.5 ** (9 * 24 / 17))
+
+
+def test_where_only_an_upper_half_life_is_known_it_counts_on_either_basis() -> None:
+    depot = drug("long-acting-antipsychotics")
+    for basis in Basis:
+        way = way_of(with_rules(), depot, basis)
+        assert way.least == 695, "five times 3336 h"
+        assert way.governs is Governor.UPPER
+        assert way.left(basis) is None
+
+
+@pytest.mark.parametrize("hours", [0.0, 1e-9, 1e12, 1e308])
+def test_any_half_life_of_the_designers_gives_an_answer(hours: float) -> None:
+    protocol = put(with_rules(rule("n", "Newmed")), "/own/medications", [{"id": "o", "drug": "Newmed",
+                   "half_life_hours": hours, "half_life_upper_hours": hours, "floor_days": 3}])  # fmt: skip
+    for basis in Basis:
+        (way,) = ways(protocol, basis)
+        assert way.least is not None
+        assert way.least >= 3
+        assert way.left(basis) is None if hours == 0 else 0 <= (way.left(basis) or 0) <= 1
+        assert calendar([way], room(protocol)) is not None
+        decay([way], basis)
+    assert washout_calendar(protocol) is not None
+
+
+def test_no_half_life_of_the_designers_of_zero_hides_that_of_the_library() -> None:
+    own = [{"id": "o", "drug": "fluoxetine", "half_life_hours": 0.0}]
+    (way,) = ways(put(with_rules(rule("f", "fluoxetine")), "/own/medications", own), Basis.TYPICAL)
+    assert way.least == 47
+    assert way.drug is not None
+    assert way.drug.half_life_h is not None
+    assert way.drug.half_life_h.certainty is Certainty.SEEN
+
+
+def test_steps_without_days_and_unknown_drugs_without_a_washout_are_told() -> None:
+    steps = (TaperStep(id="a", dose="Half"), TaperStep(id="b", dose="A quarter", days=7))
+    found = ways(with_rules(rule("f", "fluoxetine", washout_days=80, taper_steps=steps), rule("u", "this or that")))
+    told = str(open_words(found))
+    assert "Of this or that no washout is entered and no half-life is known: none is counted." in told
+    assert "Of Fluoxetine some steps of the taper have no days yet: these are not counted." in told
+    whole = ways(with_rules(rule("f", "fluoxetine", washout_days=80, taper_days=7), rule("u", "that", washout_days=9)))
+    assert open_words(whole) is None
+
+
+def test_a_washout_shorter_than_needed_is_told_on_its_basis() -> None:
+    protocol = with_rules(rule("s", "SSRI", washout_days=47))
+    assert short_words(ways(protocol, Basis.TYPICAL)) is None
+    assert "SSRI (Fluoxetine), 47 of 80 days." in str(short_words(ways(protocol, Basis.UPPER)))
+    assert short_words(ways(with_rules(rule("f", "fluoxetine")))) is None, "what is needed counts"
+
+
+def test_days_are_counted_from_the_last_usual_dose_where_no_taper_is() -> None:
+    (way,) = ways(with_rules(rule("f", "fluoxetine", washout_days=80)))
+    assert "dosing 87 days after the last usual dose at the earliest" in str(total_words(way, []))
+    (way,) = ways(with_rules(rule("f", "fluoxetine", washout_days=80, taper_days=5)))
+    assert "can be dosed 92 days after the first day of the taper" in str(total_words(way, [way]))
+
+
+def test_a_half_life_tried_for_one_drug_of_a_class_hides_no_slower_one() -> None:
+    (way,) = ways(with_rules(rule("s", "SSRI", washout_days=10)))
+    tried = with_half_life(way, 10.0)
+    assert tried.drug is not None
+    assert (tried.drug.id, tried.least) == ("fluoxetine", 35), "its floor still counts"
+    (way,) = ways(with_rules(rule("t", "TCA", washout_days=10)))
+    tried = with_half_life(way, 5.0)
+    assert tried.drug is not None
+    assert (tried.drug.id, tried.least) == ("clomipramine", 17), "nortriptyline is fast now, the others are not"
+    assert {one.id for one in tried.among} == {one.id for one in way.among}
+
+
+def test_the_windows_of_the_visits_can_take_room_away() -> None:
+    protocol = in_schedule(with_rules(rule("s", "sertraline", washout_days=22)), screening=-32, baseline=-1, dosing=0)
+    protocol = put(protocol, "/schedule/visits/screening/plus", 3)
+    (way,) = ways(protocol)
+    found = room(protocol)
+    assert found is not None
+    assert (way.baseline, found.days, found.least) == (29, 31, 28)
+    assert "31 days (at least 28 within the windows of its visits)" in str(room_words(way, protocol))
+    assert str(lacking_words(way, protocol)) == "Within the windows of the visits that can be 1 day too few."
+    assert lacking_words(way, put(protocol, "/schedule/visits/screening/plus", 2)) is None
+    early = put(protocol, "/schedule/visits/baseline/minus", 1)
+    assert str(lacking_words(way, early)) == "Within the windows of the visits that can be 2 days too few."
