@@ -103,9 +103,7 @@ class Pauses(QObject):
     def _load(self) -> Iterator[object]:
         yield from map(import_module, _FOR_RULES)
         from studio.checklist.catalogue import modules
-        from studio.planning.size.plan import loading
 
         yield from map(import_module, modules())
         yield from map(import_module, _NEEDED_LATER)
-        yield from loading()
         yield self._window.session

@@ -114,7 +114,7 @@ class Statistics(Value):
     )
     difference: float | None = field(
         "Assumed difference",
-        "Only for scores, without sign. For non-inferiority, the true advantage.",
+        "In the units of the endpoint, without sign; only for scores. For non-inferiority, the true advantage.",
         m11="10.11",
         unit="points",
         ge=0,

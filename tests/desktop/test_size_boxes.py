@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -165,3 +169,44 @@ def test_nothing_is_worked_out_for_an_empty_protocol(page: Callable[[str], PageV
     assert box.none.isVisible()
     assert not box.count.isVisible()
     assert [stop for stop in box.stops() if stop.isVisible()] == [box.waits]
+
+
+def test_a_calculation_is_loaded_with_its_page_and_not_before() -> None:
+    code = (
+        "import sys, time\n"
+        "from PySide6.QtWidgets import QApplication\n"
+        "from studio.desktop import theme\n"
+        "from studio.desktop.main_window import MainWindow\n"
+        "from studio.desktop.pauses import Pauses\n"
+        "from studio.storage.library import find, start_from\n"
+        "from studio.storage.settings import Settings\n"
+        "app = QApplication([])\n"
+        "theme.apply(app, 'light')\n"
+        "window = MainWindow(Settings())\n"
+        "window.resize(900, 500)\n"
+        "window.show()\n"
+        "window.session.start(start_from(find('psilocybin-trd-single-dose')))\n"
+        "Pauses(window).begin()\n"
+        "def rest(done):\n"
+        "    end = time.monotonic() + 30\n"
+        "    while not done() and time.monotonic() < end:\n"
+        "        app.processEvents()\n"
+        "rest(lambda: 'studio.desktop.planning.size' in sys.modules)\n"
+        "later = time.monotonic() + 1\n"
+        "rest(lambda: time.monotonic() > later)\n"
+        "before = 'numpy' in sys.modules\n"
+        "window.workspace.show_page('statistics')\n"
+        "rest(lambda: 'scipy.special' in sys.modules)\n"
+        "print(before, 'scipy.special' in sys.modules)\n"
+        "window.hide()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=Path(__file__).resolve().parents[2],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+    )
+    assert done.stdout == "False True\n", done.stderr

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from importlib import import_module
-from itertools import chain, zip_longest
+from itertools import zip_longest
 from time import perf_counter
 from typing import TYPE_CHECKING
 
@@ -67,8 +67,11 @@ class Derived(CardBox):
         self._shown: Protocol | None = None
         self._later = QTimer(self, singleShot=True)
         self._later.timeout.connect(self._go_on)
+        self._loading = sample_plan.loading()
         self._work: Iterator[object] = iter(())
         self._worked: Protocol | None = None
+        # Before it is in sight: what is typed above it may already be followed by the participants.
+        self._later.start(0)
 
     def stops(self) -> list[QWidget]:
         """Return the widgets at which Tab stops, in order."""
@@ -100,16 +103,21 @@ class Derived(CardBox):
 
     def _go_on(self) -> None:
         """Work out as much as there is time for, and show it when all is there."""
-        if self._protocol is None:
+        if not self._spend(self._loading) or self._protocol is None or self.visibleRegion().isEmpty():
             return
         if self._worked is not self._protocol:
-            self._worked, self._work = self._protocol, chain(sample_plan.loading(), self.work(self._protocol))
+            self._worked, self._work = self._protocol, self.work(self._protocol)
+        if self._spend(self._work):
+            self.show_now()
+
+    def _spend(self, work: Iterator[object]) -> bool:
+        """Do as much of the work as there is time for, and the rest later; tell whether all is done."""
         until = perf_counter() + _STRETCH
-        for _piece in self._work:
+        for _piece in work:
             if perf_counter() > until:
                 self._later.start(0)
-                return
-        self.show_now()
+                return False
+        return True
 
     def show_now(self) -> None:
         """Show what follows from the newest protocol without waiting."""

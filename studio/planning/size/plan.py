@@ -202,7 +202,10 @@ _MEMBERS = {
 
 
 def loading() -> Iterator[object]:
-    """Load what a calculation needs, piece by piece: all at once would keep a window for long."""
+    """Load what a calculation needs, piece by piece: all at once would keep a window for long.
+
+    It takes 35 MB, so that it is loaded where a calculation is about to be seen and not at every start.
+    """
     return map(import_module, _HEAVY)
 
 
