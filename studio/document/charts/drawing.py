@@ -31,8 +31,11 @@ _NAMES = 0.27
 _GAP = 6.0
 """Between the area of curves and the names at their ends."""
 _TICK_ROOM = 10.5
-_CURVE, _ACROSS, _DOWN, _FURTHER = 2.0, 4.0, 1.0, 0.2
+_CURVE, _ACROSS, _DOWN, _FURTHER = 2.0, 4.0, 1.0, 0.12
 """What it costs the name of a point to lie on a curve, a level, a line that goes down, or further from its point."""
+
+_LED = 2.5 * LINE
+"""A name that stands higher than this above its point is at the end of a line."""
 
 Path = list[tuple[float, float]]
 
@@ -372,7 +375,11 @@ class Plot:
         for one in sorted(there, key=lambda one: one.x):
             text = fitted(one.name, (room.right - room.left) * 0.55, SMALL)
             places = [place for place in _around(one.x, one.y, text_width(text, SMALL)) if place.inside(room)]
-            free = [place for place in places if not any(place.meets(other) for other in taken)]
+            free = [
+                place
+                for place in places
+                if not any(other.meets(place) or _led(one, place).meets(other) for other in taken)
+            ]
             if not free:
                 self._left_out.append(one.told)
                 continue
@@ -386,7 +393,9 @@ class Plot:
                 crossed = {number for number, piece in near if clipped(piece, place)}
                 costs.append(rank * _FURTHER + sum(lines[number][0] for number in crossed))
             chosen = free[costs.index(min(costs))]
-            taken.append(chosen)
+            taken += [chosen, _led(one, chosen)]
+            if chosen.bottom < one.y - _LED:
+                self._shapes.append(Line(one.x, chosen.bottom, one.x, one.y - 4, one.ink, 0.4))
             self._shapes.append(Label(chosen.left, chosen.bottom - 2, text, SMALL, ink=one.ink))
 
     def _said(self, name: object, x: float, y: float) -> str:
@@ -419,4 +428,13 @@ def _around(x: float, y: float, width: float) -> list[Rect]:
     near = [(lefts[across], tops[up]) for across, up in order]
     # Further off, as long as it is plain to which point a name belongs.
     near += [(lefts[across], y + by * LINE) for by in (-2.4, 1.4) for across in ("middle", "right", "left")]
+    # Where it is crowded, above all of it, at the end of a line.
+    near += [(left, y - by * LINE) for by in (4.0, 5.2, 6.4) for left in (lefts["middle"], x - width, x)]
     return [Rect(left, top, left + width, top + LINE) for left, top in near]
+
+
+def _led(point: _Named, name: Rect) -> Rect:
+    """Return the room of the line that leads from a name to its point; where it is near, that of the name alone."""
+    if name.bottom >= point.y - _LED:
+        return name
+    return Rect(point.x - 1, name.bottom, point.x + 1, point.y - 4)

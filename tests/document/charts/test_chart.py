@@ -228,6 +228,26 @@ def test_a_curve_may_be_named_at_its_top() -> None:
     )
 
 
+def test_a_name_that_curves_would_cross_stands_above_them_at_the_end_of_a_line() -> None:
+    along = tuple((x / 10, 400 / (1 + x / 10)) for x in range(100))
+    curves = tuple(Series(f"{share}", tuple((x, y * share) for x, y in along)) for share in (0.6, 1.0, 1.4, 1.8, 2.2))
+    chart = Chart(
+        "Plot",
+        Axis("Difference"),
+        Axis("Participants"),
+        curves,
+        (Point(9.9, along[-1][1], "Bretisilocin, phase 2a, day 8"),),
+    )
+    drawing = draw(chart, width=400)
+    name = next(one for one in drawing.shapes if isinstance(one, Label) and one.text == "Bretisilocin, phase 2a, day 8")
+    mark = next(one for one in drawing.shapes if isinstance(one, Mark) and one.shape == "diamond")
+    paths = [one.points for one in drawing.shapes if isinstance(one, Curve)]
+    assert len(paths) == 5
+    assert not [path for path in paths if clipped(path, room_of(name))]
+    leads = [one for one in drawing.shapes if isinstance(one, Line) and one.x1 == one.x2 == mark.x]
+    assert any(name.y <= one.y1 < one.y2 <= mark.y for one in leads)
+
+
 def test_a_curve_along_the_end_of_an_axis_is_drawn() -> None:
     along = Series("all", ((0.5, 1.0), (0.75, 1.0), (1.0, 1.0)))
     for width in (250.0, 333.0, 480.0, 517.0):
