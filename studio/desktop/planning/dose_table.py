@@ -50,7 +50,7 @@ class DoseTable(Scaled):
 
     def resizeEvent(self, event: object) -> None:
         """Give names a line of their own where there is little room."""
-        super().resizeEvent(event)  # type: ignore[arg-type]
+        super().resizeEvent(event)
         narrow = self.width() < em(self, _NARROW)
         if narrow != self._narrow:
             self._narrow = narrow

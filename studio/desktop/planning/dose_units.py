@@ -82,7 +82,7 @@ class DoseUnits(QObject):
         ]  # fmt: skip
         first = self._filled is None
         product = self.asked["product"]
-        product.offer([*offered, OTHER])  # type: ignore[attr-defined]
+        product.offer([*offered, OTHER])
         if first and offered:
             product.set_value(offered[0][0])
         self._follow(protocol)

@@ -184,7 +184,7 @@ class SimulationTool(Tool):
         ids = None if self._pair is None else (self._pair[0].id, self._pair[1].id)
         self._pair = next((one for one in self._pairs if (one[0].id, one[1].id) == ids), self._pairs[0])
         names = [" / ".join(belief_form.names_of(protocol, one)) for one in self._pairs]
-        self.arms["pair"].offer(enumerate(names))  # type: ignore[attr-defined]
+        self.arms["pair"].offer(enumerate(names))
         self.arms.set_values({"pair": self._pairs.index(self._pair)})
         self.arms.setVisible(len(self._pairs) > 1)
         if not self._touched:

@@ -175,13 +175,6 @@ def scaled(dose: Dose, per: Per, weight: float, floor: float | None = None) -> D
     return each.model_copy(update={"per": per})
 
 
-def in_unit(dose: Dose, unit: MassUnit) -> Dose:
-    """Return the dose in another unit, its cap included."""
-    times = Dose(amount=1, unit=dose.unit).milligrams / Dose(amount=1, unit=unit).milligrams
-    cap = None if dose.cap is None else dose.cap * times
-    return dose.model_copy(update={"amount": dose.amount * times, "unit": unit, "cap": cap})
-
-
 def checked(dose: Dose, weight: float, floor: float | None = None) -> None:
     """Raise Impossible where weight, cap and floor do not go together."""
     if not (math.isfinite(weight) and weight > 0):

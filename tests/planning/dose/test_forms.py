@@ -11,7 +11,6 @@ from studio.planning.dose.forms import (
     active_part,
     conversion,
     converted,
-    in_unit,
     received,
     reference,
     same_dose,
@@ -149,11 +148,6 @@ def test_scaling_leads_back_for_the_same_person(dose: Dose, per: Per, weight: fl
     assert there.per is per
     assert scaled(there, dose.per, weight).amount == pytest.approx(dose.amount, rel=1e-6)
     assert received(there, weight) == pytest.approx(received(dose, weight), rel=1e-6)
-
-
-@given(_DOSES, st.sampled_from(MassUnit))
-def test_another_unit_leaves_the_dose_as_it_is(dose: Dose, unit: MassUnit) -> None:
-    assert in_unit(dose, unit).milligrams == pytest.approx(dose.milligrams)
 
 
 @given(_DOSES, st.floats(min_value=30, max_value=250), st.floats(min_value=30, max_value=250))
