@@ -24,6 +24,7 @@ from typing import BinaryIO
 from pydantic import ValidationError
 
 from studio import __version__
+from studio.reading import read_at_most
 from studio.storage import folders
 from studio.storage.processes import Process, this_process
 
@@ -69,7 +70,7 @@ class Watch:
         """Where the reports are written."""
         with suppress(OSError):
             folder = folders.reports_folder()
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folders.make_private(folder)
             file = folder / f"{datetime.now():%Y%m%dT%H%M%S}-{os.getpid()}-{os.urandom(3).hex()}{RUNNING}"
             self._out = os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0)
             self._out.write(self._head)
@@ -144,7 +145,7 @@ def _reports() -> list[tuple[Path, str]]:
     files = [file for ending in (RUNNING, UNSEEN, SEEN) for file in folder.glob(f"*{ending}")]
     for file in sorted(files, key=lambda file: file.name, reverse=True):
         with suppress(OSError):
-            head, _line, rest = file.read_bytes()[:LARGEST].partition(b"\n")
+            head, _line, rest = read_at_most(file, LARGEST).partition(b"\n")
             writer = _of(head)
             if file.suffix == RUNNING and (writer.running or writer.elsewhere):
                 continue

@@ -4,7 +4,8 @@ While a protocol has unsaved changes, its value is kept in a file of the user's 
 read. The file goes when the protocol is saved, closed or discarded; what is still there at a later start was left by a
 program that did not end well, and is offered.
 
-A draft begins with one line about it, in JSON; the protocol's own file follows.
+A draft begins with one line about it, in JSON; the content of the protocol's file follows, sealed if that is. Which of
+two drafts is newer is told by a counter, as clocks are set back.
 """
 
 import json
@@ -14,14 +15,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError, field_validator
 
-from studio.atomic import why_not_written, write_atomically
+from studio.atomic import sweep_folder, why_not_written, write_atomically
 from studio.protocol.diff import diff
 from studio.protocol.protocol import Protocol
 from studio.storage import folders
 from studio.storage.processes import Process, this_process
 from studio.storage.protocol_file import FileError, dumps, load, loads, read
+from studio.storage.sealed import Key
 from studio.text import Text, _
 
 ENDING = ".draft"
@@ -32,13 +34,26 @@ class Note(Process):
     """What a draft says of itself, and of the process that wrote it."""
 
     name: str
-    """What the protocol is called."""
+    """What the protocol is called; the name of its file for one that is locked, as a title may tell much."""
     path: str = ""
     """The protocol's file; empty when it had none."""
     source: str = ""
     """The PDF it was taken from, while it had no file of its own."""
     when: str = ""
     """When it was written, in ISO 8601."""
+    count: int = Field(default=0, ge=0)
+    """Rises with each writing of a draft of this user; 0 in drafts of versions that did not count."""
+    base: str = ""
+    """SHA-256 of what its file held when the changes began, in hexadecimal digits; empty where that is not known."""
+
+    @field_validator("when")
+    @classmethod
+    def _moment(cls, when: str) -> str:
+        try:
+            datetime.fromisoformat(when)
+        except ValueError:
+            return ""
+        return when
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,30 +75,47 @@ class Keeper:
     def __init__(self) -> None:
         self._file = folders.drafts_folder() / f"{os.getpid()}-{os.urandom(6).hex()}{ENDING}"
         self._kept: Protocol | None = None
+        self._about: tuple[object, ...] = ()
 
     @property
     def file(self) -> Path:
         """The file of the draft; it exists only while there is one."""
         return self._file
 
-    def keep(self, protocol: Protocol, name: str, path: Path | None = None, source: Path | None = None) -> None:
-        """Write the draft, whole or not at all. Raises FileError."""
-        if protocol is self._kept:
+    def keep(
+        self,
+        protocol: Protocol,
+        name: str,
+        path: Path | None = None,
+        source: Path | None = None,
+        key: Key | None = None,
+        base: str = "",
+    ) -> None:
+        """Write the draft, whole or not at all, sealed with ``key`` if there is one. Raises FileError.
+
+        ``base`` is the digest of what the file held when the changes began.
+        """
+        about = (name, path, source, key, base)
+        if protocol is self._kept and about == self._about and self._file.exists():
             return
+        if key is not None:
+            name = origin.stem if (origin := path or source) else str(_("Locked protocol"))
         note = Note(
             name=name,
             path=str(path or ""),
             source=str(source or ""),
             when=datetime.now().isoformat(timespec="seconds"),
+            count=max((one.count for one in map(_note, _files()) if one is not None), default=0) + 1,
+            base=base,
             **this_process().model_dump(),
         )
         head = json.dumps(note.model_dump(), ensure_ascii=True).encode() + b"\n"
         try:
-            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_atomically(self._file, head + dumps(protocol), mode=0o600)
+            folders.make_private(self._file.parent)
+            write_atomically(self._file, head + dumps(protocol, key), mode=0o600)
         except OSError as error:
             raise FileError(why_not_written(self._file, error)) from error
-        self._kept = protocol
+        self._kept, self._about = protocol, about
 
     def drop(self) -> None:
         """Remove the draft, if there is one."""
@@ -93,35 +125,35 @@ class Keeper:
 
 
 def left_behind() -> tuple[Draft, ...]:
-    """Return the drafts of programs that are no longer running, the newest first."""
-    try:
-        files = [path for path in folders.drafts_folder().iterdir() if path.suffix == ENDING and path.is_file()]
-    except OSError:
-        return ()
-    found = [Draft(file, _note(file)) for file in files]
+    """Return the drafts of programs that are no longer running, the newest first.
+
+    What is left of writing a draft is removed.
+    """
+    sweep_folder(folders.drafts_folder())
+    found = [Draft(file, _note(file)) for file in _files()]
     waiting = [one for one in found if one.note is None or not one.note.running]
-    return tuple(sorted(waiting, key=lambda one: one.note.when if one.note else "", reverse=True))
+    return tuple(sorted(waiting, key=_age, reverse=True))
 
 
-def protocol_of(draft: Draft) -> Protocol:
-    """Return the protocol that a draft holds. Raises FileError when it is damaged."""
+def protocol_of(draft: Draft, key: Key | None = None) -> Protocol:
+    """Return the protocol that a draft holds. Raises FileError when it is damaged, ``Locked`` when it needs a key."""
     content = read(draft.file)
     _head, _line, body = content.partition(b"\n")
     name = draft.note.name if draft.note else draft.file.name
-    return loads(body, str(_("The draft of “{name}”", name=name)))
+    return loads(body, str(_("The draft of “{name}”", name=name)), key)
 
 
-def changes_in(draft: Draft) -> int | None:
+def changes_in(draft: Draft, key: Key | None = None) -> int | None:
     """Return how many fields the draft would change in its file; None when there is no file to compare it with.
 
     Raises FileError when the draft itself cannot be read.
     """
-    protocol = protocol_of(draft)
+    protocol = protocol_of(draft, key)
     origin = draft.note and (draft.note.path or draft.note.source)
     if not origin:
         return None
     try:
-        return len(diff(load(Path(origin)), protocol))
+        return len(diff(load(Path(origin), key), protocol))
     except FileError:
         return None
 
@@ -133,6 +165,17 @@ def discard(draft: Draft) -> Text | None:
     except OSError as error:
         return _("{path} cannot be deleted: {reason}.", path=str(draft.file), reason=error.strerror or "?")
     return None
+
+
+def _files() -> list[Path]:
+    try:
+        return [path for path in folders.drafts_folder().iterdir() if path.suffix == ENDING and path.is_file()]
+    except OSError:
+        return []
+
+
+def _age(draft: Draft) -> tuple[int, str]:
+    return (draft.note.count, draft.note.when) if draft.note is not None else (-1, "")
 
 
 def _note(file: Path) -> Note | None:

@@ -11,8 +11,10 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from studio.atomic import write_atomically
+from studio.atomic import sweep_folder, write_atomically
+from studio.protocol.bounds import LARGEST_BYTES
 from studio.protocol.protocol import Protocol
+from studio.reading import read_at_most
 from studio.storage import folders
 from studio.storage.protocol_file import FileError, dumps, loads
 
@@ -32,7 +34,8 @@ class Exported:
 def keep(file: Path, exported: Exported) -> bool:
     """Remember what was last exported of the protocol whose file this is; tell whether that worked.
 
-    Failing is never worth interrupting work for.
+    A protocol that is locked with a passphrase must not be given here: it would lie open. Failing is never worth
+    interrupting work for.
     """
     folder = folders.exports_folder()
     content = {
@@ -42,10 +45,11 @@ def keep(file: Path, exported: Exported) -> bool:
         "protocol": json.loads(dumps(exported.protocol)),
     }
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folders.make_private(folder)
+        sweep_folder(folder)
         write_atomically(_place(file), json.dumps(content, ensure_ascii=False).encode(), mode=0o600)
         _forget_old_ones(folder)
-    except OSError:
+    except (OSError, ValueError):
         return False
     return True
 
@@ -53,7 +57,7 @@ def keep(file: Path, exported: Exported) -> bool:
 def last(file: Path) -> Exported | None:
     """Return what was last exported of the protocol whose file this is; None where that is not known any more."""
     try:
-        content = json.loads(_place(file).read_bytes())
+        content = json.loads(read_at_most(_place(file), LARGEST_BYTES))
         protocol = loads(json.dumps(content["protocol"]).encode(), str(file))
         return Exported(protocol, Path(content["to"]), datetime.fromisoformat(content["when"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError, FileError):
@@ -61,12 +65,12 @@ def last(file: Path) -> Exported | None:
 
 
 def _place(file: Path) -> Path:
-    name = sha256(str(file.absolute()).encode(errors="surrogateescape")).hexdigest()[:32]
+    name = sha256(str(file.absolute()).encode(errors="surrogatepass")).hexdigest()[:32]
     return folders.exports_folder() / f"{name}.json"
 
 
 def _forget_old_ones(folder: Path) -> None:
-    kept = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime, reverse=True)
-    for path in kept[KEPT:]:
+    kept = sorted(((path.stat().st_mtime, path) for path in folder.glob("*.json")), reverse=True)
+    for _when, path in kept[KEPT:]:
         with suppress(OSError):
             path.unlink()

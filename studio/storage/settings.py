@@ -3,14 +3,22 @@
 import json
 from collections.abc import Container
 from contextlib import suppress
-from typing import Literal
+from pathlib import Path
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from studio.atomic import write_atomically
+from studio.reading import read_at_most
 from studio.storage import folders
 
 RECENT_FILES = 12
+
+_LARGEST_BYTES = 1_000_000
+"""Of the file; what is more is none of the program's making, and counts as damaged."""
+
+Pixels = Annotated[int, Field(ge=0, le=100_000)]
+"""A width that a screen may have: a file changed by hand must not stop the start."""
 
 
 class RecentFile(BaseModel):
@@ -38,15 +46,15 @@ class Settings(BaseModel):
     text_scale: float = Field(default=1.0, ge=0.7, le=2.0)
     geometry: str = ""
     """The window's geometry as Qt saves it, in base 64."""
-    panels: tuple[int, ...] = ()
+    panels: tuple[Pixels, ...] = ()
     """Widths of navigation, form and checklist, in pixels."""
-    preview_panels: tuple[int, ...] = ()
+    preview_panels: tuple[Pixels, ...] = ()
     """The same while the preview is shown."""
     panel: str = ""
     """The panel beside the form that was in front."""
     side_hidden: bool = False
     """Whether the panels beside the form were put away."""
-    planning_size: tuple[int, ...] = ()
+    planning_size: tuple[Pixels, ...] = ()
     """Width and height of the planning window, in pixels."""
     reopen: bool = True
     """Whether a start opens what was open at the end before."""
@@ -85,20 +93,26 @@ def load_settings() -> Settings:
     """Return the user's settings. A file with something that cannot be read is set aside; the rest of it holds."""
     file = folders.settings_file()
     try:
-        written = file.read_bytes()
+        written = read_at_most(file, _LARGEST_BYTES)
     except OSError:
         return Settings()
     try:
         return Settings.model_validate_json(written)
     except ValidationError as error:
         with suppress(OSError):
-            file.replace(file.with_suffix(".broken.json"))
+            file.replace(_aside(file))
         return _readable(written, {part["loc"][0] for part in error.errors() if part["loc"]})
+
+
+def _aside(file: Path) -> Path:
+    """Return a name that is free for a damaged file; the last one is used again when there are very many."""
+    names = [file.with_suffix(".broken.json"), *(file.with_suffix(f".broken-{count}.json") for count in range(2, 10))]
+    return next((name for name in names if not name.exists()), names[-1])
 
 
 def _readable(written: bytes, wrong: Container[object]) -> Settings:
     """Return the settings without the members that are wrong."""
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         members = json.loads(written)
         if isinstance(members, dict):
             return Settings.model_validate({name: value for name, value in members.items() if name not in wrong})
@@ -126,8 +140,8 @@ def save_settings(settings: Settings) -> bool:
     """Write the settings and tell whether that worked: settings are never worth interrupting work for."""
     file = folders.settings_file()
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(file, settings.model_dump_json(indent=2).encode())
-    except OSError:
+        folders.make_private(file.parent)
+        write_atomically(file, settings.model_dump_json(indent=2).encode(), mode=0o600)
+    except (OSError, ValueError):
         return False
     return True

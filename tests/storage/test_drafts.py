@@ -12,6 +12,7 @@ from studio.protocol.edit import put
 from studio.protocol.protocol import Protocol
 from studio.storage import drafts, folders
 from studio.storage.protocol_file import FileError, save
+from studio.storage.sealed import Key, Locked
 
 LEAVE = """
 import sys
@@ -53,6 +54,7 @@ def test_what_a_program_left_behind_is_offered_with_its_changes(tmp_path: Path) 
     save(file, put(Protocol(), "/overview/version", "1"))
     leave(file)
     (found,) = drafts.left_behind()
+    assert found.note is not None
     assert (found.note.name, found.note.path) == ("Left", str(file))
     assert not found.elsewhere
     assert drafts.protocol_of(found).overview.short_title == "Left"
@@ -102,3 +104,49 @@ def test_a_draft_that_cannot_be_written_says_why() -> None:
     folder.write_text("a file where the folder should be")
     with pytest.raises(FileError):
         drafts.Keeper().keep(Protocol(), "Mine")
+
+
+def test_the_newest_is_told_by_the_counter_not_by_the_clock() -> None:
+    for _number in range(3):
+        leave()
+    found = drafts.left_behind()
+    assert [one.note.count for one in found if one.note] == [3, 2, 1]
+    for place, one in enumerate(found):
+        head, _line, body = one.file.read_bytes().partition(b"\n")
+        note = drafts.Note.model_validate_json(head).model_copy(update={"when": f"2026-01-0{place + 1}T00:00:00"})
+        one.file.write_bytes(note.model_dump_json().encode() + b"\n" + body)
+    assert [one.note.count for one in drafts.left_behind() if one.note] == [3, 2, 1]
+
+
+def test_a_draft_of_a_version_that_did_not_count_is_still_read() -> None:
+    folders.drafts_folder().mkdir(parents=True)
+    old = b'{"host": "", "pid": 0, "began": "", "name": "Old", "path": "", "source": "", "when": "yesterday"}\n'
+    (folders.drafts_folder() / f"1-a{drafts.ENDING}").write_bytes(old + b'{"format": 1}')
+    leave()
+    newest, oldest = drafts.left_behind()
+    assert oldest.note is not None
+    assert (oldest.note.name, oldest.note.count, oldest.note.when) == ("Old", 0, "")
+    assert drafts.protocol_of(oldest) == Protocol()
+    assert newest.note is not None
+    assert newest.note.count == 1
+
+
+def test_the_draft_of_a_locked_protocol_is_locked_and_tells_nothing(tmp_path: Path) -> None:
+    key = Key.fresh("a passphrase")
+    keeper = drafts.Keeper()
+    secret = put(Protocol(), "/overview/short_title", "Very secret")
+    keeper.keep(secret, "Very secret", tmp_path / "x.patp", base="0" * 64)
+    assert b"Very secret" in keeper.file.read_bytes()
+    keeper.keep(secret, "Very secret", tmp_path / "x.patp", key=key, base="0" * 64)
+    assert b"secret" not in keeper.file.read_bytes()
+    draft = drafts.Draft(keeper.file, None)
+    with pytest.raises(Locked):
+        drafts.protocol_of(draft)
+    assert drafts.protocol_of(draft, key) == secret
+
+
+def test_what_is_left_of_writing_a_draft_is_removed() -> None:
+    folders.drafts_folder().mkdir(parents=True)
+    (folders.drafts_folder() / f".1-a.draft.{'0' * 16}.pat-studio-tmp").write_bytes(b"half")
+    assert drafts.left_behind() == ()
+    assert list(folders.drafts_folder().iterdir()) == []

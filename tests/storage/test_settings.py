@@ -1,4 +1,7 @@
 import json
+import os
+
+import pytest
 
 from studio.storage import folders
 from studio.storage.settings import (
@@ -82,3 +85,29 @@ def test_settings_that_cannot_be_written_interrupt_nothing() -> None:
     folders.settings_file().parent.parent.mkdir(parents=True, exist_ok=True)
     folders.settings_file().parent.write_text("in the way")
     assert not save_settings(Settings())
+
+
+@pytest.mark.parametrize(
+    "odd", ["[" * 100_000, '{"x": ' * 50_000, '{"panels": [1' + "0" * 40 + "]}", '{"theme": "\\ud800"}']
+)
+def test_a_file_made_to_do_harm_stops_no_start(odd: str) -> None:
+    file = folders.settings_file()
+    file.parent.mkdir(parents=True)
+    file.write_text(odd)
+    assert load_settings() == Settings()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such files here")
+def test_what_is_no_file_is_never_waited_for() -> None:
+    folders.settings_file().parent.mkdir(parents=True)
+    os.mkfifo(folders.settings_file())
+    assert load_settings() == Settings()
+
+
+def test_every_damaged_file_is_set_aside_and_none_is_lost() -> None:
+    for content in ("{1", "{2"):
+        save_settings(Settings())
+        folders.settings_file().write_text(content)
+        load_settings()
+    aside = folders.settings_file().parent.glob("*.broken*.json")
+    assert {one.read_text() for one in aside} == {"{1", "{2"}
