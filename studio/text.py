@@ -5,14 +5,18 @@ which looks the message up in the current gettext catalogue and fills in the par
 """
 
 import gettext
+import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from studio.data import data_folder
 
 DOMAIN = "studio"
 _catalogue: gettext.NullTranslations = gettext.NullTranslations()
 _language = "en"
+_JOINERS = "\u200c\u200d"
+"""They shape the letters of some scripts, and the order of none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +73,47 @@ def listing(items: Iterable[object]) -> str:
     return str(_("{items} and {last}", items=", ".join(words[:-1]), last=words[-1]))
 
 
+def quoted(what: str, most: int = 300) -> str:
+    """Return what a stranger wrote, such as a name in a file or that of a file, fit to stand in a sentence.
+
+    What no letter shows is written as its number: line breaks, control characters, halves of characters, and marks
+    that turn the direction of writing, which could make the sentence around it say something else. A long one is cut
+    in its middle.
+    """
+    if len(what) > most:
+        what = f"{what[: most * 2 // 3]}…{what[-(most // 3) :]}"
+    if what.isprintable():
+        return what
+    return "".join(map(_visible, what))
+
+
+def _visible(letter: str) -> str:
+    if letter.isprintable() or unicodedata.category(letter) == "Zs" or letter in _JOINERS:
+        return letter
+    return letter.encode("unicode_escape").decode()
+
+
+def sound(text: Text) -> Text:
+    """Return a text in which whatever it quotes is :func:`quoted`."""
+    if text.fixed:
+        return replace(text, message=quoted(text.message))
+    return replace(text, params=tuple((name, _sound(value)) for name, value in text.params))
+
+
+def _sound(value: object) -> object:
+    if isinstance(value, Text):
+        return sound(value)
+    return quoted(value) if isinstance(value, str) else value
+
+
 def number(value: float) -> str:
     """Return a number as people write it: no trailing zeros, no exponent for sizes met in a protocol."""
-    if float(value).is_integer() and abs(value) < 1e15:
+    if abs(value) < 1e15 and float(value).is_integer():
         return str(int(value))
-    return f"{value:.10g}"
+    try:
+        return f"{value:.10g}"
+    except OverflowError:
+        return f"{Decimal(value):.9e}"
 
 
 def use_catalogue(catalogue: gettext.NullTranslations) -> None:

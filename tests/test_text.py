@@ -2,7 +2,7 @@ import gettext
 
 import pytest
 
-from studio.text import Text, _, listing, literal, n_, number, use_catalogue
+from studio.text import Text, _, listing, literal, n_, number, quoted, sound, use_catalogue
 
 
 class Shouting(gettext.NullTranslations):
@@ -51,3 +51,22 @@ def test_a_list_reads_as_a_sentence_would(items: list[str], expected: str) -> No
 )
 def test_numbers_have_no_needless_digits(value: float, expected: str) -> None:
     assert number(value) == expected
+
+
+HUGE = [(10**5000, "1.000000000e+5000"), (-(10**400), "-1.000000000e+400"), (1e308, "1e+308"), (-0.0, "0")]
+
+
+@pytest.mark.parametrize(("value", "written"), HUGE, ids=range(len(HUGE)))
+def test_a_number_of_any_size_is_written(value: float, written: str) -> None:
+    assert number(value) == written
+
+
+def test_what_a_stranger_wrote_cannot_change_the_sentence_around_it() -> None:
+    for odd in "\n\r\t\x00\x1b\x85\u2028\u202e\u2066\u200f\ud800\ufeff":
+        assert quoted(f"a{odd}b").isprintable()
+        said = sound(_("{path}: {problem}", path=f"x{odd}", problem=_("“{id}” stands twice", id=f"i{odd}")))
+        assert str(said).isprintable()
+        assert str(sound(literal(f"a{odd}"))).isprintable()
+    for kept in ("Prüfplan (β) 漢字 👍🏽", "می\u200cخواهم", "5\u00a0mg"):
+        assert quoted(kept) == kept
+    assert quoted("a" * 250 + "b" * 250) == "a" * 200 + "…" + "b" * 100

@@ -70,4 +70,4 @@ def snapped(minute: float, step: int = COARSE) -> int:
 
 def series(first: int, every: int, last: int, most: int = 300) -> tuple[int, ...]:
     """Return the minutes from ``first`` to ``last``, one each ``every`` minutes, ``most`` of them at most."""
-    return tuple(range(first, last + 1, every))[:most] if every > 0 else ()
+    return tuple(range(first, last + 1, every)[:most]) if every > 0 else ()

@@ -24,6 +24,10 @@ Kind = Literal[
 ]  # fmt: skip
 
 
+LONGEST_NAME = 200
+"""Letters of an id, or of the name of a member that is not known."""
+
+
 class Value(BaseModel):
     """Base of all models: immutable, strictly typed, tolerant of members that it does not know."""
 
@@ -37,7 +41,7 @@ V = TypeVar("V", bound=Value)
 class Item(Value):
     """A member of a list. Its ``id`` stays the same for its whole life, so addresses and references hold."""
 
-    id: str = Field(min_length=1, pattern=r"^[^/\x00-\x1f\x7f]+$")
+    id: str = Field(min_length=1, max_length=LONGEST_NAME, pattern=r"^[^/\x00-\x1f\x7f]+$")
 
 
 class Choice(StrEnum):

@@ -5,10 +5,11 @@ from functools import cache
 from typing import Annotated, Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import PydanticSerializationError, to_json
+from pydantic_core import PydanticSerializationError, from_json, to_json
 
 from studio.protocol.address import AddressError, Place, get, join, parent, split, step
 from studio.protocol.base import Item, Spec, Value, new_id, specs
+from studio.protocol.bounds import MOST_ITEMS, beyond, overfull, too_many
 from studio.protocol.problems import reason
 from studio.protocol.protocol import Protocol
 from studio.text import Text, _
@@ -35,7 +36,8 @@ def put(protocol: Protocol, address: str, value: object) -> Protocol:
     empty = type(holder).model_fields[name].default
     checked = empty if value is None else _checked(type(holder), name, value, address)
     edited: Protocol = _replaced(protocol, split(parent(address)), lambda old: _with(old, name, checked), address)
-    return edited
+    before = getattr(holder, name)
+    return _with_room(edited) if len(to_json(checked)) > len(to_json(before)) else edited
 
 
 def put_items(protocol: Protocol, address: str, items: Sequence[Item]) -> Protocol:
@@ -50,8 +52,10 @@ def put_items(protocol: Protocol, address: str, items: Sequence[Item]) -> Protoc
     new = tuple(item for item in items if id(item) not in known)
     checked = iter(_checked(type(holder), name, new, address) if new else ())
     value = tuple(item if id(item) in known else next(checked) for item in items)
+    if len(value) > MOST_ITEMS:
+        raise EditError(_("{address}: {reason}", address=address, reason=too_many(len(value))))
     edited: Protocol = _replaced(protocol, split(parent(address)), lambda old: _with(old, name, value), address)
-    return edited
+    return _with_room(edited) if new else edited
 
 
 def insert(protocol: Protocol, address: str, item: Item, before: str | None = None) -> Protocol:
@@ -201,14 +205,28 @@ def _annotated(annotation: Any, mark: object) -> Any:
 
 def _checked(model: type[Value], name: str, value: object, address: str) -> Any:
     try:
-        return _adapter(model, name).validate_json(to_json(value), strict=True)
-    except PydanticSerializationError:
-        raise EditError(_("{address} holds a character that cannot be stored.", address=address)) from None
+        written = to_json(value, inf_nan_mode="constants")
+        found = beyond(from_json(written), depth=len(split(address)) + 1)
+    except (PydanticSerializationError, ValueError):
+        raise EditError(_("{address} holds what cannot be stored; write it anew.", address=address)) from None
+    if found is not None:
+        where = join(address, *map(str, found[0]))
+        raise EditError(_("{address}: {reason}", address=where, reason=found[1]))
+    try:
+        return _adapter(model, name).validate_json(written, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise EditError(
             _("{address}: {reason}", address=join(address, *map(str, first["loc"])), reason=reason(first))
         ) from None
+
+
+def _with_room(protocol: Protocol) -> Protocol:
+    """Return the protocol if a file can hold it. Raises EditError."""
+    full = overfull(protocol)
+    if full is not None:
+        raise EditError(full)
+    return protocol
 
 
 def _with(old: Value, name: str, value: object) -> Value:

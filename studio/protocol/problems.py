@@ -31,6 +31,8 @@ def reason(error: Mapping[str, Any]) -> Text:
             return n_("must have {count} item at least", "must have {count} items at least", context["min_length"])
         case "too_long":
             return n_("must have {count} item at most", "must have {count} items at most", context["max_length"])
+        case "string_too_long":
+            return n_("must have {count} letter at most", "must have {count} letters at most", context["max_length"])
         case "missing":
             return _("is missing")
         case _:

@@ -5,15 +5,36 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from studio.protocol.bounds import MOST_ITEMS
+from studio.protocol.spreadsheet import as_written, harmless
+from studio.text import Text, _
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 Grid = tuple[tuple[str, ...], ...]
 
+MOST_ROWS = MOST_ITEMS + 1
+"""Of a table: as many as a list may have items, and a header."""
+MOST_COLUMNS = 500
+MOST_LETTERS = 20_000_000
+
 _BREAK = re.compile(r"\r\n|\r|\n")
-_QUOTED = re.compile(r'"((?:[^"]|"")*)"(?=[\t\r\n]|\Z)')
+_QUOTED = re.compile(r'"((?:[^"]++|"")*+)"(?=[\t\r\n]|\Z)')
 _END = re.compile(r"[\t\r\n]|\Z")
 _UNIT = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
+
+
+class TableError(ValueError):
+    """A table is larger than any list may become; ``text`` says so."""
+
+    def __init__(self) -> None:
+        self.text: Text = _(
+            "This table is too large: {rows} rows of {columns} columns are the most; copy a part of it.",
+            rows=f"{MOST_ROWS:,}",
+            columns=MOST_COLUMNS,
+        )
+        super().__init__(str(self.text))
 
 
 def parse(text: str) -> Grid:
@@ -21,14 +42,20 @@ def parse(text: str) -> Grid:
 
     A cell in quotes may hold tabs, line breaks and doubled quotes. A quote that is never closed, or that closes before
     the cell ends, is an ordinary letter. Line breaks may be those of any system; the last one ends the last row. A mark
-    of byte order before the table is no part of it.
+    of byte order before the table is no part of it, nor an apostrophe that keeps a cell from being a formula.
+
+    Raises TableError, before rows are filled up.
     """
+    if len(text) > MOST_LETTERS:
+        raise TableError
     text = text.removeprefix("\ufeff")
     rows: list[list[str]] = [[]]
     at = 0
     while True:
         cell, at = _cell(text, at)
-        rows[-1].append(cell)
+        rows[-1].append(as_written(cell))
+        if len(rows[-1]) > MOST_COLUMNS or len(rows) > MOST_ROWS:
+            raise TableError
         if at >= len(text):
             break
         if text[at] == "\t":
@@ -50,7 +77,10 @@ def filled(grid: Grid) -> Grid:
 
 
 def write(grid: Sequence[Sequence[str]]) -> str:
-    """Return the text of a table, which :func:`parse` reads back; each row ends with a line break."""
+    """Return the text of a table, which :func:`parse` reads back; each row ends with a line break.
+
+    No cell is a formula to a spreadsheet.
+    """
     return "".join("\t".join(map(_written, row)) + "\n" for row in grid)
 
 
@@ -93,7 +123,7 @@ def _end_of_break(text: str, at: int) -> int:
 
 
 def _written(cell: str) -> str:
-    cell = _BREAK.sub("\n", cell)
+    cell = harmless(_BREAK.sub("\n", cell))
     return '"' + cell.replace('"', '""') + '"' if re.search(r'[\t\n]|\A"', cell) else cell
 
 

@@ -19,7 +19,7 @@ from studio.protocol.transplant import Dropped
 
 V = TypeVar("V", bound=Value)
 
-_Loss = tuple[str, str]
+Loss = tuple[str, str]
 """The address of a field, and the id of an item that it refers to and that is not there."""
 
 
@@ -48,27 +48,28 @@ def take(protocol: Protocol, other: Protocol, chosen: Iterable[str]) -> Taken:
     picked = {address for address in chosen if address in changes}
     if not picked:
         return Taken(protocol, ())
-    known = set(_losses(protocol))
+    known = set(losses(protocol))
     along: set[str] = set()
     while True:
-        made = _merged(protocol, other, picked | along, "")
-        losses = [loss for loss in _losses(made) if loss not in known]
-        needed = {source for loss in losses for source in _source(loss, changes)} - picked - along
+        made = overlaid(protocol, other, picked | along, "")
+        lost = [loss for loss in losses(made) if loss not in known]
+        needed = {source for loss in lost for source in _source(loss, changes)} - picked - along
         if not needed:
             break
         along |= needed
-    nowhere = set(_losses(other))
-    emptied = [loss for loss in losses if loss not in nowhere]
+    nowhere = set(losses(other))
+    emptied = [loss for loss in lost if loss not in nowhere]
     return Taken(
-        protocol=_without(made, emptied),
+        protocol=without(made, emptied),
         changes=tuple(change for address, change in changes.items() if address in picked | along),
         along=tuple(change for address, change in changes.items() if address in along),
-        emptied=_told(emptied, made, protocol),
-        missing=_told([loss for loss in losses if loss in nowhere], made, other),
+        emptied=told(emptied, made, protocol),
+        missing=told([loss for loss in lost if loss in nowhere], made, other),
     )
 
 
-def _losses(protocol: Protocol) -> Iterable[_Loss]:
+def losses(protocol: Protocol) -> Iterable[Loss]:
+    """Yield all references that lead nowhere."""
     for address in dangling(protocol):
         known = {item.id for item in get(protocol, spec_at(address).to or "")}
         for id in _ids(get(protocol, address)):
@@ -80,7 +81,7 @@ def _ids(value: str | tuple[str, ...]) -> tuple[str, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
-def _source(loss: _Loss, changes: Collection[str]) -> Iterable[str]:
+def _source(loss: Loss, changes: Collection[str]) -> Iterable[str]:
     """Yield the change by which the item comes that a field lacks: itself, or the whole group that holds its list."""
     address, id = loss
     here = f"{spec_at(address).to}/{id}"
@@ -90,24 +91,24 @@ def _source(loss: _Loss, changes: Collection[str]) -> Iterable[str]:
         yield here
 
 
-def _without(protocol: Protocol, losses: Iterable[_Loss]) -> Protocol:
+def without(protocol: Protocol, lost: Iterable[Loss]) -> Protocol:
     """Return the protocol without these references."""
-    for address, id in losses:
+    for address, id in lost:
         value = get(protocol, address)
         kept = tuple(one for one in value if one != id) if isinstance(value, tuple) else None
         protocol = put(protocol, address, kept)
     return protocol
 
 
-def _told(losses: Iterable[_Loss], protocol: Protocol, knows: Protocol) -> tuple[Dropped, ...]:
+def told(lost: Iterable[Loss], protocol: Protocol, knows: Protocol) -> tuple[Dropped, ...]:
     """Return in words where references are lost; ``knows`` is the version that may have the names of what is gone."""
     fields: dict[str, list[str]] = {}
-    for address, id in losses:
+    for address, id in lost:
         fields.setdefault(address, []).append(referred_name(knows, spec_at(address).to or "", id))
     return tuple(Dropped(address, label(protocol, address), tuple(names)) for address, names in fields.items())
 
 
-def _merged(old: V, new: V, chosen: Collection[str], address: str) -> V:
+def overlaid(old: V, new: V, chosen: Collection[str], address: str) -> V:
     """Return ``old`` with the chosen differences of ``new``: the mirror of :func:`studio.protocol.diff.diff`."""
     if old is new:
         return old
@@ -119,7 +120,7 @@ def _merged(old: V, new: V, chosen: Collection[str], address: str) -> V:
         if spec.kind == "items":
             update[name] = _merged_items(before, after, chosen, here)
         elif spec.kind == "group" and before is not None and after is not None:
-            update[name] = _merged(before, after, chosen, here)
+            update[name] = overlaid(before, after, chosen, here)
         elif here in chosen:
             update[name] = after
     extra = new.model_extra or {}
@@ -158,6 +159,6 @@ def _merged_items(before: tuple[Any, ...], after: tuple[Any, ...], chosen: Colle
         if id in present:
             previous = id
     return tuple(
-        _merged(old[id], new[id], chosen, f"{here}/{id}") if id in old and id in new else (old.get(id) or new[id])
+        overlaid(old[id], new[id], chosen, f"{here}/{id}") if id in old and id in new else (old.get(id) or new[id])
         for id in order
     )

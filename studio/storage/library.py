@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from studio.data import data_folder
 from studio.protocol import protocol as model
 from studio.protocol.protocol import SECTIONS, Protocol, TemplateNote
+from studio.reading import read_at_most
 from studio.storage import ENDING, folders
 from studio.storage.protocol_file import FileError, load
-from studio.text import Text, _
+from studio.text import Text, _, quoted, sound
 
 if TYPE_CHECKING:
     from studio.protocol.transplant import Transplant
@@ -74,7 +75,7 @@ def start_from(template: Template) -> Protocol:
     from studio.protocol.transplant import without_dangling  # Listing, which every start does, needs none of it.
 
     kept = {"template": None, "acceptances": (), "comments": ()}
-    protocol = load(template.path).model_copy(update=kept)
+    protocol = load(usable(template)).model_copy(update=kept)
     return without_dangling(protocol) if template.section else protocol
 
 
@@ -91,7 +92,7 @@ def taken_from(protocol: Protocol, template: Template, section: str | None = Non
         raise FileError(_("“{title}” does not hold a single section.", title=template.title))
     if template.section is not None and template.section != asked:
         raise FileError(_("“{title}” does not hold that section.", title=template.title))
-    return transplant(protocol, load(template.path), asked)
+    return transplant(protocol, load(usable(template)), asked)
 
 
 def folder_problem(folder: Path) -> Text | None:
@@ -99,12 +100,13 @@ def folder_problem(folder: Path) -> Text | None:
     try:
         if not folder.is_dir():
             if folder.exists():
-                return _("{folder} is not a folder; choose another one.", folder=str(folder))
-            return _("{folder} is not there now; it may be on a network or disk that is away.", folder=str(folder))
+                return sound(_("{folder} is not a folder; choose another one.", folder=str(folder)))
+            missing = _("{folder} is not there now; it may be on a network or disk that is away.", folder=str(folder))
+            return sound(missing)
         next(iter(folder.iterdir()), None)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "?"
-        return _("{folder} cannot be read: {reason}.", folder=str(folder), reason=reason)
+        return sound(_("{folder} cannot be read: {reason}.", folder=str(folder), reason=reason))
     return None
 
 
@@ -120,32 +122,59 @@ def described(path: Path, kind: TemplateKind) -> Template:
 
 def _in_folder(folder: Path, kind: TemplateKind) -> Iterator[Template]:
     try:
-        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ENDING and path.is_file())
+        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ENDING and _is_file(path))
     except OSError:
         return
     for path in paths:
         yield _template(path, kind)
 
 
+def _is_file(path: Path) -> bool:
+    """Tell whether a name in a folder is a file's; one that cannot be looked at is none, and hides no other."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def _expect_inside(path: Path, kind: TemplateKind) -> None:
+    """Raise FileError for a link that leads out of a shared folder.
+
+    Who may write there could otherwise have a colleague's program change a file of the colleague's own. In the user's
+    own folder links are followed wherever they lead, since only the user can have put them there.
+    """
+    if kind == "shared" and path.is_symlink() and path.parent.resolve() not in path.resolve().parents:
+        raise FileError(
+            _("{path} is a link that leads out of the shared folder; put the file itself there.", path=str(path))
+        )
+
+
+def usable(template: Template) -> Path:
+    """Return the file of a template. Raises FileError for a link that is not followed."""
+    _expect_inside(template.path, template.kind)
+    return template.path
+
+
 def _template(path: Path, kind: TemplateKind) -> Template:
     id = path.stem if kind == "shipped" else f"{kind}/{path.stem}"
+    stem = quoted(path.stem)
     try:
+        _expect_inside(path, kind)
         number, note = _head(path)
     except FileError as error:
-        return Template(id, path.stem, "", kind, None, path, error.text)
+        return Template(id, stem, "", kind, None, path, error.text)
     problem = None
     if number > model.FORMAT:
         problem = _("Made by a newer PAT Studio (format {number}); update the program to use it.", number=number)
     title, summary, section = (note.get(name) for name in ("title", "summary", "section"))
     tags = tuple(note.get("tags") or ())
-    return Template(id, str(title or path.stem), str(summary or ""), kind, section or None, path, problem, tags)
+    return Template(id, str(title or stem), str(summary or ""), kind, section or None, path, problem, tags)
 
 
 def _head(path: Path) -> tuple[int, dict[str, Any]]:
     """Return format and template note, from the first bytes where they stand there as the program writes them."""
     try:
-        with path.open("rb") as file:
-            start = file.read(_HEAD_BYTES).decode("utf-8-sig", "ignore")
+        start = read_at_most(path, _HEAD_BYTES).decode("utf-8-sig", "ignore")
     except OSError as error:
         raise FileError(_("{path} cannot be read: {reason}.", path=str(path), reason=error.strerror or "?")) from error
     match = _HEAD.match(start)

@@ -5,9 +5,12 @@ A PDF may come from anywhere, so nothing in it is unpacked before it is known ho
 
 import io
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from studio.reading import read_at_most
 from studio.text import Text, _
 
 if TYPE_CHECKING:
@@ -20,6 +23,14 @@ _HEAD_BYTES = 1024
 """How far into a file readers of PDFs look for its beginning."""
 _SOURCE = "/Source"
 """What a PDF says of an attachment that it was made from (ISO 32000-2, 7.11.3)."""
+_MOST_WORDS = 2_000_000
+"""What parts one word of a PDF from the next. Each may take a hundred bytes of memory; pictures have few of them."""
+_PARTING = b"\0\t\n\f\r (/<["
+_MOST_ATTACHED = 1000
+"""Attachments of a PDF that are looked at. What PAT Studio exports has one."""
+_MOST_PACKED = 4_000_000
+"""Bytes to which a table or a bundle of objects may unpack; the attachment itself has its own limit."""
+_MOST_FILTERS = 4
 
 
 class PdfProblem(Exception):
@@ -36,8 +47,7 @@ def is_pdf(path: Path) -> bool:
     A protocol that was opened from a PDF is never saved over it.
     """
     try:
-        with path.open("rb") as file:
-            return begins_as_pdf(file.read(_HEAD_BYTES))
+        return begins_as_pdf(read_at_most(path, _HEAD_BYTES))
     except (OSError, ValueError):
         return False
 
@@ -55,9 +65,10 @@ def attached(data: bytes, ending: str, most: int) -> bytes:
     """
     import pikepdf  # costs a tenth of a second, which who reads no PDF need not pay
 
-    _limit_qpdf(most)
+    if sum(data.count(mark) for mark in _PARTING) > _MOST_WORDS:
+        raise PdfProblem(_("this PDF is too large to look for a protocol in it; open the protocol's own file."))
     try:
-        with pikepdf.open(io.BytesIO(data)) as pdf:
+        with _qpdf_limited(), pikepdf.open(io.BytesIO(data)) as pdf:
             return _unpacked(_chosen(pdf, ending), most)
     except PdfProblem:
         raise
@@ -70,7 +81,12 @@ def attached(data: bytes, ending: str, most: int) -> bytes:
 
 def _chosen(pdf: "pikepdf.Pdf", ending: str) -> Any:
     """Return the stream of the file to be opened."""
-    found = [spec for name, spec in pdf.attachments.items() if _name(name, spec).lower().endswith(ending)]
+    found = []
+    for number, (name, spec) in enumerate(pdf.attachments.items()):
+        if number >= _MOST_ATTACHED:
+            raise PdfProblem(_("this PDF holds too many files; open the protocol's own file."))
+        if _name(name, spec).lower().endswith(ending):
+            found.append(spec)
     if len(found) > 1:
         found = [spec for spec in found if spec.obj.get("/AFRelationship") == _SOURCE] or found
     if not found:
@@ -89,9 +105,10 @@ def _unpacked(stream: Any, most: int) -> bytes:
     import pikepdf
 
     filters = stream.get("/Filter", ())
+    layers = [filters] if isinstance(filters, pikepdf.Name) else list(filters)
     content: bytes = stream.read_raw_bytes()
-    for one in (filters,) if isinstance(filters, pikepdf.Name) else filters:
-        if one != "/FlateDecode" or "/DecodeParms" in stream:
+    for one in layers:
+        if one != "/FlateDecode" or "/DecodeParms" in stream or len(layers) > _MOST_FILTERS:
             raise PdfProblem(_("this PDF holds its protocol in a form that is not read; open the protocol's own file."))
         content = _inflated(content, most) if content else b""
     if len(content) > most:
@@ -108,14 +125,18 @@ def _inflated(packed: bytes, most: int) -> bytes:
     return content
 
 
-def _limit_qpdf(most: int) -> None:
-    """Have qpdf refuse whatever else unpacks to more, such as a table of objects, where its version can.
-
-    That holds for the whole process, in which nothing else is as large.
-    """
+@contextmanager
+def _qpdf_limited() -> Iterator[None]:
+    """Have qpdf refuse what unpacks to more meanwhile, such as a table of objects, where its version can."""
     import pikepdf
 
     change = getattr(pikepdf.settings, "set_qpdf_limits", None)
-    if change is not None:
-        limits = ("flate_max_memory", "png_max_memory", "run_length_max_memory", "tiff_max_memory")
-        change(**dict.fromkeys(limits, most))
+    if change is None:
+        yield
+        return
+    limits = ("flate_max_memory", "png_max_memory", "run_length_max_memory", "tiff_max_memory")
+    before = change(**dict.fromkeys(limits, _MOST_PACKED))
+    try:
+        yield
+    finally:
+        change(**before)

@@ -1,13 +1,14 @@
 """Protocol files (``.patp``): UTF-8 JSON in a stable order, so that versions compare well.
 
-A PDF that was exported for sharing holds such a file, and is read as if it were that file.
+A PDF that was exported for sharing holds such a file, and is read as if it were that file. A file may be sealed with a
+passphrase (``studio.storage.sealed``), and then needs its key.
 Whatever is wrong with a file becomes one sentence with its path, the place, and how to mend it. Reading never changes
 a file, and writing replaces it whole or not at all.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable
-from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -17,30 +18,32 @@ from pydantic_core import to_json
 from studio.atomic import why_not_written, write_atomically
 from studio.protocol import protocol as model
 from studio.protocol.address import walk
+from studio.protocol.bounds import LARGEST_BYTES, Location, beyond, excess, limited, overfull
 from studio.protocol.problems import reason
 from studio.protocol.protocol import Protocol
-from studio.storage import ENDING, pdf_file
+from studio.reading import NotAFileError, read_at_most
+from studio.storage import ENDING, pdf_file, sealed
+from studio.storage.errors import FileError as FileError
 from studio.storage.migrations import migrate
+from studio.storage.sealed import Key
 from studio.text import Text, _, literal
 
-LARGEST_BYTES = 50_000_000
-"""A protocol of forty pages is a hundredth of this; a larger file is something else."""
+_MAGIC = {
+    b"PK\x03\x04": _("a compressed archive or a document of a word processor"),
+    b"\x1f\x8b": _("a compressed file"),
+    b"BZh": _("a compressed file"),
+    b"\xfd7zXZ": _("a compressed file"),
+    b"\x28\xb5\x2f\xfd": _("a compressed file"),
+    b"\x89PNG": _("a picture"),
+    b"\xff\xd8\xff": _("a picture"),
+    b"SQLite format 3": _("a database"),
+    b"{\\rtf": _("a document of a word processor"),
+    b"<": _("a web page or other markup"),
+}
 
-DEEPEST = 100
-"""Levels of nesting; a protocol has a tenth of them, and no parser or stack comes near its end."""
 
-_MAGIC = {b"PK\x03\x04": _("a compressed archive"), b"\x1f\x8b": _("a compressed file")}
-
-
-class FileError(Exception):
-    """A file could not be read or written; ``text`` says which, what is wrong, where, and how to mend it."""
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text)
-        self.text = text
-
-    def __str__(self) -> str:
-        return str(self.text)
+_WIDE = (b"\xff\xfe", b"\xfe\xff", b"{\0", b"\0{", b"\0\0\0{")
+"""How a file in UTF-16 or UTF-32 begins, with a mark of byte order or without one."""
 
 
 class _Problem(Exception):
@@ -57,73 +60,111 @@ class _Doubled(dict[str, Any]):
     name = ""
 
 
-def load(path: Path) -> Protocol:
-    """Return the protocol in the file, which may be a PDF that holds one. Raises FileError."""
-    return loads(read(path), str(path))
+def load(path: Path, key: Key | None = None) -> Protocol:
+    """Return the protocol in the file, which may be a PDF that holds one; ``key`` opens one that is sealed.
+
+    Raises FileError: ``Locked`` when the file is sealed and there is no key, ``WrongPassphrase`` for another's key.
+    """
+    return loads(read(path), str(path), key)
 
 
 def read(path: Path) -> bytes:
     """Return the content of the file. Raises FileError, and does so before a file that is too large is read."""
     try:
+        content = read_at_most(path, LARGEST_BYTES + 1)
+    except NotAFileError as error:
         if path.is_dir():
-            raise FileError(_("{path} is a folder; choose a protocol file in it.", path=str(path)))
-        if not path.exists():
-            raise FileError(_("{path} does not exist; check the name and the folder.", path=str(path)))
-        if not path.is_file():
-            raise FileError(_("{path} is not a file; choose a protocol file.", path=str(path)))
-        if path.stat().st_size > LARGEST_BYTES:
-            raise FileError(
-                _(
-                    "{path} is larger than {limit} MB, which no protocol is; choose another file.",
-                    path=str(path),
-                    limit=LARGEST_BYTES // 1_000_000,
-                )
-            )
-        return path.read_bytes()
+            raise FileError(_("{path} is a folder; choose a protocol file in it.", path=str(path))) from error
+        raise FileError(_("{path} is not a file; choose a protocol file.", path=str(path))) from error
+    except FileNotFoundError as error:
+        raise FileError(_("{path} does not exist; check the name and the folder.", path=str(path))) from error
     except ValueError:
         raise FileError(_("“{path}” is not a possible name of a file.", path=str(path))) from None
     except OSError as error:
         raise FileError(_("{path} cannot be read: {reason}.", path=str(path), reason=error.strerror or "?")) from error
+    if len(content) > LARGEST_BYTES:
+        raise FileError(
+            _(
+                "{path} is larger than {limit} MB, which no protocol is; choose another file.",
+                path=str(path),
+                limit=LARGEST_BYTES // 1_000_000,
+            )
+        )
+    return content
 
 
-def loads(data: bytes, name: str) -> Protocol:
-    """Return the protocol that ``data`` holds, a file's content of either kind. Raises FileError.
+def is_sealed(data: bytes) -> bool:
+    """Whether the content is a protocol that is locked with a passphrase, or a PDF that holds one."""
+    try:
+        return sealed.is_sealed(_protocol_in(data))
+    except pdf_file.PdfProblem:
+        return False
+
+
+def key_of(data: bytes, name: str, passphrase: str) -> Key:
+    """Return the key that opens sealed content and seals it again. Raises FileError: ``WrongPassphrase`` and others.
 
     ``name`` is that of the file, for messages.
     """
     try:
-        if pdf_file.begins_as_pdf(data):
-            data = pdf_file.attached(data, ENDING, LARGEST_BYTES)
+        return sealed.unseal(_protocol_in(data), passphrase)[1]
+    except sealed.SealError as problem:
+        raise type(problem)(_("{path}: {problem}", path=name, problem=problem.text)) from None
+    except pdf_file.PdfProblem as problem:
+        raise FileError(_("{path}: {problem}", path=name, problem=problem.text)) from None
+
+
+def loads(data: bytes, name: str, key: Key | None = None) -> Protocol:
+    """Return the protocol that ``data`` holds, a file's content of any kind; ``key`` opens what is sealed.
+
+    ``name`` is that of the file, for messages. Raises FileError: ``Locked`` and ``WrongPassphrase`` among them.
+    """
+    try:
+        data = _protocol_in(data)
+        if sealed.is_sealed(data):
+            data, _key = sealed.unseal(data, key)
         return _parsed(_decoded(data))
+    except sealed.SealError as problem:
+        raise type(problem)(_("{path}: {problem}", path=name, problem=problem.text)) from None
     except (_Problem, pdf_file.PdfProblem) as problem:
         raise FileError(_("{path}: {problem}", path=name, problem=problem.text)) from None
     except RecursionError:
         raise FileError(_("{path}: its parts are nested too deeply for a protocol.", path=name)) from None
 
 
-def dumps(protocol: Protocol) -> bytes:
-    """Return the content of the protocol's file: equal protocols give equal bytes."""
+def dumps(protocol: Protocol, key: Key | None = None) -> bytes:
+    """Return the content of the protocol's file: equal protocols give equal bytes, unless a key seals them."""
     members = {"format": protocol.format, **protocol.model_dump(mode="json", exclude_defaults=True)}
-    return (json.dumps(members, ensure_ascii=False, indent=2) + "\n").encode()
+    # No edit lets half a character in; should one come another way, the rest is not lost for it.
+    content = (json.dumps(members, ensure_ascii=False, indent=2) + "\n").encode(errors="replace")
+    return content if key is None else sealed.seal(content, key)
 
 
-def save(path: Path, protocol: Protocol) -> None:
-    """Write the protocol to the file, whole or not at all, and never over a PDF. Raises FileError."""
+def save(path: Path, protocol: Protocol, key: Key | None = None) -> None:
+    """Write the protocol to the file as :func:`write` does; a key seals it. Raises FileError."""
+    write(path, dumps(protocol, key))
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write what :func:`dumps` gave to the file, whole or not at all, and never over a PDF. Raises FileError."""
     if pdf_file.is_pdf(path):
         raise FileError(_("{path} is a PDF, which a protocol file would replace; choose another name.", path=str(path)))
     try:
-        write_atomically(path, dumps(protocol))
+        write_atomically(path, content)
     except OSError as error:
         raise FileError(why_not_written(path, error)) from error
-    except ValueError:
-        raise FileError(_("“{path}” is not a possible name of a file.", path=str(path))) from None
 
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of protocol files in the present format."""
-    content = Protocol.model_json_schema(mode="serialization")
+    content = limited(Protocol.model_json_schema(mode="serialization"))
     content["properties"]["format"]["const"] = model.FORMAT
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **content, "required": ["format"]}
+
+
+def _protocol_in(data: bytes) -> bytes:
+    """Return what a protocol file holds, or what stands in for it inside of a PDF. Raises PdfProblem."""
+    return pdf_file.attached(data, ENDING, LARGEST_BYTES) if pdf_file.begins_as_pdf(data) else data
 
 
 def _decoded(data: bytes) -> str:
@@ -132,10 +173,13 @@ def _decoded(data: bytes) -> str:
     for magic, kind in _MAGIC.items():
         if data.startswith(magic):
             raise _Problem(_("this is {kind}, not a protocol file.", kind=kind))
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if data.startswith(_WIDE):
         raise _Problem(_("the text is UTF-16 or UTF-32; save it as UTF-8."))
     if b"\x00" in data:
         raise _Problem(_("this is a binary file, not a protocol file."))
+    too_much = excess(data)
+    if too_much is not None:
+        raise _Problem(too_much)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -147,13 +191,14 @@ def _parsed(text: str) -> Protocol:
     raw = _json(text)
     if not isinstance(raw, dict):
         raise _Problem(_("this is not a protocol: it must be a JSON object with members."))
-    odd = _oddity(raw)
+    odd = beyond(raw)
     if odd is not None:
-        location, found = odd
+        raise _Problem(_("{address} {reason}.", address=_address(odd[0], raw) or "/", reason=odd[1]))
+    twice = _doubled(raw)
+    if twice is not None:
+        location, member = twice
         place = _address(location, raw) or "/"
-        if isinstance(found, _Doubled):
-            raise _Problem(_("“{member}” stands twice in {place}; keep one of them.", member=found.name, place=place))
-        raise _Problem(_("{address} {reason}.", address=place, reason=reason({"type": "finite_number"})))
+        raise _Problem(_("“{member}” stands twice in {place}; keep one of them.", member=member, place=place))
     number = raw.get("format")
     if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         raise _Problem(_("this is not a protocol file: its member “format” must be a number such as 1."))
@@ -204,26 +249,15 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return doubled
 
 
-Location = tuple[int | str, ...]
-
-
-def _oddity(raw: Any, depth: int = 1) -> tuple[Location, _Doubled | float] | None:
-    """Return where JSON's grammar allows what a protocol does not: a member twice, or a number that is not finite.
-
-    Raises RecursionError for parts nested too deeply.
-    """
-    if depth > DEEPEST:
-        raise RecursionError
+def _doubled(raw: Any) -> tuple[Location, str] | None:
+    """Return where a member stands twice, which JSON's grammar allows, and its name."""
     if isinstance(raw, _Doubled):
-        return (), raw
+        return (), raw.name
     children: Iterable[tuple[int | str, Any]] = raw.items() if isinstance(raw, dict) else enumerate(raw)
     for key, value in children:
-        if isinstance(value, dict | list):
-            found = _oddity(value, depth + 1)
-            if found is not None:
-                return (key, *found[0]), found[1]
-        elif isinstance(value, float) and not isfinite(value):
-            return (key,), value
+        found = _doubled(value) if isinstance(value, dict | list) else None
+        if found is not None:
+            return (key, *found[0]), found[1]
     return None
 
 
@@ -251,8 +285,7 @@ def _validated(text: str, raw: Any) -> Protocol:
         ) from None
     for place in walk(protocol):
         if place.spec.kind == "items" and len({item.id for item in place.value}) < len(place.value):
-            ids = [item.id for item in place.value]
-            twice = next(id for id in ids if ids.count(id) > 1)
+            twice = next(id for id, count in Counter(item.id for item in place.value).items() if count > 1)
             raise _Problem(
                 _(
                     "two items of {address} have the id “{id}”; give one another id.",
@@ -260,6 +293,9 @@ def _validated(text: str, raw: Any) -> Protocol:
                     id=_short(twice),
                 )
             )
+    full = overfull(protocol)
+    if full is not None:
+        raise _Problem(full)
     return protocol
 
 

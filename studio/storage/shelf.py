@@ -8,17 +8,16 @@ import os
 import re
 import secrets
 import time
-import unicodedata
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from studio.atomic import why_not_written, write_atomically
+from studio.atomic import sweep_folder, why_not_written, write_atomically, write_new
 from studio.protocol.protocol import Protocol, TemplateNote
 from studio.protocol.transplant import section_alone
-from studio.storage import ENDING, folders
-from studio.storage.library import Template, TemplateKind, described
+from studio.storage import ENDING, folders, names
+from studio.storage.library import Template, TemplateKind, described, usable
 from studio.storage.pdf_file import is_pdf
 from studio.storage.protocol_file import FileError, dumps, load, read, save
 from studio.text import _
@@ -26,7 +25,6 @@ from studio.text import _
 KEPT_DAYS = 30
 """How long a deleted template can be brought back, in days."""
 
-_RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
 _TAG_LETTERS = 40
 _LEFT_BEHIND: dict[str, object] = {"acceptances": (), "comments": ()}
 """What belongs to one trial, and is not kept in a template."""
@@ -76,6 +74,12 @@ def shelf_of(template: Template) -> Shelf:
     return Shelf(template.kind, template.path.parent)
 
 
+def _changeable(template: Template) -> None:
+    """Raise FileError for a template that is shipped, or whose file is not on its shelf."""
+    shelf_of(template)
+    usable(template)
+
+
 def writable(folder: Path) -> bool:
     """Tell whether the system lets the user write in a folder, as far as it can be told without writing."""
     try:
@@ -95,7 +99,7 @@ def keep(
     note = TemplateNote(title=details.title, summary=details.summary or None, section=section, tags=details.tags)
     content = content.model_copy(update={"template": note, **_LEFT_BEHIND})
     if replacing is not None:
-        shelf_of(replacing)
+        _changeable(replacing)
         save(replacing.path, content)
         return described(replacing.path, replacing.kind)
     return _placed(content, details.title, shelf)
@@ -103,7 +107,7 @@ def keep(
 
 def change_details(template: Template, details: Details) -> Template:
     """Give a template another title, summary and tags; its file keeps its name. Raises FileError."""
-    shelf_of(template)
+    _changeable(template)
     content = load(template.path)
     note = (content.template or TemplateNote()).model_copy(
         update={"title": details.title, "summary": details.summary or None, "tags": details.tags}
@@ -114,7 +118,7 @@ def change_details(template: Template, details: Details) -> Template:
 
 def duplicate(template: Template, title: str, shelf: Shelf) -> Template:
     """Copy a template to a shelf under another title. Raises FileError."""
-    content = load(template.path)
+    content = load(usable(template))
     known = content.template or TemplateNote(summary=template.summary or None)
     return _placed(content.model_copy(update={"template": known.model_copy(update={"title": title})}), title, shelf)
 
@@ -137,7 +141,7 @@ def give_out(template: Template, path: Path) -> None:
     """Copy a template's file, byte for byte, to another place. Raises FileError."""
     if is_pdf(path):
         raise FileError(_("{path} is a PDF, which a protocol file would replace; choose another name.", path=str(path)))
-    _write(path, read(template.path))
+    _write(path, read(usable(template)))
 
 
 def delete(template: Template) -> Deleted:
@@ -145,7 +149,7 @@ def delete(template: Template) -> Deleted:
     shelf_of(template)
     content = read(template.path)
     place = folders.deleted_folder()
-    kept = place / f"{secrets.token_hex(4)}-{template.path.name}"
+    kept = place / f"{secrets.token_hex(8)}{ENDING}"
     _make(place)
     _write(kept, content)
     try:
@@ -171,7 +175,11 @@ def restore(deleted: Deleted) -> Template:
 
 
 def empty_deleted(now: float | None = None) -> None:
-    """Remove for good what was deleted more than KEPT_DAYS days ago; ``now`` is in seconds since 1970."""
+    """Remove for good what was deleted more than KEPT_DAYS days ago, and what died half-written.
+
+    ``now`` is in seconds since 1970.
+    """
+    folders.tidy()
     oldest = (time.time() if now is None else now) - KEPT_DAYS * 86_400
     with suppress(OSError):
         for path in folders.deleted_folder().iterdir():
@@ -202,11 +210,7 @@ def tags_from(words: str) -> tuple[str, ...]:
 
 def file_name(title: str) -> str:
     """Return a name that every file system takes, made from a title; without ending."""
-    plain = unicodedata.normalize("NFKC", title).casefold()
-    words = re.sub(r"[^\w]+", "-", plain).strip("-_")[:60].strip("-_")
-    if not words or _RESERVED.match(words):
-        return f"template-{words}".strip("-")
-    return words
+    return names.slug(title, "template")
 
 
 def _placed(content: Protocol, title: str, shelf: Shelf) -> Template:
@@ -217,24 +221,14 @@ def _placed(content: Protocol, title: str, shelf: Shelf) -> Template:
 
 def _written(folder: Path, stem: str, data: bytes) -> Path:
     """Write a file of a name that was free, also when two members of a team do so at the same moment."""
-    path = _claimed(folder, stem)
-    try:
-        _write(path, data)
-    except FileError:
-        with suppress(OSError):
-            path.unlink()
-        raise
-    return path
-
-
-def _claimed(folder: Path, stem: str) -> Path:
-    path, count = folder / f"{stem}{ENDING}", 1
+    sweep_folder(folder)
+    count = 1
     while True:
+        path = folder / names.numbered(stem, count, ENDING)
         try:
-            path.open("xb").close()
+            write_new(path, data)
         except FileExistsError:
             count += 1
-            path = folder / f"{stem}-{count}{ENDING}"
         except OSError as error:
             raise FileError(why_not_written(path, error)) from error
         else:
@@ -246,13 +240,14 @@ def _write(path: Path, data: bytes) -> None:
         write_atomically(path, data)
     except OSError as error:
         raise FileError(why_not_written(path, error)) from error
-    except ValueError:
-        raise FileError(_("“{path}” is not a possible name of a file.", path=str(path))) from None
 
 
 def _make(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if folder in {folders.templates_folder(), folders.deleted_folder()}:
+            folders.make_private(folder)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise FileError(
             _("{folder} cannot be made: {reason}.", folder=str(folder), reason=error.strerror or "?")

@@ -220,7 +220,7 @@ def test_a_template_that_cannot_be_written_leaves_no_empty_file(
     def full(*_args: object, **_more: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(shelf, "write_atomically", full)
+    monkeypatch.setattr(shelf, "write_new", full)
     with pytest.raises(FileError, match="disk is full"):
         kept(small, "Team base", shelf.shared(tmp_path))
     assert list(tmp_path.iterdir()) == []

@@ -47,6 +47,7 @@ _ENOUGH = 9.0
 _LEAST_TICK = 1.8
 """Times of the axis that are nearer than this, in em, have no room for any words."""
 _LABELLED = (Kind.STEP, Kind.RATING, Kind.MASKING)
+_MOST_TICKS = 200
 _STEPS = (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360, 720, 1440)
 
 
@@ -210,6 +211,8 @@ class Layout:
             minutes = range(math.ceil(self.first / step) * step, self.last + 1, step)
             if step * self.per_minute < self.metrics.em * _LEAST_TICK and step != _STEPS[-1]:
                 continue
+            # A day may be years long where somebody slipped on the keys.
+            minutes = minutes[:: len(minutes) // _MOST_TICKS + 1]
             named = [(minute, _clock(minute, hours=step >= 60)) for minute in minutes]
             widest = max((self.metrics.small.horizontalAdvance(words) for _at, words in named), default=0.0)
             if step * self.per_minute >= widest + self.metrics.em * 0.9 or step == _STEPS[-1]:

@@ -208,10 +208,11 @@ class _Scale:
         """Yield the minutes that the axis names, as many as there is room for."""
         span = self.last - self.first
         for step in (5, 10, 15, 30, 60, 120, 180, 240, 360, 60 * math.ceil(span / 540)):
+            if span > 10 * step:
+                continue
             ticks = [
                 (minute, _clock(minute, hours=step >= 60))
                 for minute in range(math.ceil(self.first / step) * step, self.last + 1, step)
-                if len(range(self.first, self.last, step)) <= 10
             ]
             widest = max((text_width(words, SMALL) for _minute, words in ticks), default=0.0)
             if ticks and step / span * (RIGHT - LEFT) >= widest + 4:
