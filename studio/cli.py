@@ -24,6 +24,7 @@ from studio.text import Text, _, n_
 
 if TYPE_CHECKING:
     from studio.protocol.protocol import Protocol
+    from studio.storage.sealed import Key
 
 OK, OPEN_FINDINGS, UNREADABLE, UNEXPECTED, INTERRUPTED = 0, 1, 2, 70, 130
 
@@ -91,6 +92,10 @@ def _parser() -> argparse.ArgumentParser:
         ),
     )
     parser.add_argument("--version", action="version", version=f"PAT Studio {__version__}")
+    # Alone on the command line it never gets here.
+    parser.add_argument(
+        "--self-test", action=_Alone, nargs=0, help=str(_("check that this installation is whole; exit 1 if it is not"))
+    )
     commands = parser.add_subparsers(dest="command", metavar=str(_("COMMAND")), required=True)
 
     def add(name: str, help: Text, run: Callable[[argparse.Namespace], int] | None = None) -> argparse.ArgumentParser:
@@ -101,6 +106,14 @@ def _parser() -> argparse.ArgumentParser:
     def as_json(command: argparse.ArgumentParser) -> None:
         command.add_argument("--json", action="store_true", help=str(_("print JSON")))
 
+    def opens_locked(command: argparse.ArgumentParser) -> None:
+        command.add_argument(
+            "--passphrase-file",
+            type=Path,
+            metavar="FILE",
+            help=str(_("the first line of this file opens what is locked with a passphrase; a terminal is asked else")),
+        )
+
     add("open", _("open a protocol in the window")).add_argument("file", type=Path)
     as_json(add("templates", _("list the templates"), _templates))
     new = add("new", _("make a protocol from a template"), _new)
@@ -110,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     check = add("check", _("check protocols; exit 1 if a must finding is open"), _check)
     check.add_argument("files", type=Path, nargs="+", metavar="FILE")
     as_json(check)
+    opens_locked(check)
     as_json(add("rules", _("list the rules of the checklist"), _rules))
     add("rule", _("explain a rule"), _rule).add_argument("id")
     export = add("export", _("export a protocol as a document"), _export)
@@ -136,10 +150,12 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--final", action="store_true", help=str(_("without the mark DRAFT; refused while a must finding is open"))
     )
+    opens_locked(export)
     diff = add("diff", _("show what changed from one protocol to another; exit 1 if anything did"), _diff)
     diff.add_argument("old", type=Path)
     diff.add_argument("new", type=Path)
     as_json(diff)
+    opens_locked(diff)
     add("schema", _("print the JSON Schema of the file format"), _schema)
     size = add("size", _("answer how many participants a trial needs, or what power or effect so many have"), _size)
     size.formatter_class = argparse.RawDescriptionHelpFormatter
@@ -164,6 +180,13 @@ those that it knows. What cannot be answered is one sentence on standard error, 
     )
     size.add_argument("file", nargs="?", default="-", help=str(_("a file with the request; - is standard input")))
     return parser
+
+
+class _Alone(argparse.Action):
+    """An option that goes with nothing else."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_rest: object) -> None:
+        parser.error(str(_("{option} stands alone.", option=self.option_strings[0])))
 
 
 _METHODS_IN_HELP = """\
@@ -228,6 +251,8 @@ class _Checked:
     ok: bool
     said: str | dict[str, object] | None = None
     problem: Text | None = None
+    locked: bool = False
+    """Whether a passphrase would open it."""
 
 
 _SIDE_BY_SIDE_FROM = 24
@@ -239,7 +264,11 @@ _TOLD_FROM = 100
 
 def _check(options: argparse.Namespace) -> int:
     status, results, count = OK, [], len(options.files)
-    for done, checked in enumerate(_all_checked(options.files, as_json=options.json), start=1):
+    given = _given_passphrase(options)
+    for done, checked in enumerate(_all_checked(options.files, given, as_json=options.json), start=1):
+        if checked.locked and given is None:
+            file = options.files[done - 1]
+            checked = _checked(file, _asked_passphrase(file), as_json=options.json)
         if checked.problem is not None:
             _say(checked.problem)
             status = UNREADABLE
@@ -256,9 +285,9 @@ def _check(options: argparse.Namespace) -> int:
     return status
 
 
-def _all_checked(files: list[Path], *, as_json: bool) -> Iterator[_Checked]:
+def _all_checked(files: list[Path], passphrase: str | None, *, as_json: bool) -> Iterator[_Checked]:
     """Yield what there is to say of each file, in their order; many files are checked on all cores."""
-    check = partial(_checked, as_json=as_json)
+    check = partial(_checked, passphrase=passphrase, as_json=as_json)
     if len(files) < _SIDE_BY_SIDE_FROM or (os.cpu_count() or 1) < 2:
         yield from map(check, files)
         return
@@ -273,13 +302,20 @@ def _all_checked(files: list[Path], *, as_json: bool) -> Iterator[_Checked]:
         pool.shutdown(cancel_futures=True)
 
 
-def _checked(file: Path, *, as_json: bool) -> _Checked:
+def _checked(file: Path, passphrase: str | None, *, as_json: bool) -> _Checked:
     from studio.checklist.plain import finding_members
     from studio.checklist.run import run
-    from studio.storage.protocol_file import FileError, load
+    from studio.storage.protocol_file import FileError, key_of, loads, read
+    from studio.storage.sealed import Locked
 
     try:
-        protocol = load(file)
+        data, name = read(file), str(file)
+        try:
+            protocol = loads(data, name)
+        except Locked as error:
+            if passphrase is None:
+                return _Checked(ok=False, problem=error.text, locked=True)
+            protocol = loads(data, name, key_of(data, name, passphrase))
     except FileError as error:
         return _Checked(ok=False, problem=error.text)
     report = run(protocol)
@@ -338,13 +374,13 @@ def _export(options: argparse.Namespace) -> int:
     from studio.export.formats import ExportError, check_target, concerns, export
     from studio.export.options import Options
     from studio.protocol.discussion import without_comments
-    from studio.storage.protocol_file import dumps, load
+    from studio.storage.protocol_file import dumps
 
     if options.comments and (options.final or options.purpose == "submission"):
         raise CommandError(_("--comments goes with drafts to share, never with --final or --for submission."))
     try:
         format = check_target(options.output, options.what)
-        protocol = load(options.file)
+        protocol, key = _opened(options.file, _given_passphrase(options))
         if _same(options.file, options.output):
             raise CommandError(
                 _("{path} holds the protocol itself; give the document another name.", path=str(options.output))
@@ -379,7 +415,7 @@ def _export(options: argparse.Namespace) -> int:
         for concern in concerns(document, format):
             _say(concern.text)
         kept = protocol if options.comments else without_comments(protocol)
-        own_file = dumps(kept) if options.what == "protocol" else None
+        own_file = dumps(kept, key) if options.what == "protocol" else None
         export(document, options.output, Options(paper=options.paper, purpose=options.purpose, protocol=own_file))
     except ExportError as error:
         raise CommandError(error.text) from error
@@ -389,9 +425,9 @@ def _export(options: argparse.Namespace) -> int:
 def _diff(options: argparse.Namespace) -> int:
     from studio.protocol.address import label
     from studio.protocol.diff import diff
-    from studio.storage.protocol_file import load
 
-    old, new = load(options.old), load(options.new)
+    given = _given_passphrase(options)
+    old, new = (_opened(file, given)[0] for file in (options.old, options.new))
     changes = diff(old, new)
     if options.json:
         from pydantic_core import to_jsonable_python
@@ -470,6 +506,48 @@ def _content(file: str, most: int) -> bytes:
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or str(error)
         raise CommandError(_("{path} cannot be read: {reason}.", path=str(Path(file)), reason=why)) from error
+
+
+def _opened(file: Path, passphrase: str | None) -> tuple[Protocol, Key | None]:
+    """Return the protocol in the file, and the key of one that is locked with a passphrase."""
+    from studio.storage.protocol_file import key_of, loads, read
+    from studio.storage.sealed import Locked
+
+    data, name = read(file), str(file)
+    try:
+        return loads(data, name), None
+    except Locked:
+        key = key_of(data, name, _asked_passphrase(file) if passphrase is None else passphrase)
+        return loads(data, name, key), key
+
+
+def _given_passphrase(options: argparse.Namespace) -> str | None:
+    """Return the first line of the file with the passphrase, if one was named."""
+    if options.passphrase_file is None:
+        return None
+    from studio.storage.sealed import LONGEST_PASSPHRASE
+
+    line, *_rest = _content(str(options.passphrase_file), 4 * LONGEST_PASSPHRASE + 10).split(b"\n")
+    try:
+        return line.removesuffix(b"\r").decode("utf-8-sig")
+    except UnicodeDecodeError:
+        path = str(options.passphrase_file)
+        raise CommandError(_("{path} is not UTF-8 text; save it as UTF-8.", path=path)) from None
+
+
+def _asked_passphrase(file: Path) -> str:
+    """Return what is typed on the terminal, unseen."""
+    from getpass import getpass
+
+    asking = _("Passphrase of {path}: ", path=str(file))
+    if sys.stdin is not None and sys.stderr is not None and sys.stdin.isatty():
+        try:
+            return getpass(str(asking), stream=sys.stderr)
+        except EOFError:
+            print(file=sys.stderr)
+    raise CommandError(
+        _("{path} is locked with a passphrase; name a file that holds it with --passphrase-file.", path=str(file))
+    )
 
 
 def _shared_folder() -> Path | None:

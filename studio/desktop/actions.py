@@ -92,6 +92,11 @@ def _redo_title(window: MainWindow) -> Text:
     return _("Redo: {step}", step=label) if label else _("Redo")
 
 
+def _lock_title(window: MainWindow) -> Text:
+    locked = window.has_protocol and window.session.key is not None
+    return _("Change or remove the passphrase…") if locked else _("Lock with a passphrase…")
+
+
 def _can_undo(window: MainWindow) -> bool:
     return window.has_protocol and window.session.history.undo_label is not None
 
@@ -150,11 +155,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("open-pdf", _("Open from a PDF…"), "file", lambda w: w.files.ask_to_open_pdf(), enabled=_always),
     Command("save", _("Save"), "file", lambda w: w.files.save(), ("Ctrl+S",), "save", _("Save"), group=1),
     Command("save-as", _("Save as…"), "file", lambda w: w.files.save_as(), ("Ctrl+Shift+S",), group=1),
+    Command("lock", _("Lock with a passphrase…"), "file", lambda w: w.passphrases.change(), icon="lock",
+            says=_lock_title, group=1),
     Command("save-template", _("Save as template…"), "file", lambda w: w.library.save_template(), group=2),
     Command("save-section", _("Save section as template…"), "file",
             lambda w: w.library.save_section_template(), group=2),
     Command("compare", _("Compare versions…"), "file", lambda w: w.compare.compare(), ("Ctrl+Shift+D",), "compare",
             enabled=_always, group=2),
+    Command("backups", _("Earlier versions…"), "file", lambda w: w.backups.show(), icon="history", enabled=_always,
+            group=2),
     Command("amend", _("Amend from an earlier version…"), "file", lambda w: w.compare.amend(), group=2),
     Command("export", _("Export…"), "file", lambda w: w.exports.export(), ("Ctrl+E",), "export", _("Export"), group=3),
     Command("export-checklist", _("Export checklist report…"), "file", lambda w: w.exports.export_checklist(), group=3),

@@ -9,13 +9,16 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from studio import __version__
+from studio.data import data_folder
 from studio.desktop import theme
 from studio.desktop.flows.places import left_open
 from studio.desktop.main_window import MainWindow
 from studio.desktop.pauses import Pauses
+from studio.protocol.edit import EditError
 from studio.storage.crashes import Watch, circumstances, described
 from studio.storage.settings import load_settings
 from studio.text import _, use_language
@@ -41,6 +44,7 @@ def run(path: Path | None) -> int:
     app.setApplicationDisplayName("PAT Studio")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("pat-studio")
+    app.setWindowIcon(QIcon(str(data_folder("resources") / "pat-studio.svg")))
     theme.apply(app, settings.theme, settings.text_scale, still=settings.still)
     path = path or left_open(settings)
     window = MainWindow(settings, start_page=path is None)
@@ -92,12 +96,14 @@ class Unexpected(QObject):
     """
 
     _caught = Signal(str)
+    _refused = Signal(object)
 
     def __init__(self, window: MainWindow, watch: Watch) -> None:
         super().__init__(window)
         self._window, self._watch = window, watch
         self._shown = False
         self._caught.connect(self._tell)
+        self._refused.connect(window.tell)
 
     def install(self) -> None:
         """Catch what is raised in Qt's slots and in threads from now on."""
@@ -118,6 +124,10 @@ class Unexpected(QObject):
     def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             QApplication.quit()
+            return
+        if isinstance(error, EditError):
+            # Any act may meet a limit of the protocol's size, and the sentence says all that is to be known.
+            self._refused.emit(error.text)
             return
         report = described(error)
         sys.stderr.write(report)

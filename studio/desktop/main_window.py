@@ -26,6 +26,7 @@ from studio.text import Text, _
 
 if TYPE_CHECKING:
     from studio.desktop.dialogs.message import Message
+    from studio.desktop.flows.backups import Backups
     from studio.desktop.flows.comments import Comments
     from studio.desktop.flows.compare import Comparing
     from studio.desktop.flows.exports import Exports
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from studio.desktop.flows.guide import Guide
     from studio.desktop.flows.help import Help
     from studio.desktop.flows.library import Library
+    from studio.desktop.flows.others import Others
+    from studio.desktop.flows.passphrases import Passphrases
     from studio.desktop.flows.planning import Planning
     from studio.desktop.flows.printing import Printing
     from studio.desktop.flows.search import Search
@@ -105,6 +108,20 @@ class MainWindow(QMainWindow):
         return Drafts(self)
 
     @cached_property
+    def backups(self) -> Backups:
+        """Earlier versions of protocols."""
+        from studio.desktop.flows.backups import Backups
+
+        return Backups(self)
+
+    @cached_property
+    def others(self) -> Others:
+        """Others at the same file."""
+        from studio.desktop.flows.others import Others
+
+        return Others(self)
+
+    @cached_property
     def look(self) -> Look:
         """Colours and size of text."""
         return Look(self)
@@ -113,6 +130,13 @@ class MainWindow(QMainWindow):
     def places(self) -> Places:
         """Coming back to where one was."""
         return Places(self)
+
+    @cached_property
+    def passphrases(self) -> Passphrases:
+        """Locking the protocol's file."""
+        from studio.desktop.flows.passphrases import Passphrases
+
+        return Passphrases(self)
 
     @cached_property
     def exports(self) -> Exports:
@@ -208,6 +232,7 @@ class MainWindow(QMainWindow):
         self._session.file_changed.connect(self.tell_state)
         self._session.checked.connect(self._on_checked)
         self.drafts.watch(self._session)
+        _ = self.others
         return self._session
 
     @property
@@ -260,7 +285,10 @@ class MainWindow(QMainWindow):
         self.places.end()
         self.tasks.stop()
         self.library.stop()
-        self.drafts.end()
+        self.drafts.stop()
+        if self._session is not None:
+            self.others.end()
+            self._session.close()
         if self._workspace is not None:
             usual, beside_preview = self._workspace.widths
             self.change_settings(
@@ -369,7 +397,8 @@ class MainWindow(QMainWindow):
     def tell_state(self) -> None:
         """Say in title and status bar what is open and whether it is saved."""
         if self.has_protocol:
-            self.status.show_protocol(self.name, self.session.protocol.overview.version)
+            locked = self.session.key is not None
+            self.status.show_protocol(self.name, self.session.protocol.overview.version, locked=locked)
             self.setWindowTitle(str(_("{protocol}[*] – PAT Studio", protocol=self.name)))
             self.status.show_state(str(self.files.saved_in_words()))
             self.setWindowModified(self.session.dirty)

@@ -20,8 +20,9 @@ from studio.protocol.edit import put
 from studio.protocol.history import History
 from studio.protocol.protocol import Acceptance, Protocol
 from studio.storage import protocol_file
+from studio.storage.opened import Opened
 from studio.storage.pdf_file import is_pdf
-from studio.storage.protocol_file import FileError
+from studio.storage.sealed import Key
 from studio.text import Text, _
 
 CHECK_AFTER_MS = 150
@@ -46,10 +47,12 @@ class Session(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._history = History.starting_with(Protocol())
-        self._saved = self._history.protocol
         self._report: Report | None = None
-        self._path: Path | None = None
+        self._file: Opened | None = None
         self._source: Path | None = None
+        self._key: Key | None = None
+        self.who = ""
+        """The user's name, for others who want the same file; without one the system's is used."""
         self._check_timer = QTimer(self, singleShot=True, interval=CHECK_AFTER_MS)
         self._check_timer.timeout.connect(self.check_now)
         self._seal_timer = QTimer(self, singleShot=True, interval=SEAL_AFTER_MS)
@@ -73,9 +76,14 @@ class Session(QObject):
         return self._report
 
     @property
-    def path(self) -> Path | None:
+    def file(self) -> Opened | None:
         """The protocol's file, or None when it has never been saved."""
-        return self._path
+        return self._file
+
+    @property
+    def path(self) -> Path | None:
+        """The name of the protocol's file, or None when it has never been saved."""
+        return self._file.path if self._file is not None else None
 
     @property
     def source(self) -> Path | None:
@@ -83,52 +91,93 @@ class Session(QObject):
         return self._source
 
     @property
+    def key(self) -> Key | None:
+        """What seals the protocol from the next save on; None leaves it open."""
+        return self._key
+
+    @key.setter
+    def key(self, key: Key | None) -> None:
+        self._key = key
+        self.file_changed.emit()
+
+    @property
     def saved(self) -> Protocol | None:
         """The value that is in the protocol's file, as far as this program put or found it there; None without one."""
-        return self._saved if self._path is not None else None
+        return self._file.protocol if self._file is not None else None
 
     @property
     def dirty(self) -> bool:
-        """True when the value differs from what is on disk."""
-        return self.protocol != self._saved
+        """True when the value, or what seals it, differs from what is on disk, or shall replace what others wrote."""
+        if self._file is None:
+            return self.protocol != Protocol()
+        return self._key is not self._file.key or self._file.keeps_mine or self.protocol != self._file.protocol
 
-    def overtaken(self) -> bool:
-        """Whether the protocol's file holds something that this program neither found nor put there."""
-        if self._path is None or not self._path.exists():
-            return False
-        try:
-            return protocol_file.load(self._path) not in (self._saved, self.protocol)
-        except FileError:
-            return True
+    def start(
+        self, protocol: Protocol, file: Opened | None = None, *, source: Path | None = None, key: Key | None = None
+    ) -> None:
+        """Show another protocol, which its ``file`` holds; one without a file counts as unsaved.
 
-    def start(self, protocol: Protocol, path: Path | None = None, *, source: Path | None = None) -> None:
-        """Show another protocol, whose file is ``path``; a protocol without a file counts as unsaved.
-
-        ``source`` is the PDF that it was taken from, if it was.
+        ``source`` is the PDF that it was taken from, if it was, and ``key`` what seals it. The file that was open is
+        closed.
         """
+        if self._file is not None and self._file is not file:
+            self._file.close()
         self._history = History.starting_with(protocol, datetime.now())
-        self._saved = protocol if path is not None else Protocol()
-        self._path, self._source = path, source
+        self._file, self._source = file, source
+        self._key = file.key if file is not None else key
         self._check_timer.stop()
         self._report = run(protocol)
         self.file_changed.emit()
         self.changed.emit(None)
         self.checked.emit()
 
-    def open(self, path: Path) -> None:
-        """Show the protocol in the file, or the one that a PDF holds. Raises FileError; nothing changes then."""
-        protocol = protocol_file.load(path)
-        if is_pdf(path):
-            self.start(protocol, source=path)
-        else:
-            self.start(protocol, path)
+    def open(self, path: Path, key: Key | None = None) -> None:
+        """Show the protocol in the file, or the one that a PDF holds. Raises FileError; nothing changes then.
 
-    def save(self, path: Path) -> None:
-        """Write the protocol to the file, which is its file from then on. Raises FileError; nothing is lost then."""
-        protocol_file.save(path, self.protocol)
-        self._path, self._source, self._saved = path, None, self.protocol
+        ``key`` opens what is sealed; without it that raises ``Locked``.
+        """
+        if is_pdf(path):
+            self.start(protocol_file.load(path, key), source=path, key=key)
+        else:
+            self.show(self.read(path, key))
+
+    def read(self, path: Path, key: Key | None = None) -> Opened:
+        """Return a file that was read and is held, to be shown or closed. Raises FileError."""
+        again = self._file if self._file is not None and self._file.is_at(path) else None
+        if again is not None:
+            again.close()
+        try:
+            return Opened.open(path, key, who=self.who)
+        except BaseException:
+            if again is not None:
+                again.hold()
+            raise
+
+    def show(self, file: Opened) -> None:
+        """Show the protocol of a file that was opened."""
+        self.start(file.protocol, file)
+
+    def save(self, path: Path) -> Text | None:
+        """Write the protocol to the file, which is its file from then on; return why no backup was kept, if so.
+
+        Raises FileError; nothing is lost then. ``Changed`` and ``Held`` among them say that others are at the file.
+        """
+        if self._file is not None and self._file.is_at(path):
+            problem = self._file.save(self.protocol, self._key)
+        else:
+            file, problem = Opened.new(path, self.protocol, self._key, who=self.who)
+            if self._file is not None:
+                self._file.close()
+            self._file = file
+        self._source = None
         self.seal()
         self.file_changed.emit()
+        return problem
+
+    def close(self) -> None:
+        """Let others save to the file: the window goes."""
+        if self._file is not None:
+            self._file.close()
 
     def edit(
         self,
@@ -145,7 +194,16 @@ class Session(QObject):
         Steps with the same ``merge`` key that follow without a pause count as one, and as none when they lead back to
         where they began. Raises EditError from ``change``; nothing changes then.
         """
-        changed = sample_plan.follow(change(self.protocol), self.protocol)
+        self._change(label, sample_plan.follow(change(self.protocol), self.protocol), merge, source)
+
+    def take(self, label: Text, protocol: Protocol) -> None:
+        """Show what came from elsewhere, as it stands there, as one step of undo that reads ``label``."""
+        self.seal()
+        self._change(label, protocol, None, None)
+        self.seal()
+        self.check_now()
+
+    def _change(self, label: Text, changed: Protocol, merge: str | None, source: QObject | None) -> None:
         history = self._history.edited(changed, label, merge, datetime.now())
         if history.at and history.protocol == history.steps[history.at - 1].protocol:
             history = replace(history, steps=history.steps[: history.at], at=history.at - 1, sealed=True)

@@ -4,7 +4,7 @@ A migration turns the raw content of format *n* into that of format *n* + 1; loa
 never rewrites the file. To change the format:
 
 1. add a function here under the old number, and raise ``FORMAT`` in ``studio/protocol/protocol.py``;
-2. freeze a file of the old format as ``tests/storage/formats/format-<old>.patp``.
+2. freeze a file of the new format as ``tests/storage/formats/format-<new>.patp``; those of older formats stay.
 
 A test fails until both are there.
 """

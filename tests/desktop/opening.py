@@ -23,23 +23,30 @@ from studio.desktop.dialogs.amend import Amend
 from studio.desktop.dialogs.comment import WriteComment
 from studio.desktop.dialogs.dialog import Dialog
 from studio.desktop.dialogs.discard import DiscardDraft
+from studio.desktop.dialogs.earlier import Earlier
 from studio.desktop.dialogs.export import ExportDialog, Exported, Wish
 from studio.desktop.dialogs.fix_all import FixAll
 from studio.desktop.dialogs.from_library import FromLibrary
 from studio.desktop.dialogs.handbook import Handbook
+from studio.desktop.dialogs.held import Held
 from studio.desktop.dialogs.history import History
 from studio.desktop.dialogs.insert_section import InsertSection
+from studio.desktop.dialogs.merge import Merge
 from studio.desktop.dialogs.message import Message
+from studio.desktop.dialogs.not_saved import NotSaved
 from studio.desktop.dialogs.overtaken import Overtaken
+from studio.desktop.dialogs.passphrase import AskPassphrase, LockProtocol
 from studio.desktop.dialogs.paste import PasteTable
 from studio.desktop.dialogs.precedent import SourceOfPrecedent
 from studio.desktop.dialogs.progress import Progress
 from studio.desktop.dialogs.reason import Reason
+from studio.desktop.dialogs.recover import Recover
 from studio.desktop.dialogs.reports import Reports
 from studio.desktop.dialogs.shared_folder import SharedFolder
 from studio.desktop.dialogs.shortcuts import Shortcuts
 from studio.desktop.dialogs.templates import EditTemplate, SaveTemplate
 from studio.desktop.dialogs.unsaved import Unsaved
+from studio.desktop.dialogs.with_backups import Unreadable, WithBackups
 from studio.desktop.dosing_day.popover import Popover as DayForm
 from studio.desktop.dosing_day.popover import SeriesForm, entries
 from studio.desktop.editors.ask import RemoveItem
@@ -58,12 +65,15 @@ from studio.protocol.diff import diff
 from studio.protocol.edit import put
 from studio.protocol.quantity import parse_dose
 from studio.protocol.take_over import take
+from studio.storage import backups
+from studio.storage.protocol_file import dumps
 from studio.text import _
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from studio.desktop.main_window import MainWindow
+    from studio.protocol.protocol import Protocol
 
     Made = TypeVar("Made", bound=QDialog)
 
@@ -143,6 +153,31 @@ def _tour(window: MainWindow) -> Tour:
     return _opened(Tour)
 
 
+def _backups(window: MainWindow) -> tuple[Path, Protocol]:
+    """Keep two versions of a file, and return it with the protocol that is open."""
+    path, now = Path("/somewhere/trial.patp"), window.session.protocol
+    for protocol in (put(now, "/overview/version", "before"), now):
+        backups.keep(path, dumps(protocol))
+    return path, now
+
+
+def _earlier(window: MainWindow) -> Earlier:
+    path, now = _backups(window)
+    return Earlier(window, path, backups.of(path), now, None)
+
+
+def _with_backups(window: MainWindow) -> WithBackups:
+    path, _now = _backups(window)
+    return WithBackups(window, backups.protocols(), frozenset({path}))
+
+
+def _merge(window: MainWindow) -> Merge:
+    base = window.session.protocol
+    mine = put(put(base, "/overview/acronym", "MINE"), "/population/age_least", 20)
+    theirs = put(put(base, "/overview/acronym", "THEIRS"), "/population/age_most", 60)
+    return Merge(window, base, mine, theirs, "My trial.patp")
+
+
 def _by_act(kind: type[Made], act: Callable[[MainWindow], object]) -> Callable[[MainWindow], Made]:
     """Return what does something with the window that opens such a dialog, and returns that."""
 
@@ -163,11 +198,13 @@ OPENERS: dict[type[Dialog], Callable[[MainWindow], Dialog]] = {
     AboutTemplate: lambda w: AboutTemplate(w, w.start.page.cards[0], Told()),
     AcceptFinding: _by_act(AcceptFinding, lambda w: w.findings.accept_current()),
     Amend: _amend,
+    AskPassphrase: lambda w: AskPassphrase(w, "My trial.patp"),
     ChooseVersion: _choose,
     Compare: _compare,
     Consequences: _consequences,
     DayForm: _day,
     DiscardDraft: lambda w: DiscardDraft(w, "My trial"),
+    Earlier: _earlier,
     EditTemplate: lambda w: EditTemplate(w, w.start.page.cards[0].template, ("depression",)),
     ExportDialog: _by_act(ExportDialog, lambda w: w.exports.export()),
     Exported: lambda w: Exported(w, _WISH),
@@ -178,13 +215,18 @@ OPENERS: dict[type[Dialog], Callable[[MainWindow], Dialog]] = {
     InsertSection: _by_act(InsertSection, lambda w: w.library.insert_section()),
     Licences: Licences,
     ListKeys: ListKeys,
+    LockProtocol: lambda w: LockProtocol(w, locked=True),
     Message: lambda w: w.tell(_("The file could not be read."), "details"),
-    Overtaken: lambda w: Overtaken(w, Path("/somewhere/My trial.patp")),
+    Held: lambda w: Held(w, _("Ann on pc-7 has My trial.patp open, since today 10:14."), freed=True, doubtful=True),
+    Merge: _merge,
+    NotSaved: lambda w: NotSaved(w, _("/somewhere/My trial.patp cannot be written: the disk is full.")),
+    Overtaken: lambda w: Overtaken(w, Path("/somewhere/My trial.patp"), when="today 10:14"),
     PasteTable: _paste,
     Planning: _by_act(Planning, lambda w: w.planning.open("washout")),
     Progress: lambda w: Progress(w, _("Printing")),
     Reason: _by_act(Reason, lambda w: w.findings.explain_current()),
     RemoveItem: lambda w: RemoveItem(w, ("Day 8",), ("Endpoints: MADRS: Visits", "Biomarkers: BDNF: Visits")),
+    Recover: lambda w: Recover(w, _("Unsaved changes were kept."), saved_since=True),
     Reports: _by_act(Reports, lambda w: w.help.show_reports()),
     SampleForm: _samples,
     SaveTemplate: _by_act(SaveTemplate, lambda w: w.library.save_section_template()),
@@ -195,7 +237,9 @@ OPENERS: dict[type[Dialog], Callable[[MainWindow], Dialog]] = {
     TimingForm: _timing,
     Tour: _tour,
     Unsaved: lambda w: Unsaved(w, "My trial", changed=True, unread=1),
+    Unreadable: lambda w: Unreadable(w, _("The file breaks off."), 3),
     VisitForm: lambda w: VisitForm(w.session, w.session.protocol.schedule.visits[1].id, w),
+    WithBackups: _with_backups,
     WriteComment: _by_act(WriteComment, lambda w: (w.workspace.go_to("/population/diagnosis"), w.comments.write())),
 }
 """By the class of a dialog, what opens it over the window."""

@@ -25,6 +25,7 @@ from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import parse_dose
 from studio.storage.exported import last
 from studio.storage.library import find
+from studio.storage.opened import Opened
 from studio.storage.protocol_file import save
 from studio.storage.settings import Settings
 from studio.storage.shelf import Details, keep, own
@@ -358,7 +359,7 @@ def test_a_protocol_without_a_file_keeps_its_last_export_until_it_has_one(
     assert kept.protocol == changed
     window.session.save(tmp_path / "newer.patp")
     assert last(tmp_path / "newer.patp") == kept
-    window.session.start(Protocol(), tmp_path / "other.patp")
+    window.session.start(Protocol(), Opened.new(tmp_path / "other.patp", Protocol())[0])
     assert last(tmp_path / "other.patp") is None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import tomllib
 from pathlib import Path
@@ -16,15 +17,19 @@ from studio.checklist.catalogue import catalogue, find
 from studio.checklist.run import run
 from studio.checklist.why import why
 from studio.desktop import theme
-from studio.desktop.dialogs.about import PARTS, About, Licences
+from studio.desktop.dialogs.about import NOTICES, PARTS, About, Licences
 from studio.desktop.dialogs.accept import AcceptFinding
 from studio.desktop.dialogs.discard import DiscardDraft
 from studio.desktop.dialogs.export import ExportDialog, Exported, Wish
 from studio.desktop.dialogs.files import PROTOCOLS, ask_existing, ask_new
 from studio.desktop.dialogs.fix_all import FixAll
+from studio.desktop.dialogs.held import Held
 from studio.desktop.dialogs.insert_section import InsertSection
+from studio.desktop.dialogs.merge import Merge
 from studio.desktop.dialogs.message import Message
+from studio.desktop.dialogs.not_saved import NotSaved
 from studio.desktop.dialogs.overtaken import Overtaken
+from studio.desktop.dialogs.passphrase import AskPassphrase, LockProtocol
 from studio.desktop.dialogs.precedent import SourceOfPrecedent
 from studio.desktop.dialogs.progress import Progress
 from studio.desktop.dialogs.reason import Reason
@@ -53,6 +58,8 @@ if TYPE_CHECKING:
     from studio.export.options import What
 
 EDITABLE = frozenset(threshold.id for threshold in thresholds.editable())
+
+MINE, THEIRS = (put(Protocol(), "/overview/acronym", name) for name in ("MINE", "THEIRS"))
 
 WISH = Wish(Path("/somewhere/protocol.pdf"))
 
@@ -416,6 +423,30 @@ def test_about_names_all_that_the_program_needs() -> None:
     assert {part.package for part in PARTS} == needed
 
 
+@pytest.mark.parametrize("place", ["pat-studio", "bin/pat-studio"])
+def test_a_frozen_program_shows_the_notices_of_all_that_is_in_it(
+    over: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    program = tmp_path / "lib" / "pat-studio" / "pat-studio"
+    program.parent.mkdir(parents=True)
+    program.touch()
+    if place == "pat-studio":
+        (program.parent / NOTICES).write_text("Notices for all µ")
+    else:
+        documents = tmp_path / "share" / "doc" / "pat-studio"
+        documents.mkdir(parents=True)
+        (documents / f"{NOTICES}.gz").write_bytes(gzip.compress("Notices for all µ".encode()))
+        (tmp_path / "bin").mkdir()
+        (tmp_path / "bin" / "pat-studio").symlink_to(program)
+    started = program if place == "pat-studio" else tmp_path / place
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    monkeypatch.setattr("sys.executable", str(started))
+    dialog = Licences(over)
+    dialog.list.setCurrentRow(dialog.list.count() - 1)
+    assert dialog.list.currentItem().text() == "All notices"
+    assert dialog.text.toPlainText() == "Notices for all µ"
+
+
 def test_every_part_has_the_text_of_its_licence(over: QWidget, qtbot: QtBot) -> None:
     dialog = About(over)
     dialog.open()
@@ -453,13 +484,19 @@ MAKERS: dict[str, Callable[[QWidget, Entry, Rule], QDialog]] = {
     "insert": lambda over, entry, rule: InsertSection(over, [SHIPPED], [("dosing", "Dosing")], "dosing"),
     "shared": lambda over, entry, rule: SharedFolder(over, "/shared"),
     "message": lambda over, entry, rule: Message(over, _("Text"), "details"),
-    "overtaken": lambda over, entry, rule: Overtaken(over, Path("/somewhere/a.patp")),
+    "held": lambda over, entry, rule: Held(over, _("Ann has it open."), freed=True, doubtful=True),
+    "merge": lambda over, entry, rule: Merge(over, Protocol(), MINE, THEIRS, "a.patp"),
+    "not saved": lambda over, entry, rule: NotSaved(over, _("The disk is full.")),
+    "overtaken": lambda over, entry, rule: Overtaken(over, Path("/somewhere/a.patp"), when="today 10:14"),
     "open": lambda over, entry, rule: ask_existing(over, _("Open"), Path.home(), PROTOCOLS, print),
     "reason": lambda over, entry, rule: Reason(over, why(rule), precedents(Topic.DOSE)),
     "save": lambda over, entry, rule: ask_new(over, _("Save"), Path.home() / "a.patp", PROTOCOLS, print),
     "source": lambda over, entry, rule: SourceOfPrecedent(over, precedents(Topic.DOSE)[0]),
     "shortcuts": lambda over, entry, rule: Shortcuts(over, [("File", [("Save", "Ctrl+S")])]),
     "template": lambda over, entry, rule: SaveTemplate(over, "name", [("dosing", "Dosing")]),
+    "ask passphrase": lambda over, entry, rule: AskPassphrase(over, "trial.patp"),
+    "lock": lambda over, entry, rule: LockProtocol(over, locked=False),
+    "change passphrase": lambda over, entry, rule: LockProtocol(over, locked=True),
     "unsaved": lambda over, entry, rule: Unsaved(over, "name", changed=True, unread=1),
 }
 

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import os
+from functools import partial
+from hashlib import sha256
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 
+from studio.desktop.compare.window import Compare
 from studio.desktop.dialogs.discard import DiscardDraft
+from studio.desktop.dialogs.merge import Merge
 from studio.desktop.dialogs.message import Message
+from studio.desktop.dialogs.recover import Recover
 from studio.desktop.dialogs.unsaved import Unsaved
-from studio.desktop.flows.drafts import WRITTEN_AFTER_MS
+from studio.desktop.flows.draft_writer import DraftWriter
+from studio.desktop.flows.drafts import AGAIN_AFTER_MS, WRITTEN_AFTER_MS
 from studio.desktop.main_window import MainWindow
 from studio.protocol.edit import put
 from studio.protocol.protocol import Protocol
-from studio.storage import drafts, folders
+from studio.storage import backups, drafts, folders
 from studio.storage.protocol_file import load, save
 from studio.storage.settings import Settings
 from studio.text import _
@@ -58,10 +65,10 @@ def change(window: MainWindow, version: str = "2") -> None:
     window.session.put("/overview/version", version, _("Version"))
 
 
-def crashed(protocol: Protocol, path: Path | None) -> None:
+def crashed(protocol: Protocol, path: Path | None, base: str = "") -> None:
     """Leave a draft as a program does that ended without removing it."""
     keeper = drafts.Keeper()
-    keeper.keep(protocol, "Trial", path)
+    keeper.keep(protocol, "Trial", path, base=base)
     head, _line, body = keeper.file.read_bytes().partition(b"\n")
     note = drafts.Note.model_validate_json(head).model_copy(update={"pid": 2**22 + 12345})
     keeper.file.write_bytes(note.model_dump_json().encode() + b"\n" + body)
@@ -127,7 +134,7 @@ def test_what_a_crash_left_is_opened_as_unsaved_changes_of_its_file(
     qtbot.waitUntil(page.drafts.isVisible)
     (row,) = page.drafts.rows
     assert row.title == "Trial"
-    assert "changes 1 field" in row.state
+    assert "changes 1 field in Overview" in row.state
     assert file.name in row.state
     page.drafts.setFocus()
     qtbot.keyClick(page.drafts, Qt.Key.Key_Return)
@@ -203,3 +210,157 @@ def test_a_draft_that_cannot_be_written_is_told_of_once(window: MainWindow, file
     window.drafts.write()
     assert window.status.currentMessage() == ""
     assert window.session.protocol.overview.version == "3"
+
+
+def test_typing_without_a_pause_is_kept_meanwhile(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+    window.files.open(file)
+    keys = 0
+
+    def type_on() -> bool:
+        nonlocal keys
+        keys += 1
+        change(window, f"{keys}")
+        return bool(kept())
+
+    qtbot.waitUntil(type_on, timeout=WRITTEN_AFTER_MS + 3000)
+    assert keys > 3
+
+
+def test_what_was_typed_while_a_draft_was_written_is_written_after_it(
+    window: MainWindow, file: Path, qtbot: QtBot
+) -> None:
+    window.files.open(file)
+    change(window)
+    qtbot.waitUntil(lambda: len(kept()) == 1)
+    change(window, "3")
+    qtbot.waitUntil(lambda: b'"version": "3"' in kept()[0].read_bytes())
+
+
+class SlowDisk(drafts.Keeper):
+    """A keeper whose disk takes its time: it writes when it is let."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.begun, self.let = Event(), Event()
+
+    def write_slowly(self, protocol: Protocol) -> None:
+        self.begun.set()
+        assert self.let.wait(10)
+        self.keep(protocol, "Trial")
+
+
+def test_a_draft_that_is_dropped_while_it_is_written_does_not_come_back(look: None) -> None:
+    keeper = SlowDisk()
+    writer = DraftWriter(keeper)
+    writer.want(partial(keeper.write_slowly, BASE))
+    thread = Thread(target=writer.write)
+    thread.start()
+    assert keeper.begun.wait(10)
+    writer.drop()
+    assert not writer.rest(0)
+    keeper.let.set()
+    assert writer.rest(10)
+    thread.join(10)
+    assert kept() == []
+
+
+def test_the_latest_of_what_waits_for_a_slow_disk_is_written_last(look: None) -> None:
+    keeper = SlowDisk()
+    writer = DraftWriter(keeper)
+    writer.want(partial(keeper.write_slowly, BASE))
+    threads = [Thread(target=writer.write)]
+    threads[0].start()
+    assert keeper.begun.wait(10)
+    for version in ("2", "3"):
+        writer.want(partial(keeper.write_slowly, put(BASE, "/overview/version", version)))
+    threads.append(Thread(target=writer.write))
+    threads[1].start()
+    keeper.let.set()
+    for thread in threads:
+        thread.join(10)
+    assert b'"version": "3"' in keeper.file.read_bytes()
+    keeper.drop()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a file in place of the folder is refused otherwise elsewhere")
+def test_a_draft_that_could_not_be_written_is_tried_again(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+    folder = folders.drafts_folder()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.write_text("no folder")
+    window.files.open(file)
+    change(window)
+    qtbot.waitUntil(lambda: "not kept" in window.status.currentMessage())
+    folder.unlink()
+    qtbot.waitUntil(lambda: len(kept()) == 1, timeout=AGAIN_AFTER_MS + 3000)
+    qtbot.waitUntil(lambda: "again" in window.status.currentMessage())
+
+
+def test_a_draft_shows_what_it_would_change_before_it_is_opened(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+    crashed(put(BASE, "/overview/version", "2"), file)
+    window.start.refresh()
+    qtbot.waitUntil(window.start.page.drafts.isVisible)
+    qtbot.mouseClick(window.start.page.side.show_changes, Qt.MouseButton.LeftButton)
+    (compare,) = window.findChildren(Compare)
+    assert compare.comparison is not None
+    (changed,) = compare.comparison.changes
+    assert (changed.address, changed.new) == ("/overview/version", "2")
+    assert not window.has_protocol
+    compare.close()
+
+
+def test_two_drafts_of_one_file_are_told_apart_and_opened_as_they_are(window: MainWindow, file: Path) -> None:
+    for version in ("2", "3"):
+        crashed(put(BASE, "/overview/version", version), file)
+    newest, older = drafts.left_behind()
+    window.drafts.open_apart(newest)
+    assert window.files.origin is None
+    assert window.session.protocol.overview.version == "3"
+    window.show_start()
+    window.drafts.recover(older)
+    assert window.session.path == file
+    assert window.session.protocol.overview.version == "2"
+
+
+def offered(window: MainWindow, qtbot: QtBot) -> Recover:
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(Recover)))
+    found: list[Recover] = [one for one in window.findChildren(Recover) if one.isVisible()]
+    return found[-1]
+
+
+def test_a_file_that_is_opened_offers_the_draft_that_was_left_of_it(
+    window: MainWindow, file: Path, qtbot: QtBot
+) -> None:
+    changed = put(BASE, "/overview/version", "2")
+    crashed(changed, file, sha256(file.read_bytes()).hexdigest())
+    window.files.open(file)
+    dialog = offered(window, qtbot)
+    qtbot.mouseClick(dialog.compare, Qt.MouseButton.LeftButton)
+    (compare,) = window.findChildren(Compare)
+    compare.close()
+    dialog = offered(window, qtbot)
+    qtbot.mouseClick(dialog.recover, Qt.MouseButton.LeftButton)
+    assert window.session.protocol == changed
+    assert window.session.dirty
+    assert drafts.left_behind() == ()
+    assert not [one for one in window.findChildren(Recover) if one.isVisible()]
+
+
+def test_a_draft_whose_file_was_saved_since_is_merged_with_it(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+    begun = file.read_bytes()
+    backups.keep(file, begun)
+    crashed(put(BASE, "/overview/version", "2"), file, sha256(begun).hexdigest())
+    save(file, put(BASE, "/population/diagnosis", "Depression"))
+    window.start.refresh()
+    page = window.start.page
+    qtbot.waitUntil(page.drafts.isVisible)
+    assert "saved since" in page.drafts.rows[0].state
+    window.drafts.recover(page.drafts.rows[0].draft)
+    dialog = offered(window, qtbot)
+    qtbot.mouseClick(dialog.merge, Qt.MouseButton.LeftButton)
+    (merge,) = window.findChildren(Merge)
+    qtbot.mouseClick(merge.merge, Qt.MouseButton.LeftButton)
+    assert window.session.protocol.overview.version == "2"
+    assert window.session.protocol.population.diagnosis == "Depression"
+    assert window.session.path == file
+    assert window.session.dirty
+    assert drafts.left_behind() == ()

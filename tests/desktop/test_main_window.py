@@ -32,6 +32,7 @@ from studio.desktop.dialogs.accept import AcceptFinding
 from studio.desktop.dialogs.export import ExportDialog
 from studio.desktop.dialogs.insert_section import InsertSection
 from studio.desktop.dialogs.message import Message
+from studio.desktop.dialogs.not_saved import NotSaved
 from studio.desktop.dialogs.overtaken import Overtaken
 from studio.desktop.dialogs.reason import Reason
 from studio.desktop.dialogs.reports import Reports
@@ -101,6 +102,11 @@ def dialog_of(window: MainWindow, kind: type[Shown]) -> Shown:
     found = [dialog for dialog in window.findChildren(kind) if dialog.isVisible()]
     assert len(found) == 1
     return found[0]
+
+
+def words(dialog: QDialog) -> str:
+    """Return all that the dialog says."""
+    return "\n".join(label.text() for label in dialog.findChildren(QLabel))
 
 
 def message(window: MainWindow) -> str:
@@ -268,13 +274,13 @@ def test_when_saving_fails_the_window_stays_open_with_the_reason(
     opened.session.save(tmp_path / "a.patp")
     change(opened)
 
-    def full(path: Path, protocol: Protocol) -> None:
+    def full(path: Path, content: bytes) -> None:
         raise FileError(_("The disk is full."))
 
-    monkeypatch.setattr(protocol_file, "save", full)
+    monkeypatch.setattr(protocol_file, "write", full)
     opened.close()
     qtbot.mouseClick(dialog_of(opened, Unsaved).save, Qt.MouseButton.LeftButton)
-    assert message(opened) == "The disk is full."
+    assert words(dialog_of(opened, NotSaved)).startswith("The disk is full. Your changes are kept here on the screen")
     assert opened.isVisible()
     assert opened.session.dirty
 

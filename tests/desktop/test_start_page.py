@@ -347,7 +347,8 @@ def test_every_part_is_reached_with_tab(page: StartPage, qtbot: QtBot) -> None:
         qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
     side, choice, about = page.side, page.choice, page.about
     wanted = [
-        side.open_button, side.pdf_button, page.drafts, side.open_draft, side.discard_draft, page.recent, choice.filter,
+        side.open_button, side.pdf_button, page.drafts, side.open_draft, side.show_changes, side.discard_draft,
+        page.recent, choice.filter,
         choice.chips[""], choice.import_button, choice.shared_button, *choice.tags.values(), page.strip.undo,
         page.strip.close_button, page.gallery, about.use, *about.buttons.values(),
     ]  # fmt: skip

@@ -42,7 +42,7 @@ class Studio:
         self._taken = 0
         self._mouse = True
         home.mkdir(parents=True, exist_ok=True)
-        self._environment = {**screen.environment, **_home(home)}
+        self._environment = {**screen.environment, **home_of(home)}
         if settings is not None:
             target = home / "config" / "pat-studio" / "settings.json"
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -185,7 +185,7 @@ class Studio:
         until(has, "the keyboard")
 
 
-def _home(folder: Path) -> dict[str, str]:
+def home_of(folder: Path) -> dict[str, str]:
     """Return the variables by which a program keeps all it knows in this folder."""
     kinds = {f"XDG_{kind}_HOME": str(folder / kind.lower()) for kind in ("CONFIG", "DATA", "STATE", "CACHE")}
     homes = dict.fromkeys(("HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"), str(folder))

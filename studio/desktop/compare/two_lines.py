@@ -110,6 +110,16 @@ class TwoLines(QListWidget):
         item.setToolTip(f"{title}\n{detail}")
         item.setData(Qt.ItemDataRole.AccessibleTextRole, ". ".join(filter(None, (title, badge, detail))))
 
+    def retell(self, content: object, detail: str, badge: str = "") -> None:
+        """Say something else about the row that stands for ``content``."""
+        for item in (self.item(at) for at in range(self.count())):
+            if item.data(ROW) == content and not item.data(_HEAD):
+                title = item.text()
+                item.setData(_DETAIL, detail)
+                item.setData(_BADGE, badge)
+                item.setToolTip(f"{title}\n{detail}")
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, ". ".join(filter(None, (title, badge, detail))))
+
     def content(self) -> object:
         """Return what the current row stands for, or None."""
         item = self.currentItem()

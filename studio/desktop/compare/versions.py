@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
 from studio.protocol.names import day_in_words
-from studio.storage.protocol_file import load
+from studio.storage.protocol_file import load, loads
 from studio.text import Text, _
 
 if TYPE_CHECKING:
@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from studio.protocol.protocol import Protocol
+    from studio.storage.backups import Backup
+    from studio.storage.sealed import Key
 
-VersionKind = Literal["now", "saved", "exported", "step", "file", "template"]
+VersionKind = Literal["now", "saved", "draft", "exported", "backup", "step", "file", "template"]
 
 KINDS: dict[VersionKind, Text] = {
     "now": _("This protocol"),
     "saved": _("This protocol"),
+    "draft": _("This protocol"),
     "exported": _("This protocol"),
+    "backup": _("Earlier versions of this protocol"),
     "step": _("Steps of this protocol"),
     "file": _("Files used lately"),
     "template": _("Templates"),
@@ -67,9 +71,15 @@ def file_version(path: Path) -> Version:
     return Version("file", path.name, _place_and_time(path), _Reader(path), path)
 
 
-def saved_version(path: Path) -> Version:
-    """Return the version of the open protocol that is in its file."""
-    return Version("saved", str(_("As it is saved")), _place_and_time(path), _Reader(path), path)
+def saved_version(path: Path, key: Key | None = None) -> Version:
+    """Return the version of the open protocol that is in its file; ``key`` opens one that is locked."""
+    return Version("saved", str(_("As it is saved")), _place_and_time(path), _Reader(path, key), path)
+
+
+def backup_version(backup: Backup, key: Key | None = None) -> Version:
+    """Return an earlier version of a protocol's file, from its backup; ``key`` opens one that is locked."""
+    title = str(_("As it was saved: {moment}", moment=moment_in_words(backup.when)))
+    return Version("backup", title, str(backup.of.parent), _BackupReader(backup, key), backup.file)
 
 
 def kept_version(kind: VersionKind, title: str, detail: str, protocol: Protocol) -> Version:
@@ -80,9 +90,21 @@ def kept_version(kind: VersionKind, title: str, detail: str, protocol: Protocol)
 @dataclass(frozen=True, slots=True)
 class _Reader:
     path: Path
+    key: Key | None = None
 
     def __call__(self) -> Protocol:
-        return load(self.path)
+        return load(self.path, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class _BackupReader:
+    backup: Backup
+    key: Key | None
+
+    def __call__(self) -> Protocol:
+        from studio.storage import backups
+
+        return loads(backups.content(self.backup), str(self.backup.of), self.key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
+import sys
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import PackageNotFoundError, distribution, version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, qVersion
@@ -17,10 +21,18 @@ from studio.desktop.theme import em
 from studio.text import Text, _
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
+
+NOTICES = "THIRD-PARTY-NOTICES.txt"
+"""What packaging/notices.py writes beside a frozen program."""
 
 _LICENCES = ("licence", "license", "copying", "notice", "ofl")
 """What the names of files with licences hold, in small letters."""
+
+_ENDINGS = ("", ".txt", ".md", ".rst", ".APACHE", ".BSD")
+"""What such names end with, where the file is a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,7 @@ PARTS: tuple[Part, ...] = (
     Part("pydantic", "pydantic", _("MIT licence")),
     Part("ReportLab", "reportlab", _("BSD licence")),
     Part("pikepdf", "pikepdf", _("Mozilla Public License 2.0")),
+    Part("cryptography", "cryptography", _("Apache License 2.0 or BSD licence")),
     Part("platformdirs", "platformdirs", _("MIT licence")),
     Part("Pillow", "pillow", _("MIT-CMU licence")),
     Part("markdown-it-py", "markdown-it-py", _("MIT licence")),
@@ -102,14 +115,16 @@ class Licences(Dialog):
         row.addWidget(self.text, 3)
         self.body.addLayout(row, 1)
         self.button(_("Close"), main=True).clicked.connect(self.accept)
-        for name in ("PAT Studio", *(part.name for part in PARTS), str(_("Typefaces"))):
-            self.list.addItem(name)
+        self._texts: list[Callable[[], list[str]]] = [_own, *(partial(_of, part) for part in PARTS), _typefaces]
+        self.list.addItems(["PAT Studio", *(part.name for part in PARTS), str(_("Typefaces"))])
+        if notices() is not None:
+            self.list.addItem(str(_("All notices")))
+            self._texts.append(_all)
         self.list.currentRowChanged.connect(self._show)
         self.list.setCurrentRow(0)
 
     def _show(self, row: int) -> None:
-        texts = _own() if row == 0 else _of(PARTS[row - 1]) if row <= len(PARTS) else _typefaces()
-        self.text.setPlainText("\n\n".join(texts))
+        self.text.setPlainText("\n\n".join(self._texts[row]()))
 
 
 def _lines() -> list[str]:
@@ -137,6 +152,26 @@ def _own() -> list[str]:
     return [beside.read_text(encoding="utf-8")] if beside.is_file() else _installed("pat-studio")
 
 
+def notices() -> Path | None:
+    """Return the file with the notices of all that a frozen program holds; None where the program is not frozen."""
+    if not getattr(sys, "frozen", False):
+        return None
+    program = Path(sys.executable).resolve().parent
+    places = (
+        program / NOTICES,
+        program.parent / "Resources" / NOTICES,
+        program.parents[1] / "share" / "doc" / "pat-studio" / f"{NOTICES}.gz",
+    )
+    return next((place for place in places if place.is_file()), None)
+
+
+def _all() -> list[str]:
+    file = notices()
+    if file is None:
+        return []
+    return [(gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()).decode()]
+
+
 def _of(part: Part) -> list[str]:
     """Return the licence of a part: what its package brings, else the files that this program keeps for it."""
     found = _installed(part.package)
@@ -152,7 +187,7 @@ def _installed(package: str) -> list[str]:
     except PackageNotFoundError:
         return []
     chosen = [file for file in files if any(word in file.name.casefold() for word in _LICENCES)]
-    return [file.read_text(encoding="utf-8") for file in chosen if file.suffix in ("", ".txt", ".md", ".rst")]
+    return [file.read_text(encoding="utf-8") for file in chosen if file.suffix in _ENDINGS]
 
 
 def _typefaces() -> list[str]:

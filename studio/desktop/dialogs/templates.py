@@ -140,14 +140,18 @@ class SaveTemplate(_Describe):
         present: Sequence[Template] = (),
         tags: Sequence[str] = (),
         shared: Path | None = None,
+        locked: bool = False,
     ) -> None:
         """Offer sections, each by name and title; ``section`` is chosen at first.
 
         ``present`` are the templates that may be replaced, ``tags`` those known, and ``shared`` the shared folder.
+        ``locked`` tells that the protocol needs a passphrase, which its template will not.
         """
         title = _("Save section as template") if section else _("Save as template")
         super().__init__(parent, title, Details(name), tags)
         self._present = present
+        if locked:
+            self.say(_("This protocol is locked, but a template is not: whoever can open its folder can read it."))
         self.part = self._choice()
         self.part.addItem(str(_("The whole protocol")), WHOLE)
         for key, label in sections:

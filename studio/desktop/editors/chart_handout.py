@@ -16,6 +16,7 @@ from studio.desktop.dialogs.message import Message
 from studio.desktop.editors.drawing_view import picture
 from studio.document.charts.chart import alternative, draw, table
 from studio.export.palette import INKS
+from studio.protocol.table_text import write as write_table
 from studio.text import Text, _
 
 if TYPE_CHECKING:
@@ -68,10 +69,8 @@ class HandOut(QMenu):
 
     def copy_numbers(self) -> None:
         """Copy the numbers as a table that spreadsheets take."""
-        rows = (
-            "\t".join("" if cell is None else str(cell).replace("\t", " ") for cell in row) for row in table(self.chart)
-        )
-        QGuiApplication.clipboard().setText("\n".join(rows))
+        rows = (["" if cell is None else str(cell) for cell in row] for row in table(self.chart))
+        QGuiApplication.clipboard().setText(write_table(tuple(rows)))
         self.said.emit(str(_("The numbers were copied.")))
 
 

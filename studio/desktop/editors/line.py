@@ -19,6 +19,7 @@ from studio.desktop.editors.editor import (
 from studio.desktop.editors.reading import read, write
 from studio.desktop.editors.widgets import paint_frame
 from studio.desktop.theme import em
+from studio.protocol.bounds import LONGEST_TEXT
 from studio.protocol.quantity import Dose, Per
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ class LineEditor(Editor, QLineEdit):
         self.spec = spec
         self._shown: object = None
         self._problem = ""
+        # Qt cuts at 32,767 letters without a word. One more than a field may hold is refused with a sentence instead.
+        self.setMaxLength(LONGEST_TEXT + 1)
         self.setFrame(False)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.widest = _WIDTHS.get(spec.kind, self.widest)

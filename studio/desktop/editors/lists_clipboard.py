@@ -14,7 +14,7 @@ from studio.planning.offers import renewed
 from studio.protocol.address import get, join
 from studio.protocol.base import Item, Spec, specs
 from studio.protocol.edit import EditError, put_items
-from studio.protocol.table_text import Grid, filled, parse, write
+from studio.protocol.table_text import Grid, TableError, filled, parse, write
 from studio.text import Text, _, n_, translate
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from studio.protocol.protocol import Protocol
 
 _ITEMS = "application/x-pat-studio-items"
-_MOST_LETTERS = 20_000_000
-"""Letters of a clipboard that are looked at."""
 
 
 class ListClipboard:
@@ -63,7 +61,11 @@ class ListClipboard:
             told = n_("Paste one row into {list}", "Paste {count} rows into {list}", len(copies), list=self._title)
             self._list.insert(copies, told)
             return
-        grid = _grid()
+        try:
+            grid = _grid()
+        except TableError as error:
+            self._list.acts.say(error.text)
+            return
         if len(grid) == 1 and len(grid[0]) == 1 and self._paste_cell(grid[0][0]):
             return
         if filled(grid):
@@ -156,13 +158,13 @@ class ListClipboard:
 
 
 def _grid() -> Grid:
-    """Return the table on the clipboard; as a web page has it only where there is no text."""
+    """Return the table on the clipboard; as a web page has it only where there is no text. Raises TableError."""
     data = QGuiApplication.clipboard().mimeData()
     if data is not None and data.hasHtml() and not data.hasText():
         from studio.protocol.table_page import parse_page
 
-        return parse_page(data.html()[:_MOST_LETTERS])
-    return parse(QGuiApplication.clipboard().text()[:_MOST_LETTERS])
+        return parse_page(data.html())
+    return parse(QGuiApplication.clipboard().text())
 
 
 def offer_items(protocol: Protocol, model: type[Item], order: Sequence[Spec], items: Sequence[Item]) -> None:

@@ -376,6 +376,11 @@ class Picture(QWidget):
         self._icon, self._token = icon, token
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def show_icon(self, icon: str, token: str) -> None:
+        """Show another icon, in the colour of that token."""
+        self._icon, self._token = icon, token
+        self.update()
+
     def sizeHint(self) -> QSize:
         """One em square."""
         return QSize(em(self), em(self))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from studio.desktop.compare.versions import (
     Version,
+    backup_version,
     file_version,
     kept_version,
     moment_in_words,
@@ -18,13 +19,12 @@ from studio.desktop.dialogs.files import OPENED, ask_existing
 from studio.desktop.flows.flow import Flow
 from studio.protocol.address import exists, parent, split
 from studio.protocol.protocol import SECTIONS, section_title
-from studio.storage import exported, library
+from studio.storage import backups, exported, library
 from studio.storage.exported import Exported
-from studio.storage.protocol_file import FileError, load
 from studio.text import Text, _, n_
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from studio.desktop.compare.window import Compare
     from studio.desktop.main_window import MainWindow
@@ -41,6 +41,8 @@ class Comparing(Flow):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._dialog: Compare | None = None
+        self._then: Callable[[], object] | None = None
+        """What is done once the comparison is closed."""
         self._start: Step = self.session.history.steps[0]
         self._saved, self._path = self.session.saved, self.session.path
         self._exported: Exported | None = None
@@ -56,6 +58,15 @@ class Comparing(Flow):
         else:
             self._show()
 
+    def compare_with(self, version: Version) -> None:
+        """Compare a version with the protocol as it is now."""
+        self._begin(version)
+
+    def compare_both(self, old: Version, new: Version, then: Callable[[], object] | None = None) -> None:
+        """Compare two versions that need not be of the open protocol; do ``then`` when the comparison is closed."""
+        self._begin(old, new)
+        self._then = then
+
     def compare_step(self, at: int) -> None:
         """Compare a step of the history, counted from 0, with the protocol as it is now."""
         self._begin(self._step(at))
@@ -66,12 +77,12 @@ class Comparing(Flow):
             return None
         path, left = self.session.path, self._last_export()
         if path is not None and path.exists() and self.session.dirty:
-            return saved_version(path)
+            return self._saved_version(path)
         if left is not None and left.protocol != self.session.protocol:
             return _export_version(left)
-        return saved_version(path) if path is not None and path.exists() else None
+        return self._saved_version(path) if path is not None and path.exists() else None
 
-    def _begin(self, old: Version | None) -> None:
+    def _begin(self, old: Version | None, new: Version | None = None) -> None:
         from studio.desktop.compare.window import Compare
 
         if self._dialog is None:
@@ -87,7 +98,9 @@ class Comparing(Flow):
             dialog.wants_undo.connect(self.window.steps.undo)
             dialog.wants_redo.connect(self.window.steps.redo)
             dialog.finished.connect(self._on_finished)
-        if self.window.has_protocol:
+        if new is not None:
+            self._dialog.show_version("new", new)
+        elif self.window.has_protocol:
             self._dialog.show_version("new", self._now())
         if old is not None:
             self._dialog.show_version("old", old)
@@ -99,7 +112,9 @@ class Comparing(Flow):
         self._dialog.activateWindow()
 
     def _on_finished(self) -> None:
-        self._dialog = None
+        then, self._dialog, self._then = self._then, None, None
+        if then is not None:
+            then()
 
     def versions(self) -> list[Version]:
         """Return all that can be compared now: this protocol's versions, files used lately, templates."""
@@ -108,13 +123,18 @@ class Comparing(Flow):
             found.append(self._now())
             path, left = self.session.path, self._last_export()
             if path is not None and path.exists():
-                found.append(saved_version(path))
+                found.append(self._saved_version(path))
             if left is not None:
                 found.append(_export_version(left))
+            if path is not None:
+                found += (backup_version(one, self.session.key) for one in backups.of(path))
             found += (self._step(at) for at in reversed(range(len(self.session.history.steps))))
         found += (file_version(path) for path in self._recent())
         found += map(_template_version, self._templates())
         return found
+
+    def _saved_version(self, path: Path) -> Version:
+        return saved_version(path, self.session.file.key if self.session.file is not None else None)
 
     def _now(self) -> Version:
         return Version("now", str(_("This protocol as it is now")), self.window.name, self._protocol_now)
@@ -176,7 +196,7 @@ class Comparing(Flow):
             if self._dialog is not None and self._dialog.of_open:
                 self._dialog.close()
         elif saved is not self._saved and path is not None and self._dialog is not None:
-            self._dialog.protocol_saved(saved_version(path))
+            self._dialog.protocol_saved(self._saved_version(path))
         self._saved = saved
         if path != self._path:
             self._follow(path, same=same)
@@ -185,7 +205,7 @@ class Comparing(Flow):
     def _follow(self, path: Path | None, *, same: bool) -> None:
         """Let the last export of a protocol that was saved under another name be known with that name too."""
         known = self._exported or (exported.last(self._path) if same and self._path is not None else None)
-        if path is not None and known is not None and exported.last(path) is None:
+        if path is not None and known is not None and self.session.key is None and exported.last(path) is None:
             exported.keep(path, known)
 
     # What was last exported
@@ -193,7 +213,7 @@ class Comparing(Flow):
     def note_export(self, protocol: Protocol, to: Path) -> None:
         """Remember what was exported, to compare with it later."""
         self._exported = Exported(protocol, to, datetime.now())
-        if self.session.path is not None:
+        if self.session.path is not None and self.session.key is None:  # What is locked is kept nowhere in the open.
             exported.keep(self.session.path, self._exported)
 
     def _last_export(self) -> Exported | None:
@@ -208,12 +228,10 @@ class Comparing(Flow):
         ask_existing(self.window, _("Choose the earlier version"), self.window.files.folder(), OPENED, self._amend_from)
 
     def _amend_from(self, path: Path) -> None:
-        try:
-            earlier = load(path)
-        except FileError as error:
-            self.window.tell(error.text)
-            return
-        self.write_amendment(earlier, path.name, {})
+        self.window.passphrases.read(path, partial(self._amend_with, path.name))
+
+    def _amend_with(self, name: str, earlier: Protocol) -> None:
+        self.write_amendment(earlier, name, {})
 
     def write_amendment(self, earlier: Protocol, name: str, reasons: Mapping[str, str]) -> None:
         """Ask for the reasons of what has changed since an earlier version, and note it as the newest amendment.

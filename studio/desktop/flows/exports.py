@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from studio.desktop.panels.preview import Preview, PrintChoice
     from studio.desktop.tasks import Task
     from studio.document.blocks import What
+    from studio.storage.sealed import Key
+
+_OPEN_TO_READ = _(
+    "This protocol is locked, but a document is not: whoever gets it can read it. The protocol that a PDF to share "
+    "holds stays locked with the passphrase."
+)
 
 
 class Exports(Flow):
@@ -57,6 +63,8 @@ class Exports(Flow):
             )
         if self.session.protocol == Protocol():
             not_final = _("Final is not possible yet: nothing has been entered.")
+        if self.session.key is not None:
+            remarks = (_OPEN_TO_READ, *remarks)
         if unread:
             remarks = (_("{why} The file shows what was stored last.", why=unread), *remarks)
         settings = self.window.settings
@@ -125,7 +133,7 @@ class Exports(Flow):
 
     def _export(self, dialog: ExportDialog, wish: Wish) -> None:
         task = self.window.tasks.start(
-            partial(_exported, self.session.protocol, wish),
+            partial(_exported, self.session.protocol, wish, self.session.key),
             partial(self._on_exported, dialog, self.session.protocol),
             partial(self._on_export_failed, dialog),
             dialog.show_progress,
@@ -181,8 +189,11 @@ class Exports(Flow):
         self.window.change_settings(paper=choice.paper, purpose=choice.purpose)
 
 
-def _exported(protocol: Protocol, wish: Wish, task: Task) -> Wish:
-    """Have the file made, and write it in the worker: nothing here may touch the window."""
+def _exported(protocol: Protocol, wish: Wish, key: Key | None, task: Task) -> Wish:
+    """Have the file made, and write it in the worker: nothing here may touch the window.
+
+    The protocol that goes into a PDF is sealed with the ``key``, if there is one.
+    """
     from studio.export.formats import check_target, write
     from studio.export.options import Options
     from studio.press.orders import file
@@ -190,7 +201,7 @@ def _exported(protocol: Protocol, wish: Wish, task: Task) -> Wish:
 
     ending = check_target(wish.path, wish.what).ending
     kept = protocol if wish.comments else without_comments(protocol)
-    options = Options(wish.paper, wish.purpose, protocol=dumps(kept) if wish.what == "protocol" else None)
+    options = Options(wish.paper, wish.purpose, protocol=dumps(kept, key) if wish.what == "protocol" else None)
     order = partial(file, protocol, wish.what, ending, options, wish.final, wish.comments)
     data = PRESS.make(order, task.report)
     task.report(1.0)

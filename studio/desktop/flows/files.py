@@ -14,8 +14,10 @@ from studio.desktop.dialogs.files import OPENED, PDFS, PROTOCOLS, ask_existing, 
 from studio.desktop.flows.flow import Flow
 from studio.protocol.names import day_in_words
 from studio.storage import ENDING
+from studio.storage.names import as_written
 from studio.storage.pdf_file import is_pdf
-from studio.storage.protocol_file import FileError
+from studio.storage.protocol_file import FileError, read
+from studio.storage.sealed import Locked
 from studio.storage.settings import RecentFile
 from studio.text import Text, _, n_
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from studio.desktop.main_window import MainWindow
     from studio.protocol.protocol import Protocol
     from studio.storage.library import Template
+    from studio.storage.opened import Opened, Theirs
+    from studio.storage.sealed import Key
 
 PDF = ".pdf"
 
@@ -66,15 +70,37 @@ class Files(Flow):
     def _start_with(self, protocol: Protocol) -> None:
         self.leave(partial(self._start_now, protocol))
 
-    def _open_now(self, path: Path) -> None:
+    def _open_now(self, path: Path, key: Key | None = None) -> None:
+        self.session.who = self.window.settings.who
         try:
-            self.session.open(path)
+            if is_pdf(path):
+                self.session.open(path, key)
+                self.window.change_settings(last_folder=str(path.parent))
+                self.opened()
+                return
+            file = self.session.read(path, key)
+        except Locked:
+            self._ask_to_unlock(path)
+        except FileError as error:
+            self.window.backups.tell_unreadable(path, error.text)
+        else:
+            if file.writable:
+                self._show(file)
+            else:
+                self.window.others.ask(file, self._show)
+
+    def _show(self, file: Opened) -> None:
+        self.session.show(file)
+        self.opened()
+        self.window.drafts.offer()
+
+    def _ask_to_unlock(self, path: Path) -> None:
+        try:
+            content = read(path)
         except FileError as error:
             self.window.tell(error.text)
             return
-        if self.session.path is None:
-            self.window.change_settings(last_folder=str(path.parent))
-        self.opened()
+        self.window.passphrases.ask(path.name, content, partial(self._open_now, path))
 
     def opened(self) -> None:
         """Show the protocol that the session has opened."""
@@ -115,18 +141,16 @@ class Files(Flow):
 
         What somebody else wrote into the file meanwhile is not replaced without a question.
         """
-        path = self.session.path
-        if path is None:
-            self.save_as(then)
-        elif self.session.overtaken():
-            from studio.desktop.dialogs.overtaken import Overtaken
+        from studio.desktop.flows.others import why_not_writable
 
-            dialog = Overtaken(self.window, path)
-            dialog.other_chosen.connect(partial(self.save_as, then))
-            dialog.replace_chosen.connect(partial(self._save_to, then, path))
-            dialog.open()
+        file = self.session.file
+        if file is None:
+            self.save_as(then)
+        elif file.hold() and file.read_only is None:
+            self._save_to(then, file.path)
         else:
-            self._save_to(then, path)
+            self.window.say(_("{why} Save under another name.", why=why_not_writable(file)))
+            self.save_as(then)
 
     def save_as(self, then: Callable[[], None] | None = None) -> None:
         """Ask for a file and save to it; then do ``then``."""
@@ -134,6 +158,7 @@ class Files(Flow):
 
     def _save_to(self, then: Callable[[], None] | None, path: Path) -> None:
         from studio.export.formats import FORMATS
+        from studio.storage.opened import Changed
 
         if path.suffix.lower() in FORMATS or is_pdf(path):
             self.window.tell(
@@ -145,20 +170,47 @@ class Files(Flow):
                 )
             )
             return
+        self.session.who = self.window.settings.who
         try:
-            self.session.save(path)
+            problem = self.session.save(path)
+        except Changed as error:
+            self._ask_about(error.theirs, path, then)
+            return
         except FileError as error:
-            self.window.tell(error.text)
+            from studio.desktop.dialogs.not_saved import NotSaved
+
+            dialog = NotSaved(self.window, error.text)
+            dialog.other_chosen.connect(partial(self.save_as, then))
+            dialog.open()
             return
         self._saved_at = datetime.now()
+        self.window.others.saved()
         self.session.check_now()
         self._remember_file()
         self.window.tell_state()
         unread = self.unread_in_words()
         if unread is not None:
             self.window.say(_("Saved. {why}", why=unread))
+        elif problem is not None:
+            self.window.say(_("Saved. {why}", why=problem))
         if then is not None:
             then()
+
+    def _ask_about(self, theirs: Theirs, path: Path, then: Callable[[], None] | None) -> None:
+        from studio.desktop.compare.versions import moment_in_words
+        from studio.desktop.dialogs.overtaken import Overtaken
+
+        others = self.window.others
+        dialog = Overtaken(self.window, path, when=moment_in_words(theirs.when), problem=theirs.problem)
+        dialog.merge_chosen.connect(partial(others.merge, theirs))
+        dialog.theirs_chosen.connect(partial(others.take_theirs, theirs))
+        dialog.replace_chosen.connect(partial(self._replace, theirs, path, then))
+        dialog.other_chosen.connect(partial(self.save_as, then))
+        dialog.open()
+
+    def _replace(self, theirs: Theirs, path: Path, then: Callable[[], None] | None) -> None:
+        self.window.others.keep_mine(theirs)
+        self._save_to(then, path)
 
     def unread_in_words(self) -> Text | None:
         """Return how many fields hold input that could not be stored, or None."""
@@ -173,8 +225,7 @@ class Files(Flow):
         """Return a file to propose: beside what the protocol came from, or of its name in the folder used last."""
         if self.origin is not None:
             return self.origin.with_suffix(ending)
-        kept = "".join(letter if letter.isalnum() or letter in " -_.,()" else " " for letter in self.window.name)
-        return self.folder() / (" ".join(kept.split())[:80].rstrip(". ") + ending)
+        return self.folder() / (as_written(self.window.name, "protocol") + ending)
 
     @property
     def origin(self) -> Path | None:
@@ -194,7 +245,7 @@ class Files(Flow):
         counts = self.session.report.counts
         recent = RecentFile(
             path=str(path),
-            title=self.window.name,
+            title=self.window.name if self.session.key is None else path.stem,
             must=counts["must"],
             should=counts["should"],
             used=datetime.now().isoformat(timespec="seconds"),
@@ -213,6 +264,8 @@ class Files(Flow):
 
     def saved_in_words(self) -> Text:
         """Return whether and when the protocol was saved."""
+        if self.session.file is not None and not self.session.file.writable:
+            return _("Read-only here, with changes") if self.session.dirty else _("Read-only here")
         if self.session.dirty:
             return _("Unsaved changes")
         if self._saved_at is None:

@@ -292,7 +292,10 @@ class Library(Flow):
         name = dict(titles).get(section) or self.window.name
         present = [one for one in self.templates() if one.kind != "shipped"]
         tags, shared = self._tags(), self.folder if self.writable else None
-        dialog = SaveTemplate(self.window, name, titles, section, present=present, tags=tags, shared=shared)
+        locked = self.session.key is not None
+        dialog = SaveTemplate(
+            self.window, name, titles, section, present=present, tags=tags, shared=shared, locked=locked
+        )
         dialog.decided.connect(partial(self._save_template, dialog))
         dialog.open()
 

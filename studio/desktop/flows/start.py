@@ -58,6 +58,9 @@ class Start(Flow):
         page.undo_wanted.connect(library.restore)
         page.draft_chosen.connect(window.drafts.recover)
         page.draft_removed.connect(window.drafts.ask_to_discard)
+        page.drafts.changes_wanted.connect(window.drafts.show_changes)
+        page.drafts.apart_wanted.connect(window.drafts.open_apart)
+        page.recent.earlier_wanted.connect(self._on_earlier_wanted)
         library.changed.connect(self._show_templates)
         library.deleted.connect(self._on_deleted)
 
@@ -107,6 +110,9 @@ class Start(Flow):
             "delete": library.delete,
         }
         acts[act](template)
+
+    def _on_earlier_wanted(self, path: Path) -> None:
+        self.window.backups.show_of(path)
 
     def _show_templates(self, chosen: Template | None = None) -> None:
         library = self.window.library

@@ -7,7 +7,7 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QStatusBar, QToolTip, QWidget
 
 from studio.desktop import theme
-from studio.desktop.editors.widgets import Link, Words, paint_ring
+from studio.desktop.editors.widgets import Link, Picture, Words, paint_ring
 from studio.desktop.theme import em
 from studio.text import _
 
@@ -64,7 +64,8 @@ class StatusBar(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
-        self._open: bool | None = None
+        self._open: tuple[bool, bool] | None = None
+        """Whether a protocol is open, and locked."""
         self._counted: tuple[str, ...] = ("",)
         """What the counts say, the shortest last."""
         self.state = Words("", "small", "muted", parent=self)
@@ -72,7 +73,15 @@ class StatusBar(QStatusBar):
         self.counts.clicked.connect(self.counts_clicked)
         self.title = _Shortened("", "small", "muted", parent=self)
         self.title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._padlock = Picture("lock", "muted", self)
+        self.locked = Words(str(_("Locked")), "small", "muted", parent=self)
+        for part in (self._padlock, self.locked):
+            part.setToolTip(str(_("The protocol’s file is locked with a passphrase.")))
+            part.hide()
+        self.locked.setAccessibleDescription(self.locked.toolTip())
         self.addWidget(self.state)
+        self.addWidget(self._padlock)
+        self.addWidget(self.locked)
         self.addWidget(self.counts)
         self.version = Words("", "small", "muted", parent=self)
         self.addPermanentWidget(self.title)
@@ -85,13 +94,18 @@ class StatusBar(QStatusBar):
         self.state.setText(words)
         self._fit()
 
-    def show_protocol(self, title: str | None, version: str | None = None) -> None:
-        """Show which protocol is open, and in which version as far as one is given, or that none is open."""
-        if self._open != (title is not None):
+    def show_protocol(self, title: str | None, version: str | None = None, *, locked: bool = False) -> None:
+        """Show which protocol is open, and in which version as far as one is given, or that none is open.
+
+        ``locked`` tells whether a passphrase is needed to open it.
+        """
+        if self._open != (title is not None, locked):
             # While a message is shown, Qt has hidden what stands here: only then shown, it would be painted over it.
-            self._open = title is not None
+            self._open = (title is not None, locked)
             self.clearMessage()
-            self.counts.setVisible(self._open)
+            self.counts.setVisible(title is not None)
+            self._padlock.setVisible(locked)
+            self.locked.setVisible(locked)
         self.title.setText(title or "")
         self.version.setText(str(_("· version {version}", version=version)) if version else "")
         self.version.setVisible(bool(version))
@@ -139,14 +153,19 @@ class StatusBar(QStatusBar):
 
     def _fit(self) -> None:
         """Let the counts be short, and the title, which the window has as well, go before anything is cut."""
-        parts = [part for part in (self.state, self.version) if part.text()]
-        room = self.width() - em(self, 4) - sum(part.sizeHint().width() + em(self, 0.5) for part in parts)
+        parts = [self.state, self.version, *((self._padlock, self.locked) if self._is_locked else ())]
+        wide = (part.sizeHint().width() + em(self, 0.5) for part in parts if not isinstance(part, Words) or part.text())
+        room = self.width() - em(self, 4) - sum(wide)
         metrics = self.counts.fontMetrics()
         fitting = (words for words in self._counted if metrics.horizontalAdvance(words) <= room - em(self, 0.8))
         self.counts.setText(next(fitting, self._counted[-1]))
         self.counts.setMinimumWidth(self.counts.sizeHint().width())
         rest = room - self.counts.sizeHint().width()
         self.title.setVisible(not self.currentMessage() and rest >= em(self, 3))
+
+    @property
+    def _is_locked(self) -> bool:
+        return self._open is not None and self._open[1]
 
     def _measure(self) -> None:
         self.setContentsMargins(em(self, 0.7), 1, em(self, 0.7), 0)

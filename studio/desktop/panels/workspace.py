@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette, QResizeEvent
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from studio.desktop.actions import Actions
     from studio.desktop.pages.page import Figure
     from studio.desktop.panels.guide import GuideBar
+    from studio.desktop.panels.notice import Notice
     from studio.desktop.session import Session
 
 _BY_SECTION = {page.section: page for page in PAGES}
@@ -123,7 +124,7 @@ class Workspace(QWidget):
         self._middle.setContentsMargins(0, 0, 0, 0)
         self._middle.setSpacing(0)
         self._middle.addWidget(self.pages, 1)
-        self._above: GuideBar | None = None
+        self._above: list[GuideBar | Notice] = []
         for part in (self.navigation, middle, self.side):
             self.splitter.addWidget(part)
         self.splitter.setStretchFactor(1, 1)
@@ -194,9 +195,9 @@ class Workspace(QWidget):
         self.side.look_again()
         self.page_shown.emit(name)
 
-    def put_above_page(self, bar: GuideBar) -> None:
-        """Let a bar stand above the form, as a pane of its own, while it is in sight."""
-        self._above = bar
+    def put_above_page(self, bar: GuideBar | Notice) -> None:
+        """Let a bar stand above the form and other bars, as a pane of its own, while it is in sight."""
+        self._above.insert(0, bar)
         self._middle.insertWidget(0, bar)
 
     def step_page(self, by: int) -> None:
@@ -259,14 +260,14 @@ class Workspace(QWidget):
 
     def step_pane(self, by: int) -> None:
         """Put the keyboard into the next pane: sections, form, and the panel beside it."""
-        parts = (self.navigation, self._above, self.pages, self.side)
-        panes = [pane for pane in parts if pane is not None and pane.isVisibleTo(self)]
+        parts: tuple[Any, ...] = (self.navigation, *self._above, self.pages, self.side)
+        panes = [pane for pane in parts if pane.isVisibleTo(self)]
         focus = QApplication.focusWidget()
         here = next((at for at, pane in enumerate(panes) if (focus and pane.isAncestorOf(focus)) or pane is focus), 0)
         pane = panes[(here + by) % len(panes)]
         if pane is self.pages:
             self.focus_page()
-        elif pane is self.side or pane is self._above:
+        elif pane is self.side or pane in self._above:
             pane.focus()
         else:
             pane.setFocus(Qt.FocusReason.ShortcutFocusReason)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QLayout, QSizePolicy, QWidget
 
 from studio.desktop.editors.widgets import Button, Scaled, Words
 from studio.desktop.theme import em
+from studio.protocol.spreadsheet import harmless
 from studio.text import Text, _
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ class Table(Scaled):
 
     def as_text(self) -> str:
         """Return the table with tabs between its cells."""
-        return "\n".join("\t".join(row) for row in (self._heads, *self._rows))
+        return "\n".join("\t".join(map(harmless, row)) for row in (self._heads, *self._rows))
 
     def copy(self) -> None:
         """Copy the table, for a spreadsheet."""

@@ -143,8 +143,11 @@ class _List(QListView):
 class RecentList(_List):
     """The protocols that were open lately. A file that is gone stays listed, in grey, until it is removed.
 
-    ``chosen`` and ``removed`` carry the file.
+    All signals carry the file.
     """
+
+    earlier_wanted = Signal(object)
+    """Show the earlier versions of a file."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Recent protocols"), _("Enter opens, Delete takes off the list."), parent)
@@ -154,11 +157,12 @@ class RecentList(_List):
         return QSize(em(self, 6), em(self, _ROW) + 2)
 
     def acts(self, index: QModelIndex) -> tuple[tuple[Text, Callable[[], None]], ...]:
-        """Open, if it is there, and remove."""
-        remove: tuple[Text, Callable[[], None]] = (_("Remove from the list"), self._remove)
-        if not index.data(ROW).exists:
-            return (remove,)
-        return (_("Open"), partial(self._choose, index)), remove
+        """Open, if it is there, show its earlier versions, and remove."""
+        kept: tuple[tuple[Text, Callable[[], None]], ...] = (
+            (_("Earlier versions…"), self._show_earlier),
+            (_("Remove from the list"), self._remove),
+        )
+        return ((_("Open"), partial(self._choose, index)), *kept) if index.data(ROW).exists else kept
 
     def _choose(self, index: QModelIndex) -> None:
         recent: Recent = index.data(ROW)
@@ -170,9 +174,18 @@ class RecentList(_List):
     def _remove(self) -> None:
         self.removed.emit(self.currentIndex().data(ROW).path)
 
+    def _show_earlier(self) -> None:
+        self.earlier_wanted.emit(self.currentIndex().data(ROW).path)
+
 
 class DraftList(_List):
-    """The drafts that were left behind. ``chosen`` and ``removed`` carry the draft."""
+    """The drafts that were left behind. All signals carry the draft."""
+
+    changes_wanted = Signal(object)
+    """Show what a draft would change."""
+
+    apart_wanted = Signal(object)
+    """Open a draft as another protocol."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_("Recovered drafts"), _("Enter opens, Delete discards after a question."), parent)
@@ -188,14 +201,30 @@ class DraftList(_List):
         return QSize(em(self, 6), em(self, _ROW) + 2)
 
     def acts(self, index: QModelIndex) -> tuple[tuple[Text, Callable[[], None]], ...]:
-        """Open and discard."""
+        """Open, look at it, and discard."""
         discard: tuple[Text, Callable[[], None]] = (_("Discard…"), self._remove)
-        return ((_("Open"), partial(self._choose, index)), discard) if index.data(ROW).usable else (discard,)
+        if not index.data(ROW).usable:
+            return (discard,)
+        return (
+            (_("Open"), partial(self._choose, index)),
+            (_("Show changes…"), self.show_changes),
+            (_("Open as another protocol"), self._open_apart),
+            discard,
+        )
 
     def open_current(self) -> None:
         """Open the draft that is chosen."""
         if self.currentIndex().isValid():
             self._choose(self.currentIndex())
+
+    def show_changes(self) -> None:
+        """Show what the draft that is chosen would change."""
+        index = self.currentIndex()
+        if index.isValid() and index.data(ROW).usable:
+            self.changes_wanted.emit(index.data(ROW).draft)
+
+    def _open_apart(self) -> None:
+        self.apart_wanted.emit(self.currentIndex().data(ROW).draft)
 
     def discard_current(self) -> None:
         """Ask to discard the draft that is chosen."""

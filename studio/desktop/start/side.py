@@ -81,10 +81,13 @@ class Side(QScrollArea):
         self.open_draft = Link(str(_("Open draft")), self.drafts_part)
         self.open_draft.setToolTip(str(_("Open the chosen draft as unsaved changes of its file")))
         self.open_draft.clicked.connect(self.drafts.open_current)
+        self.show_changes = Link(str(_("Show changes…")), self.drafts_part)
+        self.show_changes.setToolTip(str(_("Compare the file of the chosen draft with the draft, before you open it")))
+        self.show_changes.clicked.connect(self.drafts.show_changes)
         self.discard_draft = Link(str(_("Discard…")), self.drafts_part)
         self.discard_draft.setToolTip(str(_("Delete the chosen draft for good, after a question")))
         self.discard_draft.clicked.connect(self.drafts.discard_current)
-        for link in (self.open_draft, self.discard_draft):
+        for link in (self.open_draft, self.show_changes, self.discard_draft):
             link.setAccessibleDescription(link.toolTip())
             row.addWidget(link)
         row.addStretch(1)
@@ -115,5 +118,6 @@ class Side(QScrollArea):
     def stops(self) -> list[QWidget]:
         """Return where Tab stops, in order."""
         return [
-            self.open_button, self.pdf_button, self.drafts, self.open_draft, self.discard_draft, self.recent,
+            self.open_button, self.pdf_button, self.drafts, self.open_draft, self.show_changes, self.discard_draft,
+            self.recent,
         ]  # fmt: skip

@@ -1,0 +1,119 @@
+"""Locking the protocol with a passphrase, and asking for the one that opens a file."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+
+from studio.desktop.flows.flow import Flow
+from studio.text import _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from studio.desktop.dialogs.passphrase import AskPassphrase
+    from studio.protocol.protocol import Protocol
+    from studio.storage.sealed import Key
+
+
+class Passphrases(Flow):
+    """What has to do with passphrases. They are never kept: only the key that was made of one, and in memory."""
+
+    def ask(self, name: str, content: bytes, then: Callable[[Key], None]) -> None:
+        """Ask for what opens the content of a locked file, until it does, and go on with the key.
+
+        ``name`` is that of the file, in words. When the user gives up nothing happens.
+        """
+        from studio.desktop.dialogs.passphrase import AskPassphrase
+
+        dialog = AskPassphrase(self.window, name)
+        dialog.given.connect(partial(self._try, dialog, content, then))
+        dialog.open()
+
+    def read(self, path: Path, then: Callable[[Protocol], None]) -> None:
+        """Read a protocol's file and go on with what it holds, asking for its passphrase if it has one."""
+        from studio.storage.protocol_file import FileError, loads, read
+        from studio.storage.sealed import Locked
+
+        try:
+            content = read(path)
+            protocol = loads(content, str(path))
+        except Locked:
+            self.ask(path.name, content, partial(self._read_with, path, content, then))
+        except FileError as error:
+            self.window.tell(error.text)
+        else:
+            then(protocol)
+
+    def _read_with(self, path: Path, content: bytes, then: Callable[[Protocol], None], key: Key) -> None:
+        from studio.storage.protocol_file import FileError, loads
+
+        try:
+            protocol = loads(content, str(path), key)
+        except FileError as error:
+            self.window.tell(error.text)
+        else:
+            then(protocol)
+
+    def _try(self, dialog: AskPassphrase, content: bytes, then: Callable[[Key], None], phrase: str) -> None:
+        from studio.storage.protocol_file import FileError, key_of
+        from studio.storage.sealed import WrongPassphrase
+
+        try:
+            with _Patience():
+                key = key_of(content, "", phrase)
+        except WrongPassphrase:
+            dialog.refuse(_("This is not the passphrase, or the file was damaged or altered."))
+        except FileError as error:
+            dialog.refuse(error.text)
+        else:
+            dialog.accept()
+            then(key)
+
+    def change(self) -> None:
+        """Ask for a passphrase to lock the protocol with, in place of the one that it has if so, and save."""
+        from studio.desktop.dialogs.passphrase import LockProtocol
+
+        dialog = LockProtocol(self.window, locked=self.session.key is not None)
+        dialog.chosen.connect(self._lock)
+        dialog.removed.connect(self._unlock)
+        dialog.open()
+
+    def _lock(self, phrase: str) -> None:
+        from studio.storage.protocol_file import FileError
+        from studio.storage.sealed import Key
+
+        try:
+            with _Patience():
+                key = Key.fresh(phrase)
+        except FileError as error:
+            self.window.tell(error.text)
+            return
+        self._save_with(key)
+
+    def _unlock(self) -> None:
+        self._save_with(None)
+
+    def _save_with(self, key: Key | None) -> None:
+        """Save at once, so that what the user decided and what is on disk do not differ for long."""
+        self.session.key = key
+        self.window.tell_state()
+        self.window.files.save(self._tell)
+
+    def _tell(self) -> None:
+        locked = self.session.key is not None
+        self.window.say(_("Saved, locked with the passphrase.") if locked else _("Saved without a passphrase."))
+
+
+class _Patience:
+    """The pointer that asks for patience, for as long as something takes a moment."""
+
+    def __enter__(self) -> None:
+        QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
+
+    def __exit__(self, *_: object) -> None:
+        QGuiApplication.restoreOverrideCursor()

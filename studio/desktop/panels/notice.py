@@ -1,0 +1,101 @@
+"""A calm bar above the form that tells what became of the protocol's file, with what can be done about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from studio.desktop import theme
+from studio.desktop.editors.flow import Flow
+from studio.desktop.editors.widgets import Button, Picture, Scaled, Words
+from studio.desktop.theme import em
+from studio.text import Text, _
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_STRIPE = 0.22
+"""Width of the stripe at the left of the bar, in line heights."""
+
+
+class Notice(Scaled):
+    """The bar. It stays until it is dismissed, told something else or has nothing to tell any more."""
+
+    dismissed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._tone = "accent"
+        self._sign = Picture("info", "accent", self)
+        self.words = Words("", wrap=True, parent=self)
+        self.close_button = Button("", "close", kind="quiet", tip=str(_("Dismiss")), parent=self)
+        self.close_button.clicked.connect(self._on_close)
+        self._acts = QWidget(self)
+        self._flow = Flow(self._acts, columns=False, gap=0.5)
+        self.buttons: list[Button] = []
+        """What can be done, the usual thing first."""
+        self._column = QVBoxLayout(self)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._head.addWidget(self.words, 1)
+        self._head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self._acts)
+        self.hide()
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Set distances from the font."""
+        self._column.setContentsMargins(em(self, 0.9), em(self, 0.4), em(self, 0.5), em(self, 0.5))
+        self._column.setSpacing(em(self, 0.25))
+        self._head.setSpacing(em(self, 0.5))
+
+    def tell(self, text: Text, acts: Sequence[tuple[Text, Callable[[], object]]] = (), *, grave: bool = False) -> None:
+        """Tell something, and offer what can be done; the bar stays until one of it hides it."""
+        for button in self.buttons:
+            self._flow.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self.buttons = []
+        for at, (name, act) in enumerate(acts):
+            button = Button(str(name), kind="plain" if at else "primary", parent=self._acts)
+            button.clicked.connect(act)
+            self._flow.addWidget(button)
+            button.show()
+            self.buttons.append(button)
+        self._acts.setVisible(bool(acts))
+        self._tone = "should" if grave else "accent"
+        self._sign.show_icon("warning" if grave else "info", self._tone)
+        self.words.setText(str(text))
+        self.setAccessibleName(str(text))
+        self.show()
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, str(text)))
+
+    def focus(self) -> None:
+        """Put the keyboard into the bar."""
+        (self.buttons[0] if self.buttons else self.close_button).setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the form may be."""
+        return QSize(em(self, 12), super().minimumSizeHint().height())
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground, the stripe at the left and the line below."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("selection"))
+        painter.fillRect(QRectF(0, 0, em(self, _STRIPE), self.height()), theme.colour(self._tone))
+        painter.fillRect(QRectF(0, self.height() - 1, self.width(), 1), theme.colour("border"))
+
+    def _on_close(self) -> None:
+        self.hide()
+        self.dismissed.emit()
