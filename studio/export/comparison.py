@@ -9,11 +9,10 @@ from studio.document.comparison_report import TITLES, Told, build_comparison
 from studio.export import markdown
 from studio.export.formats import ExportError, export
 from studio.export.options import Options
+from studio.protocol.spreadsheet import harmless
 from studio.text import _
 
 CSV = ".csv"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet take a cell for something to compute."""
 
 
 def export_comparison(told: Told, path: Path) -> None:
@@ -34,14 +33,10 @@ def as_csv(told: Told) -> str:
     rows.writerow([str(_("Section")), *map(str, TITLES)])
     for title, changes in told.sections():
         for change in changes:
-            rows.writerow([_harmless(words) for words in (title, *told.cells(change))])
+            rows.writerow([harmless(words) for words in (title, *told.cells(change))])
     return written.getvalue()
 
 
 def as_markdown(told: Told) -> str:
     """Return the comparison as Markdown."""
     return markdown.render(build_comparison(told), Options()).decode()
-
-
-def _harmless(words: str) -> str:
-    return f"'{words}" if words.startswith(_FORMULA) else words

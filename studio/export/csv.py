@@ -6,10 +6,8 @@ from io import StringIO
 
 from studio.document.blocks import Document, Table, plain
 from studio.export.options import Options
+from studio.protocol.spreadsheet import harmless
 from studio.text import _
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A text that begins with one of these would be worked out as a formula, so it is given an apostrophe first."""
 
 
 def render(document: Document, options: Options) -> bytes:
@@ -28,7 +26,7 @@ def render(document: Document, options: Options) -> bytes:
                 writer.writerow([str(_("Section")), *(column.title for column in table.columns)])
                 titled = True
             for row in table.rows:
-                writer.writerow([_safe(section.title), *(_safe(plain(cell.content)) for cell in row.cells)])
+                writer.writerow([harmless(section.title), *(harmless(plain(cell.content)) for cell in row.cells)])
     return written.getvalue().encode("utf-8-sig")
 
 
@@ -37,9 +35,5 @@ def rows(content: Iterable[Sequence[str | float | None]]) -> bytes:
     written = StringIO()
     writer = csv.writer(written)
     for row in content:
-        writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
     return written.getvalue().encode("utf-8-sig")
-
-
-def _safe(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

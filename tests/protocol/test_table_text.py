@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from studio.protocol.table_page import parse_page
-from studio.protocol.table_text import filled, header, parse, write
+from studio.protocol.table_text import TableError, filled, header, parse, write
 
 CELLS = st.text(st.sampled_from('ab "\t\n1,;é'), max_size=6)
 GRIDS = st.integers(1, 4).flatmap(
@@ -105,3 +105,25 @@ def test_any_page_is_read_as_some_table_of_one_width(page: str) -> None:
 
 def test_rows_in_which_nothing_stands_are_no_rows() -> None:
     assert filled(parse("A\n\t\n \n\nB\n")) == (("A", ""), ("B", ""))
+
+
+TOO_LARGE = [
+    "a\n" * 10_002,
+    "a\t" * 501,
+    "a\t" * 400 + "\n" * 20_000,
+    "\t" * 5_000_000,
+    "x" * 20_000_001,
+    '"' + "a\t\n" * 6_000_000,
+]
+
+
+@pytest.mark.parametrize("text", TOO_LARGE, ids=range(len(TOO_LARGE)))
+def test_a_table_that_no_list_could_hold_is_refused_before_it_is_filled_up(text: str) -> None:
+    with pytest.raises(TableError, match="10,001 rows of 500 columns are the most"):
+        parse(text)
+
+
+def test_the_largest_table_and_a_cell_of_many_letters_are_read() -> None:
+    assert len(parse("a\tb\n" * 10_001)) == 10_001
+    cell = 'say ""so""\n' * 400_000
+    assert parse(f'"{cell}"') == ((cell.replace('""', '"'),),)
