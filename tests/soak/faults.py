@@ -1,0 +1,96 @@
+"""Errors of the system at every system call on users' files: of every act, and for real on a small file system.
+
+The laws: what was there is whole or what was to come is whole; the user is told in a sentence, or all went well;
+trying again works, as nothing was lost; no temporary file is left, at the latest after the next start.
+
+Run it as ``python -m tests.soak.faults [ACT…]``. The disk that is full for real needs the right to mount.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from tests.soak.acts import ACTS, UNKIND, save_again, start_again
+from tests.soak.traced import attacked, missing, place, usual
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.soak.acts import Act
+    from tests.soak.traced import Call, Outcome, Usual
+
+ERRORS = {
+    "openat": ("ENOSPC", "EDQUOT", "EACCES", "EIO", "ENOENT", "EROFS", "EMFILE"),
+    "write": ("ENOSPC", "EDQUOT", "EIO"),
+    "fsync": ("ENOSPC", "EDQUOT", "EIO"),
+    "rename": ("ENOSPC", "EDQUOT", "EACCES", "EIO", "ENOENT", "EBUSY"),
+    "link": ("ENOSPC", "EPERM", "EIO", "EEXIST"),
+    "linkat": ("ENOSPC", "EPERM", "EIO", "EEXIST"),
+    "unlink": ("EACCES", "EIO", "ENOENT"),
+    "mkdir": ("ENOSPC", "EDQUOT", "EACCES", "EIO", "ENOENT"),
+    "newfstatat": ("EACCES", "EIO", "ENOENT", "ESTALE"),
+    "flock": ("ENOLCK", "EIO", "EOPNOTSUPP"),
+}
+"""What each call may fail with; others fail with EIO."""
+
+
+def injected(act: Act, call: Call, error: str, known: Usual) -> Iterator[str]:
+    """Let a call of an act fail; yield what is wrong then."""
+    with place() as here:
+        outcome = attacked(act, here, f"--inject={call.name}:error={error}:when={call.at}")
+        yield from _told(outcome)
+        try:
+            found = act.read(here)
+            done = act.promised and (outcome.told == "" or outcome.again == "")
+            if done and found != known.after:
+                yield f"was said to be done, and {found!r} is there"
+            if not done and found not in (known.before, known.after):
+                yield f"left {found!r}, neither {known.before!r} nor {known.after!r}"
+            start_again(here)
+            if act.read(here) != found:
+                yield "the next start changed what was left"
+        except Exception as problem:
+            yield f"left what cannot be read: {problem!r}"
+        save_again(here)
+        strays = [file for file in here.files() if file not in known.files]
+        if strays:
+            yield f"left {', '.join(strays)} after the next start"
+
+
+def _told(outcome: Outcome) -> Iterator[str]:
+    if outcome.raised:
+        yield f"raised {outcome.raised.strip().splitlines()[-1]}"
+    for said in (outcome.told, outcome.again):
+        if said and UNKIND.search(said):
+            yield f"said “{said}”"
+    if outcome.told and outcome.again:
+        yield f"failed again once the fault was over: {outcome.again}"
+
+
+def main() -> int:
+    """Attack the acts that are named, or all; print figures, and what was wrong."""
+    why = missing()
+    if why:
+        print(why)
+        return 2
+    trials, wrong, began = 0, 0, time.monotonic()
+    for act in ACTS:
+        if sys.argv[1:] and act.name not in sys.argv[1:]:
+            continue
+        known, faults, tried = usual(act), 0, 0
+        for call in known.calls:
+            for error in ERRORS.get(call.name, ("EIO",)):
+                tried += 1
+                for fault in injected(act, call, error, known):
+                    faults += 1
+                    print(f"  {act.name}, {error} at {call.name} {call.at} ({call.shown}): {fault}")
+        trials, wrong = trials + tried, wrong + faults
+        print(f"{act.name}: {tried} errors at {len(known.calls)} calls, {faults} faults", flush=True)
+    print(f"in all {trials} errors, {wrong} faults, in {time.monotonic() - began:.0f} s")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

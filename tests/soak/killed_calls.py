@@ -1,0 +1,70 @@
+"""SIGKILL at every system call of every act that writes users' files: exhaustive, so no moment is left out.
+
+Each call is one trial: the process dies just before it. Killed between two calls, a process leaves what it leaves when
+killed at the second of them, so that all states that a kill can leave are tried, but for parts of a single write,
+which go to a file that has not its name yet.
+
+Run it as ``python -m tests.soak.killed_calls [ACT…]``.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from tests.soak.acts import ACTS, save_again, start_again
+from tests.soak.traced import attacked, missing, place, usual
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.soak.acts import Act
+    from tests.soak.traced import Call, Usual
+
+
+def killed(act: Act, call: Call, known: Usual) -> Iterator[str]:
+    """Kill a process at a call of its act; yield what is wrong then."""
+    with place() as here:
+        outcome = attacked(act, here, f"--inject={call.name}:signal=KILL:when={call.at}")
+        if not outcome.died:
+            yield "was not killed"
+            return
+        try:
+            found = act.read(here)
+            if found not in (known.before, known.after):
+                yield f"left {found!r}, neither {known.before!r} nor {known.after!r}"
+            start_again(here)
+            if act.read(here) != found:
+                yield "the next start changed what was left"
+        except Exception as error:
+            yield f"left what cannot be read: {error!r}"
+        save_again(here)
+        strays = [file for file in here.files() if file not in known.files]
+        if strays:
+            yield f"left {', '.join(strays)} after the next start"
+
+
+def main() -> int:
+    """Attack the acts that are named, or all; print figures, and what was wrong."""
+    why = missing()
+    if why:
+        print(why)
+        return 2
+    trials, wrong, began = 0, 0, time.monotonic()
+    for act in ACTS:
+        if sys.argv[1:] and act.name not in sys.argv[1:]:
+            continue
+        known, faults = usual(act), 0
+        for call in known.calls:
+            for fault in killed(act, call, known):
+                faults += 1
+                print(f"  {act.name}, killed at {call.name} {call.at} ({call.shown}): {fault}")
+        trials, wrong = trials + len(known.calls), wrong + faults
+        print(f"{act.name}: {len(known.calls)} kills, {faults} faults", flush=True)
+    print(f"in all {trials} kills, {wrong} faults, in {time.monotonic() - began:.0f} s")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
