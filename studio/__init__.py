@@ -5,4 +5,4 @@ import os
 # Otherwise pydantic reads at every start what is told of every package there is, to find those that plug into it.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

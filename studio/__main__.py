@@ -9,6 +9,9 @@ from studio import press
 
 INTERRUPTED = 130
 
+SELF_TEST = "--self-test"
+"""The one argument that asks whether the installed program is whole."""
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run PAT Studio with the arguments of the command line; return the exit status."""
@@ -20,6 +23,10 @@ def main(arguments: list[str] | None = None) -> int:
             from studio.press.serving import serve
 
             serve()
+        if arguments == [SELF_TEST]:
+            from studio.self_test import self_test
+
+            return self_test()
         # Most of a command's time goes into this import, and Ctrl+C must be quiet there too.
         from studio.cli import run_command
 

@@ -2,15 +2,19 @@
 
 from html.parser import HTMLParser
 
-from studio.protocol.table_text import Grid
+from studio.protocol.table_text import MOST_COLUMNS, MOST_LETTERS, MOST_ROWS, Grid, TableError
 
 
 def parse_page(page: str) -> Grid:
-    """Return the cells of the first table of a web page, row by row; empty where there is none."""
+    """Return the cells of the first table of a web page, row by row; empty where there is none. Raises TableError."""
+    if len(page) > MOST_LETTERS:
+        raise TableError
     reader = _Rows()
     reader.feed(page)
     rows = [[" ".join(cell.split()) for cell in row] for row in reader.rows if row]
     width = max(map(len, rows), default=0)
+    if width > MOST_COLUMNS or len(rows) > MOST_ROWS:
+        raise TableError
     return tuple((*row, *[""] * (width - len(row))) for row in rows)
 
 
