@@ -97,6 +97,7 @@ TEST_PROGRAMS = {
     "xdotool": "xdotool",
     "pdftotext": "poppler-utils",
     "qpdf": "qpdf",
+    "strace": "strace",
 }
 NO_NETWORK = re.compile(
     r"NewConnectionError|Failed to establish a new connection|name resolution|getaddrinfo failed"
@@ -224,6 +225,11 @@ def progress_of(line: str) -> str | None:
 def explain(lines: Sequence[str]) -> str:
     """Return the sentence for a failed pip: its likely cause, else the end of what it printed."""
     text = "\n".join(lines)
+    if "CERTIFICATE_VERIFY_FAILED" in text:
+        return (
+            "Something between here and the package index answers with a certificate that is not trusted here, as "
+            "the networks of some institutions do: set PIP_CERT to the file of its issuer's certificate, start again."
+        )
     if NO_NETWORK.search(text):
         return "The package index cannot be reached: connect this machine to the network and start again."
     if "No space left on device" in text:
@@ -395,12 +401,13 @@ def parse_missing(ldd_output: str) -> set[str]:
     return {name for name in names if not name.startswith(("libQt6", "libpyside6", "libshiboken6"))}
 
 
-def missing_libraries(parts: Iterable[str]) -> list[str]:
-    """Return the system libraries that these parts of Qt need and this machine lacks."""
+def missing_libraries(parts: Iterable[str], environment: Path | None = None) -> list[str]:
+    """Return the system libraries that these parts of Qt need and this machine lacks; Qt is ``.venv``'s if not said."""
     ldd = shutil.which("ldd")
     if not sys.platform.startswith("linux") or not ldd:
         return []
-    qt = VENV / "lib" / f"python{sys.version_info[0]}.{sys.version_info[1]}" / "site-packages" / "PySide6"
+    python = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    qt = (environment or VENV) / "lib" / python / "site-packages" / "PySide6"
     files = [str(file) for part in parts for pattern in QT_FILES[part] for file in qt.glob(pattern)]
     if not files:
         return []

@@ -74,11 +74,14 @@ def build(out: Path, work: Path) -> list[Path]:
     if missing:
         raise Failure(f"The package for Debian needs more tools: type '{bootstrap.apt_command(missing)}', start again.")
     python, environment = environment_python(work), build_environment()
+    lacking = bootstrap.missing_libraries(bootstrap.QT_FILES, work / "env")
+    if lacking:
+        raise Failure(bootstrap.advice(lacking))
     for folder in (out, work):
         folder.mkdir(parents=True, exist_ok=True)
     say("Wheel and source distribution")
     before = {file: file.stat().st_mtime_ns for file in out.iterdir()}
-    for program in ("wheels.py", "notices.py", "bill.py"):
+    for program in ("wheels.py", "bill.py"):
         freeze.run([str(python), str(ROOT / "packaging" / program), str(out)], environment)
     files = [file for file in out.iterdir() if file.is_file() and before.get(file) != file.stat().st_mtime_ns]
     say("Freezing the program")

@@ -20,11 +20,13 @@ from pathlib import Path
 
 import freeze
 import released
-from bootstrap import Failure
+from bootstrap import Failure, say
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "packaging" / "debian"
 MAINTAINER = "PAT Studio developers <pat-studio@localhost.invalid>"
+APPLICATION = "internal.pat_studio.PatStudio"
+"""The name for software centres, under a domain that nobody owns; debian/pat-studio.metainfo.xml has it too."""
 TOOLS = {
     "dpkg-deb": "dpkg",
     "dpkg-shlibdeps": "dpkg-dev",
@@ -78,7 +80,7 @@ def build(python: Path, frozen: Path, out: Path, work: Path, environment: dict[s
     share = root / "usr" / "share"
     put(share / "applications" / "pat-studio.desktop", (SOURCES / "pat-studio.desktop").read_bytes())
     put(share / "mime" / "packages" / "pat-studio.xml", (SOURCES / "pat-studio.xml").read_bytes())
-    put(share / "metainfo" / "internal.pat_studio.PatStudio.metainfo.xml", metainfo())
+    put(share / "metainfo" / f"{APPLICATION}.metainfo.xml", metainfo())
     put(share / "man" / "man1" / "pat-studio.1.gz", packed((SOURCES / "pat-studio.1").read_bytes()))
     put(share / "lintian" / "overrides" / "pat-studio", (SOURCES / "lintian-overrides").read_bytes())
     documents = share / "doc" / "pat-studio"
@@ -87,12 +89,14 @@ def build(python: Path, frozen: Path, out: Path, work: Path, environment: dict[s
     put(documents / "changelog.gz", packed((ROOT / "CHANGELOG.md").read_bytes()))
     put(documents / "changelog.Debian.gz", packed(debian_changelog()))
     freeze.run([str(python), str(ROOT / "packaging" / "icons.py"), str(share / "icons" / "hicolor")], environment)
-    tidy_modes(root)
     put(root / "DEBIAN" / "md5sums", md5sums(root))
     put(root / "DEBIAN" / "control", control(root, needed_packages(root, work, environment)))
+    tidy_modes(root)
     set_times(root, int(environment["SOURCE_DATE_EPOCH"]))
     package = out / f"pat-studio_{version()}_{architecture()}.deb"
+    say("  packing it")
     freeze.run(["dpkg-deb", "--root-owner-group", "-Zxz", "-z4", "--build", str(root), str(package)], environment)
+    say("  having it checked")
     check(root, package, work, environment)
     return package
 
@@ -210,7 +214,7 @@ def check(root: Path, package: Path, work: Path, environment: dict[str, str]) ->
     """Have every part checked by the tool of its kind. Raises Failure with what the tool said."""
     share = root / "usr" / "share"
     freeze.run(["desktop-file-validate", str(share / "applications" / "pat-studio.desktop")], environment)
-    described = share / "metainfo" / "internal.pat_studio.PatStudio.metainfo.xml"
+    described = share / "metainfo" / f"{APPLICATION}.metainfo.xml"
     freeze.run(["appstreamcli", "validate", "--no-net", str(described)], environment)
     freeze.run(["mandoc", "-T", "lint", str(SOURCES / "pat-studio.1")], environment)
     mime = work / "mime"

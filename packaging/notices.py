@@ -48,9 +48,9 @@ What that licence gives you:
 Other people's work inside Qt is named, with its licences, at https://doc.qt.io/qt-6/licenses-used-in-qt.html. Qt PDF,
 which shows the preview, holds a snapshot of PDFium and of what it needs:
 {pdf}
-The Apache License 2.0 stands below under cryptography; the licences of FreeType, libpng and zlib under Pillow, of
-libjpeg-turbo under pikepdf; the forms of the BSD and MIT licences under SciPy and pydantic. The copyright of PDFium is
-that of The PDFium Authors and of Foxit Software Inc., that of Chromium is that of The Chromium Authors.
+Their texts stand below under pyside6-addons, which brings none itself; the Apache License 2.0 under cryptography, that
+of libjpeg-turbo under pikepdf. The copyright of PDFium is that of The PDFium Authors and of Foxit Software Inc., that
+of Chromium is that of The Chromium Authors.
 """
 
 

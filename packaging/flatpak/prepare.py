@@ -16,7 +16,6 @@ import deb  # noqa: E402
 import notices  # noqa: E402
 import wheels  # noqa: E402
 
-APPLICATION = "internal.pat_studio.PatStudio"
 OTHERS = (
     HERE.parents[1] / "resources" / "pat-studio.svg",
     deb.SOURCES / "protocol.svg",
@@ -29,9 +28,9 @@ def prepare(out: Path) -> list[Path]:
     shutil.rmtree(out, ignore_errors=True)
     wheel, source = wheels.build(out)
     source.unlink()
-    metainfo = out / f"{APPLICATION}.metainfo.xml"
+    metainfo = out / f"{deb.APPLICATION}.metainfo.xml"
     # What starts a program of Flatpak is named like it.
-    metainfo.write_bytes(deb.metainfo().replace(b">pat-studio.desktop<", f">{APPLICATION}.desktop<".encode()))
+    metainfo.write_bytes(deb.metainfo().replace(b">pat-studio.desktop<", f">{deb.APPLICATION}.desktop<".encode()))
     entry = Path(shutil.copy(deb.SOURCES / "pat-studio.desktop", out))
     return [wheel, notices.build(out), metainfo, entry, *(Path(shutil.copy(file, out)) for file in OTHERS)]
 

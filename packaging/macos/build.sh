@@ -22,8 +22,8 @@ export SOURCE_DATE_EPOCH PYTHONHASHSEED=0
 "$python" packaging/windows/icon.py packaging/macos/pat-studio.icns
 "$python" -m PyInstaller --noconfirm --clean --distpath dist --workpath build/pyinstaller packaging/macos/bundle.spec
 app="dist/PAT Studio.app"
-"$python" packaging/notices.py "$app/Contents/Resources"
-"$python" packaging/bill.py "$app/Contents/Resources"
+"$python" packaging/notices.py "$app/Contents/Resources" --frozen
+"$python" packaging/bill.py "$app/Contents/Resources" --frozen
 
 # From the inside out: each library first, the program, and last the bundle that seals them.
 sign() { codesign --force --timestamp --options runtime --sign "$identity" "$@"; }

@@ -7,7 +7,8 @@ from typing import Any
 import released
 
 IDENTIFIER = "internal.pat-studio.PatStudio"
-"""As on other systems, under a domain that nobody owns. A distributor may put a name of their own in its place."""
+"""As on other systems, under a domain that nobody owns; with a hyphen, as Apple wants it. A distributor may put a name
+of their own in its place."""
 DOCUMENT = f"{IDENTIFIER}.protocol"
 
 

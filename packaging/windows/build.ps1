@@ -24,8 +24,8 @@ $env:PYTHONHASHSEED = "0"
 
 Invoke-Checked { & $python packaging\windows\icon.py packaging\windows\pat-studio.ico }
 Invoke-Checked { & $python -m PyInstaller --noconfirm --clean --distpath dist --workpath build\pyinstaller packaging\frozen\pat-studio.spec }
-Invoke-Checked { & $python packaging\notices.py dist\pat-studio }
-Invoke-Checked { & $python packaging\bill.py dist\pat-studio }
+Invoke-Checked { & $python packaging\notices.py dist\pat-studio --frozen }
+Invoke-Checked { & $python packaging\bill.py dist\pat-studio --frozen }
 
 function Sign([string]$File) {
     if ($Thumbprint) {

@@ -6,10 +6,11 @@ import gc
 import sys
 import threading
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
 from studio import __version__
@@ -25,7 +26,6 @@ from studio.text import _, use_language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
     from types import TracebackType
 
 _STARTED_MS = 2000
@@ -39,7 +39,7 @@ def run(path: Path | None) -> int:
     """Show the window, with the protocol in the file if there is one; return the exit code once it is closed."""
     settings = load_settings()
     use_language(settings.language)
-    app = QApplication(sys.argv[:1])
+    app = Application(sys.argv[:1])
     app.setApplicationName("pat-studio")
     app.setApplicationDisplayName("PAT Studio")
     app.setApplicationVersion(__version__)
@@ -55,12 +55,32 @@ def run(path: Path | None) -> int:
         errors.attempt(partial(window.files.open, path))
         if not window.has_protocol:
             window.show_start()
+    app.asked_for.connect(window.files.open)
     window.show()
     QTimer.singleShot(0, window, window.help.show_what_was_left)
     Pauses(window).begin()
     garbage = Garbage(window)
     QTimer.singleShot(_STARTED_MS, garbage.begin)
+    QTimer.singleShot(_STARTED_MS, window, partial(_tidy, window))
     return app.exec()
+
+
+def _tidy(window: MainWindow) -> None:
+    """Remove what died half-written, also where a file was opened and the start page is never seen."""
+    window.library.tidy()
+
+
+class Application(QApplication):
+    """Qt's application, which hears of the files that people open with it: macOS tells so, and gives no argument."""
+
+    asked_for = Signal(Path)
+
+    def event(self, event: QEvent) -> bool:
+        """Take up what the desktop asks for; all else is Qt's."""
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.asked_for.emit(Path(event.file()))
+            return True
+        return super().event(event)
 
 
 class Garbage(QObject):

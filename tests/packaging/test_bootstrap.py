@@ -233,6 +233,17 @@ class TestPipOutput:
         assert "network" in said
         assert "\n" not in said
 
+    def test_a_certificate_that_is_not_trusted_is_told_from_no_network(self, bootstrap):
+        said = bootstrap.explain(
+            [
+                "WARNING: Retrying (Retry(total=0)) after connection broken by 'SSLError(SSLCertVerificationError(1, "
+                "'[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed'))': /simple/idna/ Max retries exceeded",
+                "ERROR: No matching distribution found for idna==3",
+            ]
+        )
+        assert "PIP_CERT" in said
+        assert "\n" not in said
+
     def test_any_other_failure_shows_the_end(self, bootstrap):
         said = bootstrap.explain([*(f"line {number}" for number in range(100)), "ERROR: the hash is wrong"])
         assert "ERROR: the hash is wrong" in said

@@ -76,8 +76,9 @@ def test_the_description_for_software_centres_is_valid_and_tells_of_this_version
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     deb = module("deb", monkeypatch)
-    file = tmp_path / "internal.pat_studio.PatStudio.metainfo.xml"
+    file = tmp_path / f"{deb.APPLICATION}.metainfo.xml"
     file.write_bytes(deb.metainfo())
+    assert f"<id>{deb.APPLICATION}</id>" in file.read_text(encoding="utf-8")
     said("appstreamcli", "validate", "--no-net", file)
     version = re.search(r'"(.+)"', (CHECKOUT / "studio" / "__init__.py").read_text().split("__version__")[1])
     assert version is not None
