@@ -15,7 +15,7 @@ from pathlib import Path
 from studio.atomic import sweep
 from studio.protocol.protocol import Protocol
 from studio.storage import backups, protocol_file
-from studio.storage.locks import Holder, Lock, holder_of, take
+from studio.storage.locks import Holder, Lock, holder_of, lock_file, take
 from studio.storage.pdf_file import is_pdf
 from studio.storage.protocol_file import FileError
 from studio.storage.sealed import Key
@@ -126,6 +126,7 @@ class Opened:
         opened = cls(path, key, who)
         try:
             sweep(path)
+            opened.hold()
             return opened, opened._write(protocol, key, _content(path))
         except BaseException:
             opened.close()
@@ -143,18 +144,28 @@ class Opened:
 
     def is_at(self, path: Path) -> bool:
         """Whether the name stands for this file too."""
-        return path == self.path or os.path.realpath(path) == os.path.realpath(self.path)
+        try:
+            return path == self.path or os.path.realpath(path) == os.path.realpath(self.path)
+        except ValueError:  # a null byte, of which reading the file will tell
+            return False
 
     def hold(self, *, anyway: bool = False) -> bool:
         """Hold the file, unless somebody else does, which ``holder`` then tells; return whether it may be written.
 
         With ``anyway`` a holder of whom only a record tells is not minded.
         """
-        if self.lock is None or not self.lock.held:
+        # The name may have become a link to another file, which others may have open.
+        if self.lock is None or not self.lock.held or self.lock.file != lock_file(self.path):
             self._let_go()
             found = take(self.path, self._who, anyway=anyway)
             self.lock, self.holder = (found, None) if isinstance(found, Lock) else (None, found)
         return self.holder is None
+
+    def may_be_written(self) -> bool:
+        """Hold the file and return whether saving can be expected to work now: what forbade it may be over."""
+        if self.read_only is not None:
+            self.read_only = why_read_only(self.path) if os.path.lexists(self.path) else None
+        return self.hold() and self.read_only is None
 
     def save(self, protocol: Protocol, key: Key | None) -> Text | None:
         """Write the protocol, sealed with ``key`` if there is one; return why a backup could not be kept, if so.
@@ -171,6 +182,14 @@ class Opened:
         if isinstance(seen, Theirs):
             if not self.keeps(seen):
                 raise Changed(self.path, seen)
+            if backups.keep(self.path, seen.content) is not None:
+                raise FileError(
+                    _(
+                        "{path} was left as it is: somebody else changed it, and no backup of that can be kept on this "
+                        "computer. Save yours elsewhere with Save as….",
+                        path=str(self.path),
+                    )
+                )
             before = seen.content
         return self._write(protocol, key, before)
 

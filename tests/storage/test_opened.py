@@ -14,7 +14,7 @@ import pytest
 
 from studio.protocol.edit import put
 from studio.protocol.protocol import FORMAT, Protocol
-from studio.storage import opened, protocol_file
+from studio.storage import backups, opened, protocol_file
 from studio.storage.locks import Lock, lock_file, take
 from studio.storage.opened import Changed, Gone, Held, Known, Opened, Theirs, look
 from studio.storage.protocol_file import FileError, dumps, is_sealed, key_of, load, loads, save
@@ -298,3 +298,45 @@ def test_a_killed_program_leaves_nothing_that_keeps_another_from_saving(file: Pa
     found.close()
     assert load(file) == MINE
     assert left(file.parent) == [file.name]
+
+
+def test_what_others_wrote_is_not_replaced_when_no_backup_of_it_can_be_kept(
+    mine: Opened, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save(file, THEIRS)
+    mine.keep_mine(look_at_theirs(mine))
+    monkeypatch.setattr(backups, "keep", lambda *_args: _("no room"))
+    with pytest.raises(FileError, match="no backup"):
+        mine.save(MINE, None)
+    assert load(file) == THEIRS
+    monkeypatch.undo()
+    mine.save(MINE, None)
+    assert load(file) == MINE
+
+
+def test_a_name_that_became_a_link_is_not_saved_through_while_somebody_has_its_target(mine: Opened, file: Path) -> None:
+    target = file.with_name("Theirs.patp")
+    save(target, PROTOCOL)
+    theirs = take(target, "Ann")
+    file.unlink()
+    file.symlink_to(target)
+    with pytest.raises(Held):
+        mine.save(MINE, None)
+    assert load(target) == PROTOCOL
+    assert isinstance(theirs, Lock)
+    theirs.release()
+    mine.save(MINE, None)
+    assert load(target) == MINE
+    assert file.is_symlink()
+
+
+def test_a_file_that_was_made_writable_again_can_be_saved_to(mine: Opened, file: Path) -> None:
+    mine.read_only = _("it is marked as read-only")
+    assert mine.may_be_written()
+    assert mine.writable
+
+
+def look_at_theirs(mine: Opened) -> Theirs:
+    seen = look(mine.path, mine.known, mine.key)
+    assert isinstance(seen, Theirs)
+    return seen

@@ -13,6 +13,7 @@ from platformdirs import user_documents_path
 from studio.desktop.dialogs.files import OPENED, PDFS, PROTOCOLS, ask_existing, ask_new
 from studio.desktop.flows.flow import Flow
 from studio.protocol.names import day_in_words
+from studio.reading import is_folder
 from studio.storage import ENDING
 from studio.storage.names import as_written
 from studio.storage.pdf_file import is_pdf
@@ -146,7 +147,7 @@ class Files(Flow):
         file = self.session.file
         if file is None:
             self.save_as(then)
-        elif file.hold() and file.read_only is None:
+        elif file.may_be_written():
             self._save_to(then, file.path)
         else:
             self.window.say(_("{why} Save under another name.", why=why_not_writable(file)))
@@ -236,7 +237,7 @@ class Files(Flow):
         """Return the folder that files of a kind were in last, else that of documents, else the home folder."""
         last = self.window.settings.last_folder if kind == ENDING else self.window.settings.export_folders.get(kind, "")
         usual = [*([Path(last)] if last else []), user_documents_path()]
-        return next((folder for folder in usual if folder.is_dir()), Path.home())
+        return next((folder for folder in usual if is_folder(folder)), Path.home())
 
     def _remember_file(self) -> None:
         path = self.session.path

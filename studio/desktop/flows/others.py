@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QFileSystemWatcher, QObject, QTimer
 from studio.desktop.away import Away
 from studio.desktop.compare.versions import kept_version, moment_in_words
 from studio.desktop.flows.flow import Flow
+from studio.reading import is_folder
 from studio.storage.opened import Gone, Known, Opened, Seen, Theirs, look, still_held
 from studio.text import Text, _, n_
 
@@ -150,9 +151,10 @@ class Others(Flow):
 
     def _follow_holder(self, file: Opened, holder: Holder | None, *, held: bool) -> Holder | None:
         """Note who has the file open; return who had it until now and has let it go."""
-        if held or (holder == file.holder and file.lock is None):
+        if held or (holder is not None and holder == file.holder and file.lock is None):
             return None
         before = file.holder
+        # After a share was away nobody may have it any more.
         file.hold()
         self.window.tell_state()
         return before if file.holder is None else None
@@ -204,7 +206,7 @@ class Others(Flow):
             "can be reached again.",
             problem=gone.problem,
         )
-        if gone.missing and file.path.parent.is_dir():
+        if gone.missing and is_folder(file.path.parent):
             text = _(
                 "{file} was removed or renamed by somebody else. The protocol is kept here on the screen; saving "
                 "writes the file again.",
