@@ -39,13 +39,15 @@ def test_a_whole_installation_passes_and_nothing_is_left_behind(home: Path) -> N
 
 
 def test_what_fails_is_named_and_the_rest_is_still_checked(home: Path) -> None:
-    (home / "file").write_text("no folder", encoding="utf-8")
-    done = self_test(home, XDG_CONFIG_HOME=str(home / "file" / "config"))
+    config = home / "config"
+    config.mkdir()
+    (config / "pat-studio").write_text("no folder", encoding="utf-8")
+    done = self_test(home, XDG_CONFIG_HOME=str(config))
     assert done.returncode == 1
     failed = [line for line in done.stdout.splitlines() if line.startswith("FAILED")]
     assert len(failed) == 1
     assert "Your own folders" in failed[0]
-    assert str(home / "file") in failed[0]
+    assert str(config) in failed[0]
     assert done.stdout.splitlines()[-1] == "1 check failed."
 
 

@@ -38,6 +38,7 @@ from studio.desktop.dialogs.reason import Reason
 from studio.desktop.dialogs.reports import Reports
 from studio.desktop.dialogs.templates import SaveTemplate
 from studio.desktop.dialogs.unsaved import Unsaved
+from studio.desktop.dialogs.with_backups import Unreadable
 from studio.desktop.editors.widgets import Button, Link
 from studio.desktop.main_window import MainWindow, place
 from studio.knowledge import thresholds
@@ -183,7 +184,9 @@ def test_a_recent_file_that_is_gone_is_kept_grey_until_it_is_removed(
     opened.commands["close"].trigger()
     file.unlink()
     opened.files.open(file)
-    assert "does not exist" in message(opened)
+    told = dialog_of(opened, Unreadable)
+    assert "does not exist" in told.text.text()
+    told.close()
     opened.commands["new"].trigger()
     model = opened.start.page.recent.model()
     role = Qt.ItemDataRole.AccessibleTextRole

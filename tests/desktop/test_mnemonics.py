@@ -22,3 +22,7 @@ def test_letters_are_there_once_and_titles_stay(titles: list[str]) -> None:
 
 def test_the_first_letters_of_words_come_first() -> None:
     assert with_mnemonics(["Save", "Save as…", "Save as template…"]) == ("&Save", "Save &as…", "Save as &template…")
+
+
+def test_an_entry_whose_letters_are_taken_gets_one_from_another() -> None:
+    assert with_mnemonics(("ab", "a")) == ("a&b", "&a")

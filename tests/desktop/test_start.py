@@ -102,7 +102,7 @@ def test_a_file_that_cannot_be_read_leads_to_the_start_page_with_the_reason(tmp_
 
 
 def test_an_error_that_nobody_foresaw_leads_to_the_start_page_too(file: Path) -> None:
-    told = started(file, before="def load(path):\n    raise RuntimeError\nprotocol_file.load = load\n")
+    told = started(file, before="def loads(*_what):\n    raise RuntimeError\nprotocol_file.loads = loads\n")
     assert (told["protocol"], told["start page"]) == (False, True)
     assert told["dialogs"] == [True]
     assert "Something went wrong" in told["says"][0]

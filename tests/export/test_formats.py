@@ -80,9 +80,9 @@ def test_the_target_can_be_checked_before_the_work(tmp_path: Path) -> None:
     [
         (errno.ENOSPC, True, "disk is full"),
         (errno.EACCES, True, "open in another program or read-only"),
-        (errno.EROFS, False, "may not write in its folder"),
+        (errno.EROFS, False, "disk can only be read"),
         (errno.EACCES, False, "may not write in its folder"),
-        (errno.EIO, True, os.strerror(errno.EIO)),
+        (errno.EIO, True, "disk or share cannot be reached"),
     ],
 )
 def test_what_the_system_refuses_is_said_in_words(

@@ -45,6 +45,7 @@ class Dialog(QDialog):
             page, beside = area.widget(), area.height() - area.viewport().height()
             follows = page.hasHeightForWidth()
             column = page.heightForWidth(area.viewport().width()) if follows else page.sizeHint().height()
+            column = max(column, page.minimumSizeHint().height())
             self.resize(wide, min(self._highest, around + column + beside))
             return
         high = self.body.totalHeightForWidth(self.width()) if self.body.hasHeightForWidth() else self.height()

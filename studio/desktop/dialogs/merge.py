@@ -40,8 +40,8 @@ class Merge(Dialog):
         self.rows: dict[str, Row] = {}
         self.say(
             _(
-                "You and somebody else changed this protocol since it was last saved. What only one of you changed is "
-                "taken from there; where you changed the same, choose whose counts."
+                "You and somebody else changed this protocol. What only one of you changed is taken; where you "
+                "changed the same, choose whose counts."
             )
         )
         self._list = QVBoxLayout()
@@ -138,7 +138,7 @@ class Row(Panel):
 
     def rescale(self) -> None:
         """Set margins from the font."""
-        self.body.setContentsMargins(em(self, 0.7), em(self, 0.4), em(self, 0.7), em(self, 0.45))
+        self.body.setContentsMargins(em(self, 0.7), em(self, 0.3), em(self, 0.7), em(self, 0.35))
         self.body.setSpacing(em(self, 0.2))
 
     def _on_toggled(self, _segment: Segment, checked: bool) -> None:

@@ -56,6 +56,7 @@ class _Secrets(Dialog):
 
     def _add_line(self, title: Text) -> SecretLine:
         line = SecretLine(self)
+        line.setAccessibleDescription(str(_("What you type is shown as dots.")))
         line.capitals.connect(self._on_capitals)
         line.textEdited.connect(self._on_edited)
         self.ask(title, line)

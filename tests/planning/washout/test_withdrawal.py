@@ -275,7 +275,7 @@ def test_where_only_an_upper_half_life_is_known_it_counts_on_either_basis() -> N
         assert way.left(basis) is None
 
 
-@pytest.mark.parametrize("hours", [0.0, 1e-9, 1e12, 1e308])
+@pytest.mark.parametrize("hours", [0.0, 1e-9, 1e12, 1e14])
 def test_any_half_life_of_the_designers_gives_an_answer(hours: float) -> None:
     protocol = put(with_rules(rule("n", "Newmed")), "/own/medications", [{"id": "o", "drug": "Newmed",
                    "half_life_hours": hours, "half_life_upper_hours": hours, "floor_days": 3}])  # fmt: skip
