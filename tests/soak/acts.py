@@ -190,7 +190,8 @@ def _backup_pruned(place: Place) -> Callable[[], object]:
 
 
 def _backups(place: Place) -> object:
-    return tuple(words(loads(backups.content(one), "backup")) for one in backups.of(place.protocol))
+    kept = tuple(words(loads(backups.content(one), "backup")) for one in backups.of(place.protocol))
+    return kept[: backups.KEPT_SAVES]  # One more, which was to go now, goes at a later save.
 
 
 # Templates

@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from studio.protocol.edit import put
-from studio.storage import crashes, drafts, folders, library, settings
+from studio.storage import crashes, drafts, folders, library, settings, shelf
 from studio.storage.opened import Opened
 from studio.storage.protocol_file import load, save
 from tests.journeys.display import display, missing
@@ -41,6 +41,8 @@ FIELD = "/population/diagnosis"
 ALLOWED_LOSS_S = 2.0
 LONGEST_TELLING_S = 0.25
 """What a key may take from the driver's hand to the program and what is written of it to the disk."""
+KEY_MS = "12"
+"""Time between two keys: several times as fast as hands, and no faster than a busy machine can hand them over."""
 IN_START = 0.2
 """The share of kills that fall at a random moment of the first START_S after the start of the process."""
 START_S, SHORT_S, LONG_S = 2.0, 2.5, 5.0
@@ -90,7 +92,7 @@ def kill_later(loop: Loop, screen: Screen, chance: random.Random) -> threading.T
     return thread
 
 
-def work(screen: Screen, here: Place, loop: Loop, chance: random.Random) -> None:
+def work(screen: Screen, here: Place, loop: Loop, before: list[str], chance: random.Random) -> None:
     """Start the program, and type and save until it is killed."""
     often = chance.choice((2, 5, 1000))
     studio = Studio(screen, here.root / "home", "killed", str(here.protocol))
@@ -100,7 +102,7 @@ def work(screen: Screen, here: Place, loop: Loop, chance: random.Random) -> None
     while True:
         loop.phase = "typing"
         for _word in range(chance.randint(1, 2 * often) if often < 100 else 1000):
-            screen.tool("type", "--delay", "4", loop.words(len(loop.typed) + 1)[-1] + " ")
+            screen.tool("type", "--delay", KEY_MS, loop.words(len(loop.typed) + 1)[-1] + " ")
             loop.typed.append(time.monotonic())
             if studio.process.poll() is not None:
                 raise EOFError
@@ -108,16 +110,21 @@ def work(screen: Screen, here: Place, loop: Loop, chance: random.Random) -> None
         screen.tool("key", "ctrl+s")
         while studio.ask("window().session.dirty"):
             pass
-        loop.acknowledged = len(str(studio.ask("window().session.saved.population.diagnosis")).split())
+        loop.acknowledged = held(str(studio.ask("window().session.saved.population.diagnosis")), loop, before)
         loop.phase = "saved"
 
 
-def held(protocol: Protocol, loop: Loop, before: list[str]) -> int:
-    """Return how many words of the loop a protocol holds whole; -1 when it is as before.
+def text_of(protocol: Protocol) -> str:
+    """Return what the field that is typed in holds."""
+    return str(protocol.population.diagnosis or "")
+
+
+def held(text: str, loop: Loop, before: list[str]) -> int:
+    """Return how many words of the loop a text holds whole; -1 when it is as before.
 
     Raises ValueError when it is neither.
     """
-    found = str(protocol.population.diagnosis or "").split()
+    found = text.split()
     if found == before:
         return -1
     written = loop.words(len(loop.typed) + 1)
@@ -174,7 +181,7 @@ def judge(here: Place, loop: Loop, before: list[str], figures: Figures) -> None:
     figures.phases[loop.killed_in] += 1
     figures.saves_acknowledged += loop.acknowledged >= 0
     try:
-        in_file = held(load(here.protocol), loop, before)
+        in_file = held(text_of(load(here.protocol)), loop, before)
     except Exception as error:
         fault(f"the file is no state that was written: {error}")
         return
@@ -184,7 +191,7 @@ def judge(here: Place, loop: Loop, before: list[str], figures: Figures) -> None:
     for draft in drafts.left_behind():
         figures.drafts_offered += 1
         try:
-            best = max(best, held(drafts.protocol_of(draft), loop, before))
+            best = max(best, held(text_of(drafts.protocol_of(draft)), loop, before))
         except Exception as error:
             fault(f"the draft is no state that was typed: {error}")
     lost = [moment for moment in loop.typed[max(best, 0) :] if moment <= loop.killed_at]
@@ -196,9 +203,9 @@ def judge(here: Place, loop: Loop, before: list[str], figures: Figures) -> None:
 
 def newer_draft(here: Place, loop: Loop, before: list[str]) -> drafts.Draft | None:
     """Return the draft that holds more than the file, if one does; the others are discarded, as a user does."""
-    in_file, newest = held(load(here.protocol), loop, before), None
+    in_file, newest = held(text_of(load(here.protocol)), loop, before), None
     for draft in drafts.left_behind():
-        if newest is None and held(drafts.protocol_of(draft), loop, before) > in_file:
+        if newest is None and held(text_of(drafts.protocol_of(draft)), loop, before) > in_file:
             newest = draft
         else:
             drafts.discard(draft)
@@ -207,6 +214,7 @@ def newer_draft(here: Place, loop: Loop, before: list[str]) -> drafts.Draft | No
 
 def recover(here: Place, draft: drafts.Draft | None) -> None:
     """Do what a start, the recovery of a draft and a save do, by the doors that the window uses."""
+    shelf.empty_deleted()
     crashes.left_behind()
     settings.load_settings()
     file = Opened.open(here.protocol)
@@ -222,10 +230,9 @@ def recover_by_start(screen: Screen, here: Place, draft: drafts.Draft | None) ->
     """Start the program, recover the draft it offers, save and leave."""
     studio = Studio(screen, here.root / "home", "recovering")
     if draft is not None:
-        studio.wait("window().start.page.side.drafts.count()", "the draft on the start page")
-        studio.ask(
-            "window().drafts.recover(__import__('studio.storage.drafts').storage.drafts.left_behind()[0]) or True"
-        )
+        listed = "window().start.page.side.drafts"
+        studio.wait(f"{listed}.model().rowCount()", "the draft on the start page")
+        studio.ask(f"{listed}.setCurrentIndex({listed}.model().index(0, 0)) or {listed}.open_current() or True")
     else:
         studio.ask(f"window().files.open(Path({str(here.protocol)!r})) or True")
     studio.wait("window().has_protocol")
@@ -245,6 +252,24 @@ def strays(here: Place, figures: Figures, loop: Loop) -> None:
         figures.faults.append(f"kill {loop.number} in {loop.killed_in}: left {', '.join(left)}")
 
 
+def gone(screen: Screen) -> None:
+    """Forget a program, which has ended or is ended now."""
+    program = screen.programs.pop()
+    program.kill()
+    program.wait(timeout=60)
+    screen.at_end.pop()()
+
+
+def begin_anew(screen: Screen, here: Place, first: Protocol) -> None:
+    """Leave nothing of a recovery that failed, so that what comes after it is judged by itself."""
+    while screen.programs:
+        gone(screen)
+    for draft in drafts.left_behind():
+        drafts.discard(draft)
+    save(here.protocol, first)
+    recover(here, None)
+
+
 def main() -> int:
     """Kill, and print figures."""
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -260,34 +285,34 @@ def main() -> int:
         found = library.find("psilocybin-trd-single-dose")
         assert found is not None
         settings.save_settings(settings.Settings(theme="light", reopen=False))
-        save(here.protocol, put(library.start_from(found), FIELD, "first"))
+        first = put(library.start_from(found), FIELD, "first")
+        save(here.protocol, first)
         for number in range(1, arguments.kills + 1):
-            before = str(load(here.protocol).population.diagnosis).split()
+            before = text_of(load(here.protocol)).split()
             loop = Loop(number)
             killer = kill_later(loop, screen, chance)
             try:
-                work(screen, here, loop, chance)
+                work(screen, here, loop, before, chance)
             except (AssertionError, OSError, EOFError):
                 killer.join()
                 code = screen.programs[-1].wait(timeout=60)
                 if code != -signal.SIGKILL:
                     figures.faults.append(f"loop {number}: the program ended by itself with {code}")
-            screen.programs.pop()
-            screen.at_end.pop()()
+            gone(screen)
             judge(here, loop, before, figures)
             try:
                 draft = newer_draft(here, loop, before)
                 if number % STARTS_EVERY == 0:
                     figures.started += 1
                     recover_by_start(screen, here, draft)
-                    screen.programs.pop()
-                    screen.at_end.pop()()
+                    gone(screen)
                 else:
                     recover(here, draft)
             except Exception as error:
                 figures.faults.append(f"kill {number} in {loop.killed_in}: recovery failed: {error!r}")
-                save(here.protocol, put(library.start_from(found), FIELD, "first"))
-            strays(here, figures, loop)
+                begin_anew(screen, here, first)
+            else:
+                strays(here, figures, loop)
             if number % 25 == 0:
                 print(f"{time.monotonic() - began:.0f} s: {json.dumps(figures.told())}", flush=True)
     print(json.dumps({**figures.told(), "seed": arguments.seed, "s": round(time.monotonic() - began)}, indent=2))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import shutil
 import signal
 import subprocess
@@ -69,8 +70,9 @@ def missing() -> str:
 @contextmanager
 def place(parent: Path | None = None) -> Iterator[Place]:
     """Give a place that vanishes at the end, and that this process takes for the user's meanwhile."""
-    before = dict(os.environ)
+    before, temporary = dict(os.environ), tempfile.tempdir
     root = Path(tempfile.mkdtemp(prefix="soak-", dir=parent))
+    tempfile.tempdir = tempfile.mkdtemp(prefix="soak-temporary-", dir=parent)
     try:
         here = Place(root)
         here.enter()
@@ -79,6 +81,25 @@ def place(parent: Path | None = None) -> Iterator[Place]:
         os.environ.clear()
         os.environ.update(before)
         shutil.rmtree(root, ignore_errors=True)
+        shutil.rmtree(tempfile.tempdir, ignore_errors=True)
+        tempfile.tempdir = temporary
+
+
+def sidestepped() -> bool:
+    """Whether the program took the home for one that cannot be used, and kept something among temporary files."""
+    return bool(list(Path(tempfile.gettempdir()).glob("pat-studio-*")))
+
+
+@contextmanager
+def sidestep() -> Iterator[None]:
+    """Have the program look among temporary files, as if there were no home."""
+    kinds = [f"XDG_{kind}_HOME" for kind in ("CONFIG", "DATA", "STATE")]
+    home = {kind: os.environ[kind] for kind in kinds}
+    os.environ.update(dict.fromkeys(kinds, "/dev/null/home"))
+    try:
+        yield
+    finally:
+        os.environ.update(home)
 
 
 def attacked(act: Act, here: Place, *harm: str) -> Outcome:
@@ -129,7 +150,9 @@ def _act(act: Act, here: Place, say_ready: int, wait_go: int, tell: int) -> None
         here.enter()
         do = act.prepare(here)
         os.write(say_ready, b"r")
-        os.read(wait_go, 1)
+        select.select(
+            [wait_go], [], []
+        )  # Not by a read: whether strace saw it would be chance, and shift what it counts.
         answer["told"] = complaint(do)
         if answer["told"]:
             answer["again"] = complaint(do)
