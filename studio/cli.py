@@ -10,7 +10,6 @@ import argparse
 import errno
 import json
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from studio import __version__
 from studio.storage import ENDING
-from studio.text import Text, _, n_
+from studio.text import Text, _, n_, visible
 
 if TYPE_CHECKING:
     from studio.protocol.protocol import Protocol
@@ -203,7 +202,7 @@ def _templates(options: argparse.Namespace) -> int:
         return _print_json([{"id": one.id, "title": one.title, "kind": one.kind} for one in found])
     kinds = {"shipped": _("shipped"), "mine": _("mine"), "shared": _("shared folder")}
     for one in found:
-        print(f"{one.id:<36} {kinds[one.kind]!s:<14} {one.title}")
+        print(visible(f"{one.id:<36} {kinds[one.kind]!s:<14} {one.title}"))
         if one.problem is not None:
             _say(one.problem)
     return OK
@@ -322,7 +321,7 @@ def _checked(file: Path, passphrase: str | None, *, as_json: bool) -> _Checked:
     if as_json:
         found = finding_members(report)
         return _Checked(report.ok, {"file": str(file), "ok": report.ok, "counts": report.counts, "findings": found})
-    return _Checked(report.ok, "\n".join(_report_lines(file, protocol, report)))
+    return _Checked(report.ok, "\n".join(map(visible, _report_lines(file, protocol, report))))
 
 
 def _report_lines(file: Path, protocol: Protocol, report: Any) -> Iterator[str]:
@@ -447,10 +446,11 @@ def _diff(options: argparse.Namespace) -> int:
     else:
         kinds = {"added": _("added"), "removed": _("removed"), "changed": _("changed"), "moved": _("order changed")}
         for change in changes:
-            print(f"{label(old if change.kind == 'removed' else new, change.address)}: {kinds[change.kind]}")
+            field = label(old if change.kind == "removed" else new, change.address)
+            print(visible(f"{field}: {kinds[change.kind]}"))
             for sign, protocol, value in (("-", old, change.old), ("+", new, change.new)):
                 for line in _lines(protocol, change.address, change.kind, value):
-                    print(f"  {sign} {line}")
+                    print(visible(f"  {sign} {line}"))
     return OPEN_FINDINGS if changes else OK
 
 
@@ -558,15 +558,20 @@ def _shared_folder() -> Path | None:
 
 
 def _print_json(content: object) -> int:
-    print(json.dumps(content, ensure_ascii=False, indent=2))
+    written = json.dumps(content, ensure_ascii=False, indent=2)
+    print("\n".join(map(_obeyed_by_none, written.split("\n"))))
     return OK
+
+
+def _obeyed_by_none(line: str) -> str:
+    """Return a line of JSON that says the same and holds nothing that a terminal would obey."""
+    return line if line.isprintable() else "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in line)
 
 
 def _say(message: Text) -> None:
     """Write one line to standard error, if there is one; what would break or colour the line is written out."""
     if sys.stderr is not None:
-        line = re.sub(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]", lambda odd: repr(odd[0])[1:-1], str(message))
-        print(line, file=sys.stderr)
+        print(visible(str(message)), file=sys.stderr)
 
 
 def _write_no_more() -> None:

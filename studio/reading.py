@@ -1,4 +1,4 @@
-"""Reading a file that may be anything: a pipe that nobody writes into, a device without end, one that still grows."""
+"""Looking at and reading what may be anything: a pipe that nobody writes into, a device without end, a growing file."""
 
 import errno
 import os
@@ -33,6 +33,22 @@ def read_at_most(path: Path, most: int) -> bytes:
         return bytes(content)
     finally:
         os.close(descriptor)
+
+
+def is_file(path: Path) -> bool:
+    """Tell whether there is such a file; what cannot be looked at, as on a share that is away, is none."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether there is such a folder; what cannot be looked at, as on a share that is away, is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _expect_file(status: os.stat_result, path: Path) -> None:

@@ -76,15 +76,21 @@ def listing(items: Iterable[object]) -> str:
 def quoted(what: str, most: int = 300) -> str:
     """Return what a stranger wrote, such as a name in a file or that of a file, fit to stand in a sentence.
 
-    What no letter shows is written as its number: line breaks, control characters, halves of characters, and marks
-    that turn the direction of writing, which could make the sentence around it say something else. A long one is cut
-    in its middle.
+    It is :func:`visible`, so that it cannot make the sentence around it say something else. A long one is cut in its
+    middle.
     """
     if len(what) > most:
         what = f"{what[: most * 2 // 3]}…{what[-(most // 3) :]}"
-    if what.isprintable():
-        return what
-    return "".join(map(_visible, what))
+    return visible(what)
+
+
+def visible(line: str) -> str:
+    """Return a line in which whatever no letter shows is written as its number.
+
+    Those are line breaks, control characters, which a terminal obeys, halves of characters, and marks that turn the
+    direction of writing.
+    """
+    return line if line.isprintable() else "".join(map(_visible, line))
 
 
 def _visible(letter: str) -> str:

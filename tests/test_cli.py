@@ -15,7 +15,7 @@ import pytest
 
 from studio.protocol.discussion import comment_on
 from studio.protocol.edit import put
-from studio.protocol.protocol import Protocol
+from studio.protocol.protocol import Protocol, TemplateNote
 from studio.storage.library import find, start_from
 from studio.storage.protocol_file import load, save
 
@@ -349,6 +349,33 @@ def test_a_strange_file_name_stays_within_one_line(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "two\\nlines\\x1b[31m.patp does not exist" in done.stderr
+
+
+ODD = "\x1b[31m\x9b5m\u202e"
+"""Colours a terminal, makes it blink, and turns the direction of writing."""
+
+
+def test_nothing_in_a_file_or_its_name_is_obeyed_by_the_terminal(file: Path, tmp_path: Path) -> None:
+    odd = tmp_path / f"{ODD}.patp"
+    save(odd, put(put(load(file), "/overview/sponsor", f"Sponsor{ODD}"), "/rationale/purpose", f"One{ODD}\n\ttwo"))
+    own = tmp_path / "data" / "pat-studio" / "templates"
+    own.mkdir(parents=True)
+    save(own / f"a{ODD}.patp", Protocol(template=TemplateNote(title=f"Mine{ODD}")))
+    shown = "\\x1b[31m\\x9b5m\\u202e"
+    for arguments, expected in (
+        (["check", odd], shown),
+        (["diff", file, odd], f"  + Sponsor{shown}\n"),
+        (["templates"], f"Mine{shown}\n"),
+        (["size", odd.with_suffix(".json")], f"{shown}.json cannot be read"),
+        (["check", "--json", odd], "\\u001b[31m\\u009b5m\\u202e.patp"),
+        (["diff", "--json", file, odd], "Sponsor\\u001b[31m\\u009b5m\\u202e"),
+    ):
+        done = pat(*arguments, XDG_DATA_HOME=str(tmp_path / "data"))
+        said = done.stdout + done.stderr
+        assert expected in said
+        assert all(letter.isprintable() or letter == "\n" for letter in said)
+        if "--json" in arguments:
+            assert any(ODD in text for one in json.loads(done.stdout) for text in one.values() if isinstance(text, str))
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")

@@ -2,7 +2,7 @@ import gettext
 
 import pytest
 
-from studio.text import Text, _, listing, literal, n_, number, quoted, sound, use_catalogue
+from studio.text import Text, _, listing, literal, n_, number, quoted, sound, use_catalogue, visible
 
 
 class Shouting(gettext.NullTranslations):
@@ -68,5 +68,6 @@ def test_what_a_stranger_wrote_cannot_change_the_sentence_around_it() -> None:
         assert str(said).isprintable()
         assert str(sound(literal(f"a{odd}"))).isprintable()
     for kept in ("Prüfplan (β) 漢字 👍🏽", "می\u200cخواهم", "5\u00a0mg"):
-        assert quoted(kept) == kept
+        assert quoted(kept) == visible(kept) == kept
     assert quoted("a" * 250 + "b" * 250) == "a" * 200 + "…" + "b" * 100
+    assert visible("a" * 500 + "\x1b[31m") == "a" * 500 + "\\x1b[31m"

@@ -22,7 +22,7 @@ from studio.desktop.theme import em
 from studio.protocol.protocol import SECTIONS, Protocol, section_title
 from studio.storage import ENDING
 from studio.storage.settings import Settings, change_settings
-from studio.text import Text, _
+from studio.text import Text, _, quoted
 
 if TYPE_CHECKING:
     from studio.desktop.dialogs.message import Message
@@ -267,11 +267,13 @@ class MainWindow(QMainWindow):
 
     @property
     def name(self) -> str:
-        """What the open protocol is called: its short title, else its file, else that it has no name."""
+        """What the open protocol is called, in so few letters that it fits in a message: its short title, else its
+        file, else that it has no name.
+        """
         overview = self.session.protocol.overview
         given = overview.short_title or overview.acronym or overview.title
         if given:
-            return given
+            return quoted(given)
         return self.session.path.stem if self.session.path else str(_("Untitled protocol"))
 
     # Coming and going

@@ -53,7 +53,7 @@ def put_items(protocol: Protocol, address: str, items: Sequence[Item]) -> Protoc
     checked = iter(_checked(type(holder), name, new, address) if new else ())
     value = tuple(item if id(item) in known else next(checked) for item in items)
     if len(value) > MOST_ITEMS:
-        raise EditError(_("{address}: {reason}", address=address, reason=too_many(len(value))))
+        raise EditError(_("{address} {reason}.", address=address, reason=too_many(len(value))))
     edited: Protocol = _replaced(protocol, split(parent(address)), lambda old: _with(old, name, value), address)
     return _with_room(edited) if new else edited
 
@@ -211,13 +211,13 @@ def _checked(model: type[Value], name: str, value: object, address: str) -> Any:
         raise EditError(_("{address} holds what cannot be stored; write it anew.", address=address)) from None
     if found is not None:
         where = join(address, *map(str, found[0]))
-        raise EditError(_("{address}: {reason}", address=where, reason=found[1]))
+        raise EditError(_("{address} {reason}.", address=where, reason=found[1]))
     try:
         return _adapter(model, name).validate_json(written, strict=True)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         raise EditError(
-            _("{address}: {reason}", address=join(address, *map(str, first["loc"])), reason=reason(first))
+            _("{address} {reason}.", address=join(address, *map(str, first["loc"])), reason=reason(first))
         ) from None
 
 
@@ -225,7 +225,7 @@ def _with_room(protocol: Protocol) -> Protocol:
     """Return the protocol if a file can hold it. Raises EditError."""
     full = overfull(protocol)
     if full is not None:
-        raise EditError(full)
+        raise EditError(_("This cannot be stored: {why}", why=full))
     return protocol
 
 

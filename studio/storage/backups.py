@@ -109,9 +109,11 @@ def protocols() -> tuple[Known, ...]:
     for folder in _folders():
         sweep_folder(folder)
         path = _path_of(folder)
-        kept = _kept(folder, path) if path is not None else []
-        if path is not None and kept:
-            found.append(Known(path, kept[0].when, len(kept)))
+        if path is None:
+            continue
+        with suppress(OSError):
+            if kept := _kept(folder, path):
+                found.append(Known(path, kept[0].when, len(kept)))
     return tuple(sorted(found, key=lambda known: (known.when, str(known.path)), reverse=True))
 
 
@@ -150,9 +152,9 @@ def _path_of(folder: Path) -> Path | None:
 
 
 def _kept(folder: Path, path: Path) -> list[Backup]:
-    """Return the backups in a folder, the newest first; what else is there is ignored."""
+    """Return the backups in a folder, the newest first; what else is there is ignored. Raises OSError."""
     found = []
-    with suppress(FileNotFoundError), os.scandir(folder) as entries:
+    with os.scandir(folder) as entries:
         for entry in entries:
             name = _NAME.fullmatch(entry.name)
             if name is None:

@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError
 
 from studio.atomic import sweep_folder, why_not_written, write_atomically
 from studio.protocol.diff import diff
 from studio.protocol.protocol import Protocol
 from studio.storage import folders
+from studio.storage.moments import Moment
 from studio.storage.processes import Process, this_process
 from studio.storage.protocol_file import FileError, dumps, load, loads, read
 from studio.storage.sealed import Key
@@ -39,21 +40,12 @@ class Note(Process):
     """The protocol's file; empty when it had none."""
     source: str = ""
     """The PDF it was taken from, while it had no file of its own."""
-    when: str = ""
-    """When it was written, in ISO 8601."""
+    when: Moment = ""
+    """When it was written."""
     count: int = Field(default=0, ge=0)
     """Rises with each writing of a draft of this user; 0 in drafts of versions that did not count."""
     base: str = ""
     """SHA-256 of what its file held when the changes began, in hexadecimal digits; empty where that is not known."""
-
-    @field_validator("when")
-    @classmethod
-    def _moment(cls, when: str) -> str:
-        try:
-            datetime.fromisoformat(when)
-        except ValueError:
-            return ""
-        return when
 
 
 @dataclass(frozen=True, slots=True)

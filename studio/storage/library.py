@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from studio.data import data_folder
 from studio.protocol import protocol as model
 from studio.protocol.protocol import SECTIONS, Protocol, TemplateNote
-from studio.reading import read_at_most
+from studio.reading import is_file, read_at_most
 from studio.storage import ENDING, folders
 from studio.storage.protocol_file import FileError, load
 from studio.text import Text, _, quoted, sound
@@ -122,19 +122,11 @@ def described(path: Path, kind: TemplateKind) -> Template:
 
 def _in_folder(folder: Path, kind: TemplateKind) -> Iterator[Template]:
     try:
-        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ENDING and _is_file(path))
+        paths = sorted(path for path in folder.iterdir() if path.suffix.lower() == ENDING and is_file(path))
     except OSError:
         return
     for path in paths:
         yield _template(path, kind)
-
-
-def _is_file(path: Path) -> bool:
-    """Tell whether a name in a folder is a file's; one that cannot be looked at is none, and hides no other."""
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def _expect_inside(path: Path, kind: TemplateKind) -> None:

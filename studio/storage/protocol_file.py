@@ -7,6 +7,7 @@ a file, and writing replaces it whole or not at all.
 """
 
 import json
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -168,7 +169,7 @@ def _protocol_in(data: bytes) -> bytes:
 
 
 def _decoded(data: bytes) -> str:
-    if not data.strip():
+    if not data.removeprefix(BOM_UTF8).strip():
         raise _Problem(_("the file is empty; open a backup or start from a template."))
     for magic, kind in _MAGIC.items():
         if data.startswith(magic):

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from studio.atomic import write_atomically
 from studio.reading import read_at_most
 from studio.storage import folders
+from studio.storage.moments import Moment
 
 RECENT_FILES = 12
 
@@ -30,8 +31,8 @@ class RecentFile(BaseModel):
     title: str = ""
     must: int = 0
     should: int = 0
-    used: str = ""
-    """When it was last open or saved, in ISO 8601."""
+    used: Moment = ""
+    """When it was last open or saved."""
     place: str = ""
     """The address of the field where the user was in it last."""
 

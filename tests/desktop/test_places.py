@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication
 from studio.desktop import theme
 from studio.desktop.flows.places import left_open
 from studio.desktop.main_window import MainWindow
-from studio.storage import crashes, drafts
-from studio.storage.protocol_file import save
+from studio.protocol.edit import put
+from studio.storage import crashes, drafts, folders
+from studio.storage.protocol_file import load, save
 from studio.storage.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -159,3 +160,18 @@ def test_reduced_motion_stills_what_moves_by_itself(
     window.commands["still"].trigger()
     assert qapp.cursorFlashTime() == before
     assert not Settings().still
+
+
+@pytest.mark.parametrize("name", ["a" * 5000, "a\0b", "\ud800"], ids=["long", "null", "half"])
+def test_a_file_that_cannot_be_looked_at_does_not_stop_the_start(name: str) -> None:
+    assert left_open(Settings(left_open=f"/{name}.patp")) is None
+
+
+def test_what_is_called_very_long_takes_little_room_in_settings_and_messages(
+    make: Callable[[], MainWindow], file: Path
+) -> None:
+    save(file, put(load(file), "/overview/short_title", "long " * 19_000))
+    window = make()
+    window.files.open(file)
+    assert len(window.name) < 400
+    assert len(folders.settings_file().read_bytes()) < 10_000

@@ -52,7 +52,7 @@ def said(address: str, value: object) -> str:
 
 
 def test_each_limit_is_told_with_its_number() -> None:
-    assert said("/overview/title", "x" * 5_000_000) == "/overview/title: has 5,000,000 letters; 100,000 is the most"
+    assert said("/overview/title", "x" * 5_000_000) == "/overview/title has 5,000,000 letters; 100,000 is the most."
     assert "must be a number of 15 digits at most" in said("/statistics/total", 10**400)
     assert "must be a number of 15 digits at most" in said("/statistics/total", -LARGEST_NUMBER - 1)
     assert "not infinity" in said("/statistics/power", float("inf"))

@@ -73,7 +73,7 @@ def test_references_to_nothing_are_found(two_arms: Protocol) -> None:
         ("/statistics/alpha", 2, "must be 1 or less"),
         ("/overview/phase", "9", "must be one of"),
         ("/overview/title", 7, "must be a text"),
-        ("/dosing/arms/given-high/dose", {"amount": -1}, "amount: must be 0 or more"),
+        ("/dosing/arms/given-high/dose", {"amount": -1}, "amount must be 0 or more"),
         ("/monitoring/vital_minutes", [1, "x"], "must be a whole number"),
     ],
 )

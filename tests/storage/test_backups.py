@@ -168,6 +168,26 @@ def test_a_full_disk_or_a_folder_that_is_no_folder_is_told(tmp_path: Path, monke
     assert of(path) == ()
 
 
+def test_a_folder_that_cannot_be_listed_is_told_and_not_taken_for_empty(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else the next backup would be numbered as the first, and come to lie behind all earlier ones."""
+    path = tmp_path / "a.patp"
+    keep(path, b"1")
+    keep(path, b"2")
+
+    def gone(folder: Path) -> object:
+        raise FileNotFoundError(errno.ENOENT, "No such file or directory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "scandir", gone)
+        assert keep(path, b"3") is not None
+        assert of(path) == ()
+    assert held(path) == [b"2", b"1"]
+    assert keep(path, b"3") is None
+    assert held(path) == [b"3", b"2", b"1"]
+
+
 def test_beyond_the_limit_the_oldest_protocols_keep_their_newest(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

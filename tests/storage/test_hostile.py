@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from studio.data import data_folder
 from studio.protocol.bounds import LARGEST_BYTES, MOST_MARKS
 from studio.protocol.protocol import Protocol
-from studio.reading import NotAFileError, read_at_most
+from studio.reading import NotAFileError, is_file, is_folder, read_at_most
 from studio.storage.pdf_file import is_pdf
 from studio.storage.protocol_file import FileError, dumps, load, loads
 from tests.memory import TELL_PEAK, TOLD
@@ -81,6 +81,11 @@ def test_a_file_of_another_kind_is_named(kind: str) -> None:
 @pytest.mark.parametrize("code", ["utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 def test_wide_text_is_named_with_a_mark_and_without(code: str) -> None:
     assert "UTF-16 or UTF-32; save it as UTF-8" in refused('{"format": 1}'.encode(code))
+
+
+def test_a_file_of_nothing_is_said_to_be_empty() -> None:
+    for nothing in (b"", b" \n", b"\xef\xbb\xbf", b"\xef\xbb\xbf\r\n"):
+        assert "the file is empty" in refused(nothing)
 
 
 NUMBERS = ["1e400", "-1e400", "NaN", "Infinity", "-Infinity", "1e16", "9" * 16, "-" + "9" * 5000, "9" * 400]
@@ -162,7 +167,7 @@ made = {
     "wide letters": lambda: b'{"format":1,"x":[' + b",".join(
         [b'"' + b"a" * (LONGEST_TEXT - 1) + "\U0001f600".encode() + b'"'] * (LARGEST_BYTES // (LONGEST_TEXT + 20))
     ) + b"]}",
-    "objects": lambda: rows(b'{"a":{}}', 24),
+    "objects": lambda: rows(b'{"a":{}}', 25),
     "all nested": lambda: b"[" * LARGEST_BYTES,
     "all quotes": lambda: b'"' * LARGEST_BYTES,
 }
@@ -215,6 +220,11 @@ def test_what_is_no_file_is_never_waited_for(tmp_path: Path, reader: object) -> 
 @posix
 def test_a_device_or_pipe_is_told_from_a_file(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "file").touch()
+    (tmp_path / "folder").mkdir()
+    for name in ("file", "folder", "pipe", "none", "a" * 5000, "a\0b"):
+        assert is_file(tmp_path / name) is (name == "file")
+        assert is_folder(tmp_path / name) is (name == "folder")
     for path in (tmp_path, tmp_path / "pipe", type(tmp_path)("/dev/zero"), type(tmp_path)("/dev/null")):
         with pytest.raises(NotAFileError):
             read_at_most(path, 10)

@@ -44,6 +44,13 @@ def test_what_can_be_read_of_a_broken_file_holds() -> None:
         assert load_settings() == Settings()
 
 
+def test_a_moment_that_cannot_be_read_counts_as_unknown() -> None:
+    file = folders.settings_file()
+    file.parent.mkdir(parents=True)
+    file.write_text('{"theme": "dark", "recent": [{"path": "/a.patp", "used": "lately"}]}')
+    assert load_settings() == Settings(theme="dark", recent=(RecentFile(path="/a.patp"),))
+
+
 def test_members_of_a_newer_program_are_kept() -> None:
     file = folders.settings_file()
     file.parent.mkdir(parents=True)

@@ -137,7 +137,8 @@ class Form(QObject):
         try:
             self.session.put(address, value, _("Change {field}", field=_(spec.title)), source=source)
         except EditError as error:
-            return Text("{reason}", (("reason", dict(error.text.params).get("reason", error.text)),))
+            reason = dict(error.text.params).get("reason")
+            return _("“{field}” {reason}.", field=_(spec.title), reason=reason) if reason else error.text
         return None
 
     def keep_unread(self, address: str, written: str, message: Text) -> None:

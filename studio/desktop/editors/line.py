@@ -43,8 +43,9 @@ class LineEditor(Editor, QLineEdit):
         self.spec = spec
         self._shown: object = None
         self._problem = ""
-        # Qt cuts at 32,767 letters without a word. One more than a field may hold is refused with a sentence instead.
-        self.setMaxLength(LONGEST_TEXT + 1)
+        # Qt cuts at 32,767 letters without a word. What is more than a field may hold is refused with a sentence
+        # instead and stays here; a line of a million letters is as much as Qt lays out in a moment.
+        self.setMaxLength(10 * LONGEST_TEXT)
         self.setFrame(False)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.widest = _WIDTHS.get(spec.kind, self.widest)

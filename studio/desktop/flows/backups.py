@@ -13,6 +13,7 @@ from studio.desktop.compare.versions import backup_version, moment_in_words
 from studio.desktop.dialogs.files import PROTOCOLS, ask_new
 from studio.desktop.flows.flow import Flow
 from studio.protocol.names import day_in_words
+from studio.reading import is_file, is_folder
 from studio.storage import ENDING, backups
 from studio.storage.protocol_file import FileError
 from studio.text import Text, _
@@ -106,7 +107,7 @@ class Backups(Flow):
         self.window.compare.compare_with(backup_version(backup, self.session.key))
 
     def _ask_to_copy(self, dialog: Earlier, backup: Backup) -> None:
-        folder = backup.of.parent if backup.of.parent.is_dir() else self.window.files.folder()
+        folder = backup.of.parent if is_folder(backup.of.parent) else self.window.files.folder()
         proposal = folder / f"{backup.of.stem} {backup.when:%Y-%m-%d %H%M}{ENDING}"
         ask_new(dialog, _("Save a copy of an earlier version"), proposal, PROTOCOLS, partial(self._copy, backup))
 
@@ -137,14 +138,7 @@ class Backups(Flow):
 
 def _known() -> tuple[tuple[Known, ...], frozenset[Path]]:
     known = backups.protocols()
-    return known, frozenset(one.path for one in known if not _there(one.path))
-
-
-def _there(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
+    return known, frozenset(one.path for one in known if not is_file(one.path))
 
 
 def _raise(error: Exception) -> None:

@@ -19,6 +19,7 @@ from studio.desktop.dialogs.files import OPENED, ask_existing
 from studio.desktop.flows.flow import Flow
 from studio.protocol.address import exists, parent, split
 from studio.protocol.protocol import SECTIONS, section_title
+from studio.reading import is_file
 from studio.storage import backups, exported, library
 from studio.storage.exported import Exported
 from studio.text import Text, _, n_
@@ -76,11 +77,11 @@ class Comparing(Flow):
         if not self.window.has_protocol:
             return None
         path, left = self.session.path, self._last_export()
-        if path is not None and path.exists() and self.session.dirty:
+        if path is not None and is_file(path) and self.session.dirty:
             return self._saved_version(path)
         if left is not None and left.protocol != self.session.protocol:
             return _export_version(left)
-        return self._saved_version(path) if path is not None and path.exists() else None
+        return self._saved_version(path) if path is not None and is_file(path) else None
 
     def _begin(self, old: Version | None, new: Version | None = None) -> None:
         from studio.desktop.compare.window import Compare
@@ -122,7 +123,7 @@ class Comparing(Flow):
         if self.window.has_protocol:
             found.append(self._now())
             path, left = self.session.path, self._last_export()
-            if path is not None and path.exists():
+            if path is not None and is_file(path):
                 found.append(self._saved_version(path))
             if left is not None:
                 found.append(_export_version(left))
@@ -151,7 +152,7 @@ class Comparing(Flow):
     def _recent(self) -> Iterator[Path]:
         for one in self.window.settings.recent:
             path = Path(one.path)
-            if path != (self.session.path if self.window.has_protocol else None) and path.is_file():
+            if path != (self.session.path if self.window.has_protocol else None) and is_file(path):
                 yield path
 
     def _templates(self) -> Iterator[Template]:

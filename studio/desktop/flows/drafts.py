@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from studio.storage.drafts import Draft, Keeper
     from studio.storage.sealed import Key
 
-WRITTEN_AFTER_MS = 1000
-"""Time after the first change not yet written until the draft is, in milliseconds; half of what may get lost at most,
-so that a slow disk has the other half."""
+WRITTEN_AFTER_MS = 600
+"""Time after the first change not yet written until the draft is, in milliseconds. At most two seconds of typing may be
+lost: what is left of them is for a slow disk, and for keys that a busy machine hands over late."""
 
 AGAIN_AFTER_MS = 5000
 """Time after which a draft that could not be written is tried again, in milliseconds."""

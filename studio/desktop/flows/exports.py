@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices
 from studio.desktop.flows.flow import Flow
 from studio.protocol.discussion import without_comments
 from studio.protocol.protocol import Protocol
+from studio.reading import is_folder
 from studio.storage.protocol_file import dumps
 from studio.text import Text, _, n_
 
@@ -68,7 +69,8 @@ class Exports(Flow):
         if unread:
             remarks = (_("{why} The file shows what was stored last.", why=unread), *remarks)
         settings = self.window.settings
-        folders = {ending: Path(folder) for ending, folder in settings.export_folders.items() if Path(folder).is_dir()}
+        used = {ending: Path(folder) for ending, folder in settings.export_folders.items()}
+        folders = {ending: folder for ending, folder in used.items() if is_folder(folder)}
         wish = Wish(
             path=folders.get(proposal.suffix, proposal.parent) / proposal.name,
             what=what,

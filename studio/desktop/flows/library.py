@@ -51,6 +51,7 @@ class Library(Flow):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._away = Away(self)
+        self._tidied = False
         self._shared: tuple[Template, ...] = ()
         self._looking: Any = None
         self._deleted: shelf.Deleted | None = None
@@ -106,6 +107,12 @@ class Library(Flow):
     ) -> None:
         """Do what may wait for a slow disk, such as looking whether files are there, away from the window."""
         self._away.run(work, done, failed)
+
+    def tidy(self) -> None:
+        """Remove for good what was deleted long ago and what died half-written; once, and away from the window."""
+        if not self._tidied:
+            self._tidied = True
+            self.elsewhere(shelf.empty_deleted, _nothing, _raise)
 
     # What is done with one
 
@@ -423,6 +430,14 @@ def _tell_valid(dialog: InsertSection, method: str, template: Template, section:
         raise told
     if isValid(dialog) and dialog.asks_for(template, section):
         getattr(dialog, method)(told)
+
+
+def _nothing(_result: object) -> None:
+    """What is done after work whose answer nobody needs."""
+
+
+def _raise(error: Exception) -> None:
+    raise error
 
 
 def _refused(dialog: EditTemplate | SaveTemplate, error: Exception) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.desktop.flows.flow import Flow
+from studio.reading import is_file
 from studio.storage import crashes
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def left_open(settings: Settings) -> Path | None:
     if not settings.reopen or not settings.left_open:
         return None
     path = Path(settings.left_open)
-    return path if path.is_file() and not _ended_badly() else None
+    return path if is_file(path) and not _ended_badly() else None
 
 
 def _ended_badly() -> bool:

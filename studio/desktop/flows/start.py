@@ -15,8 +15,9 @@ from studio.desktop.start.page import StartPage
 from studio.desktop.start.rows import Card, Recent, state_in_words
 from studio.desktop.theme import em
 from studio.protocol.protocol import SECTIONS, section_title
+from studio.reading import is_file
 from studio.storage.protocol_file import FileError, loads, read
-from studio.text import Text, _, n_
+from studio.text import Text, _, n_, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +43,6 @@ class Start(Flow):
         super().__init__(window)
         self.page = StartPage(_KINDS.items(), window)
         self._known: OrderedDict[str, Told] = OrderedDict()
-        self._tidied = False
         page, files, library = self.page, window.files, window.library
         page.template_chosen.connect(files.start_from)
         page.template_wanted.connect(self._on_wanted)
@@ -71,9 +71,7 @@ class Start(Flow):
         self.show_recent()
         self.window.library.look_into_shared()
         self.window.drafts.show()
-        if not self._tidied:
-            self._tidied = True
-            self.window.library.elsewhere(_tidy, _nothing, self._raise)
+        self.window.library.tidy()
 
     def show_recent(self) -> None:
         """Show the protocols open lately: at once as if all were there, then as they are found."""
@@ -212,27 +210,9 @@ class Start(Flow):
         raise error
 
 
-def _tidy() -> None:
-    """Remove for good what was deleted long ago."""
-    from studio.storage.shelf import empty_deleted
-
-    empty_deleted()
-
-
-def _nothing(_result: object) -> None:
-    """What is done after work whose answer nobody needs."""
-
-
 def _found(paths: Sequence[Path]) -> tuple[bool, ...]:
     """Tell which files are there; may take as long as their disks and networks do."""
-    return tuple(_is_file(path) for path in paths)
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
+    return tuple(map(is_file, paths))
 
 
 def _looked_at(template: Template, whole: frozenset[str]) -> tuple[str, Told, Protocol | None]:
@@ -328,8 +308,8 @@ def _acts(template: Template, writable: bool, shared: bool) -> tuple[Act, ...]:
 
 
 def _recent(file: RecentFile, today: date, *, exists: bool) -> Recent:
-    path = Path(file.path)
+    path, title = Path(file.path), quoted(file.title)
     if not exists:
-        return Recent(path, file.title, str(_("File not found: {path}", path=file.path)), exists=False)
+        return Recent(path, title, str(_("File not found: {path}", path=quoted(file.path))), exists=False)
     used = datetime.fromisoformat(file.used) if file.used else None
-    return Recent(path, file.title, state_in_words(file.must, file.should, used, today))
+    return Recent(path, title, state_in_words(file.must, file.should, used, today))
