@@ -14,7 +14,8 @@ from studio.knowledge.reading import Item
 _SPARE = 1
 """So many of the first letters or digits are shown of what identifies."""
 
-_TWO_DIGITS = re.compile(r"\d[./ -]?\d")
+_DIGITS = re.compile(r"\d(?:[ ()/.-]{0,2}\d)+")
+"""Digits together, as they are written in numbers of all kinds."""
 
 _REMEMBERED = 8192
 """Texts of which it is remembered that they identify nobody, some times as many as a large protocol has."""
@@ -28,8 +29,8 @@ class Kind(Sourced):
     pattern: Words
     needs: tuple[str, ...] = ()
     """Of which one stands in every text that holds it, in small letters; nothing is asked for where there are none."""
-    digits: bool = False
-    """Whether it has two digits together."""
+    digits: int = 0
+    """It has so many digits at least that nothing but spaces and signs parts."""
     outside_contacts: bool = False
     """Whether it only counts outside of the fields in which those who run the trial may be named."""
     weights: tuple[int, ...] = ()
@@ -83,11 +84,15 @@ def identifiers(text: str) -> tuple[Identifier, ...]:
     Most texts are asked about again with every change of a protocol, so the answers are remembered.
     """
     found: dict[str, Identifier] = {}
-    small, digits = text.lower(), _TWO_DIGITS.search(text) is not None
-    for kind, pattern in _patterns():
-        if kind.name in found or (kind.digits and not digits):
+    small = text.lower()
+    digits = max(map(_count_digits, _DIGITS.findall(text)), default=0)
+    for kind, least, needs, pattern in _patterns():
+        if least > digits or kind.name in found:
             continue
-        if kind.needs and not any(word in small for word in kind.needs):
+        for word in needs:
+            if word in small:
+                break
+        else:
             continue
         for match in pattern.finditer(text):
             value = match["value"]
@@ -126,6 +131,11 @@ def _known() -> _Identifiers:
     return reading.load(data_folder("resources") / "identifiers.toml", _Identifiers)
 
 
+def _count_digits(written: str) -> int:
+    return sum(letter.isdecimal() for letter in written)
+
+
 @cache
-def _patterns() -> tuple[tuple[Kind, re.Pattern[str]], ...]:
-    return tuple((kind, re.compile(kind.pattern)) for kind in every())
+def _patterns() -> tuple[tuple[Kind, int, tuple[str, ...], re.Pattern[str]], ...]:
+    """Return the kinds with what a text must have for each; one that needs no word is found in any, as “” is."""
+    return tuple((kind, kind.digits, kind.needs or ("",), re.compile(kind.pattern)) for kind in every())
