@@ -21,9 +21,10 @@ from pathlib import Path
 
 from studio.atomic import sweep_folder, why_not_written, write_atomically
 from studio.reading import read_at_most
-from studio.storage import folders
+from studio.storage import folders, sealed
 from studio.storage.errors import FileError
 from studio.storage.protocol_file import read
+from studio.storage.sealed import Key
 from studio.text import Text, _
 
 KEPT_SAVES = 20
@@ -84,7 +85,7 @@ def keep(path: Path, content: bytes, *, now: datetime | None = None) -> Text | N
             return None
         number = kept[0].number + 1 if kept else 1
         when = (now or datetime.now()).replace(microsecond=0)
-        file = folder / f"{number:08}-{when:{_WHEN}}-{digest}{_ENDING}"
+        file = folder / _name(number, when, content)
         write_atomically(file, content, mode=0o600)
         _remove(_superfluous([Backup(file, path, number, when, digest), *kept]))
         if number % _LOOKED_OVER_EVERY == 1:
@@ -123,6 +124,31 @@ def content(backup: Backup) -> bytes:
     if sha256(held).hexdigest() != backup.digest:
         raise FileError(_("{path} is damaged; choose another earlier version.", path=str(backup.file)))
     return held
+
+
+def lock(path: Path, key: Key) -> Text | None:
+    """Seal the backups of a file that lie open, as it is locked from now on; return why one could not be, or None.
+
+    They keep their places among the others. May take as long as the disk does.
+    """
+    problem: Text | None = None
+    for backup in of(path):
+        try:
+            held = content(backup)
+            if sealed.is_sealed(held):
+                continue
+            closed = sealed.seal(held, key)
+            write_atomically(backup.file.with_name(_name(backup.number, backup.when, closed)), closed, mode=0o600)
+            backup.file.unlink()
+        except FileError as error:
+            problem = error.text
+        except OSError as error:
+            problem = why_not_written(backup.file, error)
+    return problem
+
+
+def _name(number: int, when: datetime, content: bytes) -> str:
+    return f"{number:08}-{when:{_WHEN}}-{sha256(content).hexdigest()}{_ENDING}"
 
 
 def _folder(path: Path) -> Path:

@@ -17,6 +17,7 @@ from studio.protocol.protocol import Protocol
 from studio.reading import read_at_most
 from studio.storage import folders
 from studio.storage.protocol_file import FileError, dumps, loads
+from studio.storage.sealed import Key
 
 KEPT = 30
 """Of so many protocols the last export is kept; of older ones it is forgotten."""
@@ -31,18 +32,19 @@ class Exported:
     when: datetime
 
 
-def keep(file: Path, exported: Exported) -> bool:
+def keep(file: Path, exported: Exported, key: Key | None = None) -> bool:
     """Remember what was last exported of the protocol whose file this is; tell whether that worked.
 
-    A protocol that is locked with a passphrase must not be given here: it would lie open. Failing is never worth
-    interrupting work for.
+    That of a protocol which is locked with a passphrase is locked with its key. Failing is never worth interrupting
+    work for.
     """
     folder = folders.exports_folder()
+    said = dumps(exported.protocol, key)
     content = {
         "of": str(file),
         "to": str(exported.to),
         "when": exported.when.isoformat(timespec="seconds"),
-        "protocol": json.loads(dumps(exported.protocol)),
+        "protocol": json.loads(said) if key is None else said.decode(),
     }
     try:
         folders.make_private(folder)
@@ -54,11 +56,15 @@ def keep(file: Path, exported: Exported) -> bool:
     return True
 
 
-def last(file: Path) -> Exported | None:
-    """Return what was last exported of the protocol whose file this is; None where that is not known any more."""
+def last(file: Path, key: Key | None = None) -> Exported | None:
+    """Return what was last exported of the protocol whose file this is.
+
+    None where that is not known any more, or is locked with another key.
+    """
     try:
         content = json.loads(read_at_most(_place(file), LARGEST_BYTES))
-        protocol = loads(json.dumps(content["protocol"]).encode(), str(file))
+        said = content["protocol"]
+        protocol = loads((said if isinstance(said, str) else json.dumps(said)).encode(), str(file), key)
         return Exported(protocol, Path(content["to"]), datetime.fromisoformat(content["when"]))
     except (OSError, ValueError, KeyError, TypeError, RecursionError, FileError):
         return None

@@ -150,6 +150,15 @@ def write(path: Path, content: bytes) -> None:
     """Write what :func:`dumps` gave to the file, whole or not at all, and never over a PDF. Raises FileError."""
     if pdf_file.is_pdf(path):
         raise FileError(_("{path} is a PDF, which a protocol file would replace; choose another name.", path=str(path)))
+    if len(content) > LARGEST_BYTES:  # Sealing makes it longer by a third.
+        raise FileError(
+            _(
+                "{path} was left as it is: the protocol would take more than {limit} MB, and could not be opened "
+                "again. Shorten its longest texts.",
+                path=str(path),
+                limit=LARGEST_BYTES // 1_000_000,
+            )
+        )
     try:
         write_atomically(path, content)
     except OSError as error:

@@ -15,6 +15,7 @@ from studio.desktop.dialogs.message import Message
 from studio.desktop.dialogs.passphrase import AskPassphrase, LockProtocol
 from studio.desktop.dialogs.templates import SaveTemplate
 from studio.protocol.edit import put
+from studio.storage import backups, exported, folders
 from studio.storage.protocol_file import is_sealed, key_of, load, loads, save
 from studio.storage.sealed import Key, Locked
 from studio.text import _
@@ -172,6 +173,20 @@ def test_nothing_of_a_locked_protocol_is_left_in_the_open(window: MainWindow, qt
     assert len(written) > 3
     for file in written:
         assert later.encode() not in file.read_bytes(), file
+
+
+def test_what_was_kept_before_locking_is_locked_too(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "trial.patp"
+    window.files.save()
+    window.compare.note_export(window.session.protocol, tmp_path / "trial.pdf")
+    window.session.edit(_("Change"), lambda protocol: put(protocol, "/overview/version", "2"))
+    _lock(window, qtbot)
+    key = window.session.key
+    assert exported.last(path) is None
+    assert exported.last(path, key).protocol.overview.version != "2"
+    assert len(backups.of(path)) >= 2
+    for file in (path, *folders.backups_folder().parent.rglob("*")):
+        assert not file.is_file() or SECRET.encode() not in file.read_bytes(), file
 
 
 def test_a_pdf_to_share_holds_it_locked_and_opens_with_the_passphrase(

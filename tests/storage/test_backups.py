@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from studio.storage import backups, folders
 from studio.storage.backups import KEPT_DAYS, KEPT_SAVES, content, keep, of, protocols
 from studio.storage.protocol_file import FileError
+from studio.storage.sealed import Key, is_sealed, seal, unseal
 
 DAY = datetime(2026, 11, 28, 9, 0)
 
@@ -200,3 +201,30 @@ def test_beyond_the_limit_the_oldest_protocols_keep_their_newest(
     keep(tmp_path / "last.patp", b"last", now=DAY + timedelta(days=2))
     assert held(old) == [b"old 4"]
     assert held(new)[0] == b"new 4"
+
+
+def test_backups_that_lie_open_are_locked_in_their_places(tmp_path: Path) -> None:
+    path, key = tmp_path / "a.patp", Key.fresh("three small foxes")
+    keep(path, b"first", now=DAY)
+    keep(path, b"second", now=DAY + timedelta(hours=1))
+    closed = seal(b"third", key)
+    keep(path, closed, now=DAY + timedelta(hours=2))
+    before = of(path)
+    assert backups.lock(path, key) is None
+    after = of(path)
+    assert [(one.number, one.when) for one in after] == [(one.number, one.when) for one in before]
+    assert content(after[0]) == closed
+    assert [unseal(one, key)[0] for one in held(path)] == [b"third", b"second", b"first"]
+    assert all(is_sealed(one.read_bytes()) for one in after[0].file.parent.iterdir() if one.suffix == ".backup")
+
+
+def test_a_backup_that_cannot_be_locked_is_told_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, key = tmp_path / "a.patp", Key.fresh("three small foxes")
+    keep(path, b"first")
+
+    def full(path: Path, data: bytes, *, mode: int | None = None) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(backups, "write_atomically", full)
+    assert "disk is full" in str(backups.lock(path, key))
+    assert held(path) == [b"first"]

@@ -13,6 +13,7 @@ from studio.protocol.edit import put
 from studio.protocol.protocol import Protocol
 from studio.storage import folders
 from studio.storage.exported import KEPT, Exported, keep, last
+from studio.storage.sealed import Key
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,6 +36,17 @@ def test_the_newest_export_of_a_file_is_known_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file modes are those of POSIX")
+def test_that_of_a_locked_protocol_is_known_with_its_key_alone(tmp_path: Path) -> None:
+    file, key = tmp_path / "a.patp", Key.fresh("three small foxes")
+    secret = put(Protocol(), "/overview/title", "Confidential design")
+    exported = Exported(secret, tmp_path / "a.pdf", WHEN)
+    assert keep(file, exported, key)
+    assert last(file, key) == exported
+    assert last(file) is None
+    assert last(file, Key.fresh("other")) is None
+    assert all(b"Confidential" not in one.read_bytes() for one in folders.exports_folder().iterdir())
+
+
 def test_nobody_else_can_read_it(tmp_path: Path) -> None:
     keep(tmp_path / "a.patp", Exported(version(1), tmp_path / "a.pdf", WHEN))
     (kept,) = folders.exports_folder().iterdir()

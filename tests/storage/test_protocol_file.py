@@ -13,7 +13,7 @@ from studio.protocol.bounds import LARGEST_BYTES
 from studio.protocol.edit import put
 from studio.protocol.protocol import Protocol
 from studio.storage import migrations
-from studio.storage.protocol_file import FileError, dumps, load, loads, save
+from studio.storage.protocol_file import FileError, dumps, load, loads, save, write
 from tests.strategies import protocols
 
 TEMPLATE = data_folder("templates") / "psilocybin-trd-single-dose.patp"
@@ -156,6 +156,15 @@ def test_a_missing_file_a_folder_and_an_impossible_name_are_said(tmp_path: Path)
         save(tmp_path / "none" / "a.patp", Protocol())
     with pytest.raises(FileError, match="not a possible name"):
         save(Path("a\0b.patp"), Protocol())
+
+
+def test_what_could_not_be_read_again_is_not_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.patp"
+    save(path, Protocol())
+    before = path.read_bytes()
+    with pytest.raises(FileError, match="could not be opened again"):
+        write(path, b" " * (LARGEST_BYTES + 1))
+    assert path.read_bytes() == before
 
 
 def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:

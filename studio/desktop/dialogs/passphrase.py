@@ -159,8 +159,8 @@ class LockProtocol(_Secrets):
         )
         self.say(
             _(
-                "Drafts and backups are locked too from now on. Earlier backups stay as they are, and so do documents "
-                "that were exported, and templates."
+                "Drafts and earlier versions on this computer are locked too. Documents that were exported, and "
+                "templates, stay as they are."
             ),
             "small",
             "muted",

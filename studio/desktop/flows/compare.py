@@ -205,21 +205,22 @@ class Comparing(Flow):
 
     def _follow(self, path: Path | None, *, same: bool) -> None:
         """Let the last export of a protocol that was saved under another name be known with that name too."""
-        known = self._exported or (exported.last(self._path) if same and self._path is not None else None)
-        if path is not None and known is not None and self.session.key is None and exported.last(path) is None:
-            exported.keep(path, known)
+        key = self.session.key
+        known = self._exported or (exported.last(self._path, key) if same and self._path is not None else None)
+        if path is not None and known is not None and exported.last(path, key) is None:
+            exported.keep(path, known, key)
 
     # What was last exported
 
     def note_export(self, protocol: Protocol, to: Path) -> None:
         """Remember what was exported, to compare with it later."""
         self._exported = Exported(protocol, to, datetime.now())
-        if self.session.path is not None and self.session.key is None:  # What is locked is kept nowhere in the open.
-            exported.keep(self.session.path, self._exported)
+        if self.session.path is not None:
+            exported.keep(self.session.path, self._exported, self.session.key)
 
     def _last_export(self) -> Exported | None:
         if self._exported is None and self.session.path is not None:
-            return exported.last(self.session.path)
+            return exported.last(self.session.path, self.session.key)
         return self._exported
 
     # The amendment

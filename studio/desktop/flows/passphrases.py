@@ -102,11 +102,23 @@ class Passphrases(Flow):
         """Save at once, so that what the user decided and what is on disk do not differ for long."""
         self.session.key = key
         self.window.tell_state()
-        self.window.files.save(self._tell)
+        self.window.files.save(self._saved)
 
-    def _tell(self) -> None:
-        locked = self.session.key is not None
-        self.window.say(_("Saved, locked with the passphrase.") if locked else _("Saved without a passphrase."))
+    def _saved(self) -> None:
+        """Close what earlier saves and the last export left open; what was locked stays so."""
+        from studio.storage import backups, exported
+
+        path, key = self.session.path, self.session.key
+        if path is None or key is None:
+            self.window.say(_("Saved without a passphrase."))
+            return
+        with _Patience():
+            problem = backups.lock(path, key)
+            if (known := exported.last(path)) is not None:
+                exported.keep(path, known, key)
+        self.window.say(_("Saved, locked with the passphrase."))
+        if problem is not None:
+            self.window.tell(_("An earlier version on this computer is still open to read: {why}", why=problem))
 
 
 class _Patience:
