@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from studio.desktop.dialogs.dialog import Dialog
-from studio.desktop.dialogs.sources import Telling, doi_url
+from studio.desktop.dialogs.sources import Telling
 from studio.desktop.panels.evidence_list import arm_of, compared, titled
+from studio.desktop.web import doi_url
 from studio.knowledge import sources
 from studio.knowledge.precedents import compound_name
 from studio.text import _

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from studio.desktop.editors.widgets import Link, Tone, Words
 from studio.desktop.theme import TextStyle, em
+from studio.desktop.web import lead_to, source_url
 from studio.text import Text, _
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QUrl
+
     from studio.knowledge.sources import Source
 
 
@@ -43,9 +44,7 @@ class Telling:
 
     def web(self, url: QUrl) -> None:
         """Add an address that the system's browser opens, and nothing but a click."""
-        made = self.link(url.toDisplayString())
-        made.setAccessibleDescription(str(_("Opens in the web browser.")))
-        made.clicked.connect(partial(QDesktopServices.openUrl, url))
+        lead_to(self.link(url.toDisplayString()), url)
 
     def source(self, source: Source) -> None:
         """Add a source: document, version, date, status, whether it was read, what to beware of, and its address."""
@@ -58,15 +57,9 @@ class Telling:
             self.say(_("Needs confirmation: the document itself has not been read."), "small", "should")
         if source.note:
             self.say(source.note, "small", "muted")
-        if source.doi:
-            self.web(doi_url(source.doi))
-        elif source.address and " " not in source.address:
-            self.web(QUrl.fromUserInput(source.address))
+        url = source_url(source)
+        if url is not None:
+            self.web(url)
         elif source.address:
             self.say(source.address, "small", "muted")
         self._column.addSpacing(em(self._owner, 0.4))
-
-
-def doi_url(doi: str) -> QUrl:
-    """Return where a DOI leads."""
-    return QUrl(f"https://doi.org/{doi}")

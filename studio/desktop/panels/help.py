@@ -8,13 +8,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QFocusEvent, QHideEvent, QPainter, QPaintEvent, QPalette, QShowEvent
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QHideEvent, QPainter, QPaintEvent, QPalette, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.desktop.editors.widgets import Link, Picture, Scaled, SlimScrollBar, Tone, Words, paint_ring, tab_after
 from studio.desktop.panels.panel import SidePanel
 from studio.desktop.theme import em
+from studio.desktop.web import lead_to, source_url
 from studio.document.guidance import Guidance, guidance
 from studio.protocol.address import join, split
 from studio.protocol.base import specs
@@ -270,16 +271,9 @@ class _Column(Scaled):
             self._say(str(_("The document was read for this program.")), "small", "muted")
         else:
             self._say(str(_("Needs confirmation: the document itself has not been read.")), "small", "should")
-        if source.doi:
-            url = QUrl(f"https://doi.org/{source.doi}")
-        elif source.address and " " not in source.address:
-            url = QUrl.fromUserInput(source.address)
-        else:
-            return
-        link = self._link(url.toDisplayString())
-        link.setAccessibleDescription(str(_("Opens in the web browser.")))
-        link.setToolTip(url.toDisplayString())
-        link.clicked.connect(partial(QDesktopServices.openUrl, url))
+        url = source_url(source)
+        if url is not None:
+            lead_to(self._link(url.toDisplayString()), url)
 
     def _head(self, text: Text) -> None:
         self._body.addSpacing(em(self, 0.55))
