@@ -1,10 +1,31 @@
-from collections import Counter
 from math import ceil
 
 import pytest
 
 from studio.knowledge import comedications
 from studio.knowledge.facts import Certainty
+
+# What the tables say is done with each. Further co-medications need no row.
+CODES = {
+    "washout": {
+        "amitriptyline", "amphetamine", "aripiprazole", "atomoxetine", "brexpiprazole", "bupropion", "buspirone",
+        "cariprazine", "citalopram", "clomipramine", "desvenlafaxine", "dextromethorphan",
+        "dextromethorphan-bupropion", "disulfiram", "duloxetine", "escitalopram", "fluoxetine", "fluvoxamine",
+        "haloperidol", "imipramine", "ketamine", "long-acting-antipsychotics", "lurasidone", "methadone",
+        "methylphenidate", "milnacipran", "mirtazapine", "nefazodone", "nortriptyline", "olanzapine", "paroxetine",
+        "pde5-inhibitors", "quetiapine", "risperidone", "serotonin-precursors", "sertraline", "st-johns-wort",
+        "trazodone", "venlafaxine", "vilazodone", "vortioxetine", "ziprasidone",
+    },
+    "caution": {
+        "agomelatine", "alpha-2-agonists", "carbamazepine", "clonazepam", "diazepam", "frovatriptan", "lamotrigine",
+        "lorazepam", "modafinil", "ondansetron", "propranolol", "triptans", "ugt-inhibitors", "valproate", "z-drugs",
+    },
+    "exclude": {
+        "isocarboxazid", "linezolid", "lithium", "methylene-blue", "moclobemide", "pethidine", "phenelzine",
+        "selegiline", "tramadol", "tranylcypromine",
+    },
+}  # fmt: skip
+TABLES = set().union(*CODES.values())
 
 
 @pytest.mark.parametrize(
@@ -44,10 +65,9 @@ def test_the_strict_washout_follows_from_upper_half_life_and_floor(id, expected)
     assert days(id) == expected
 
 
-def test_every_row_of_the_tables_is_there():
-    assert len(comedications.every()) == 67
-    codes = Counter(drug.code for drug in comedications.every())
-    assert codes == {"washout": 42, "caution": 15, "exclude": 10}
+@pytest.mark.parametrize("code", CODES)
+def test_every_row_of_the_tables_is_there_with_its_code(code):
+    assert {drug.id for drug in comedications.every() if drug.code == code} >= CODES[code]
 
 
 @pytest.mark.parametrize(
@@ -102,7 +122,8 @@ def test_pde5_inhibitors_are_washed_out_for_three_days():
 
 
 def test_opioids_are_one_group_whatever_else_they_are():
-    assert {drug.id for drug in comedications.in_class("opioid")} == {"methadone", "pethidine", "tramadol"}
+    opioids = {drug.id for drug in comedications.in_class("opioid")}
+    assert opioids & TABLES == {"methadone", "pethidine", "tramadol"}
 
 
 def test_half_lives_count_in_hours_and_floors_in_days():
@@ -131,7 +152,7 @@ def test_a_drug_is_found_by_any_of_its_names(name):
 
 
 def test_a_name_nobody_knows_finds_nothing():
-    assert comedications.find_by_name("aspirin") is None
+    assert comedications.find_by_name("no such medicine") is None
 
 
 def test_no_name_means_two_drugs():
@@ -144,7 +165,7 @@ def test_no_name_means_two_drugs():
 
 
 def test_a_class_or_a_group_names_all_its_drugs():
-    assert {drug.id for drug in comedications.in_class("ssri")} == {
+    assert {drug.id for drug in comedications.in_class("ssri")} & TABLES == {
         "citalopram", "escitalopram", "fluoxetine", "fluvoxamine", "paroxetine", "sertraline",
     }  # fmt: skip
     assert "linezolid" in {drug.id for drug in comedications.in_class("MAO inhibitor")}
@@ -156,7 +177,8 @@ def test_every_mao_inhibitor_is_excluded():
 
 def test_irreversible_inhibitors_go_by_their_floor():
     irreversible = [drug for drug in comedications.every() if drug.irreversible]
-    assert {drug.floor_days.value for drug in irreversible} == {14}
+    assert {drug.floor_days.value for drug in irreversible if drug.id in TABLES} == {14}
+    assert [drug.id for drug in irreversible if drug.floor_days is None] == []
     assert "moclobemide" not in {drug.id for drug in irreversible}
 
 
