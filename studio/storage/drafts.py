@@ -18,12 +18,11 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from studio.atomic import sweep_folder, why_not_written, write_atomically
-from studio.protocol.diff import diff
 from studio.protocol.protocol import Protocol
 from studio.storage import folders
 from studio.storage.moments import Moment
 from studio.storage.processes import Process, this_process
-from studio.storage.protocol_file import FileError, dumps, load, loads, read
+from studio.storage.protocol_file import FileError, dumps, loads, read
 from studio.storage.sealed import Key
 from studio.text import Text, _
 
@@ -133,21 +132,6 @@ def protocol_of(draft: Draft, key: Key | None = None) -> Protocol:
     _head, _line, body = content.partition(b"\n")
     name = draft.note.name if draft.note else draft.file.name
     return loads(body, str(_("The draft of “{name}”", name=name)), key)
-
-
-def changes_in(draft: Draft, key: Key | None = None) -> int | None:
-    """Return how many fields the draft would change in its file; None when there is no file to compare it with.
-
-    Raises FileError when the draft itself cannot be read.
-    """
-    protocol = protocol_of(draft, key)
-    origin = draft.note and (draft.note.path or draft.note.source)
-    if not origin:
-        return None
-    try:
-        return len(diff(load(Path(origin), key), protocol))
-    except FileError:
-        return None
 
 
 def discard(draft: Draft) -> Text | None:

@@ -15,6 +15,7 @@ from studio.desktop.compare.window import Compare
 from studio.desktop.dialogs.discard import DiscardDraft
 from studio.desktop.dialogs.merge import Merge
 from studio.desktop.dialogs.message import Message
+from studio.desktop.dialogs.passphrase import AskPassphrase
 from studio.desktop.dialogs.recover import Recover
 from studio.desktop.dialogs.unsaved import Unsaved
 from studio.desktop.flows.draft_writer import DraftWriter
@@ -24,6 +25,7 @@ from studio.protocol.edit import put
 from studio.protocol.protocol import Protocol
 from studio.storage import backups, drafts, folders
 from studio.storage.protocol_file import load, save
+from studio.storage.sealed import Key
 from studio.storage.settings import Settings
 from studio.text import _
 
@@ -65,10 +67,10 @@ def change(window: MainWindow, version: str = "2") -> None:
     window.session.put("/overview/version", version, _("Version"))
 
 
-def crashed(protocol: Protocol, path: Path | None, base: str = "") -> None:
+def crashed(protocol: Protocol, path: Path | None, base: str = "", key: Key | None = None) -> None:
     """Leave a draft as a program does that ended without removing it."""
     keeper = drafts.Keeper()
-    keeper.keep(protocol, "Trial", path, base=base)
+    keeper.keep(protocol, "Trial", path, base=base, key=key)
     head, _line, body = keeper.file.read_bytes().partition(b"\n")
     note = drafts.Note.model_validate_json(head).model_copy(update={"pid": 2**22 + 12345})
     keeper.file.write_bytes(note.model_dump_json().encode() + b"\n" + body)
@@ -363,4 +365,60 @@ def test_a_draft_whose_file_was_saved_since_is_merged_with_it(window: MainWindow
     assert window.session.protocol.population.diagnosis == "Depression"
     assert window.session.path == file
     assert window.session.dirty
+    assert drafts.left_behind() == ()
+
+
+def test_what_is_typed_beside_the_question_is_merged_too(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+    begun = file.read_bytes()
+    backups.keep(file, begun)
+    crashed(put(BASE, "/overview/version", "2"), file, sha256(begun).hexdigest())
+    save(file, put(BASE, "/population/diagnosis", "Depression"))
+    window.start.refresh()
+    page = window.start.page
+    qtbot.waitUntil(page.drafts.isVisible)
+    window.drafts.recover(page.drafts.rows[0].draft)
+    qtbot.mouseClick(offered(window, qtbot).merge, Qt.MouseButton.LeftButton)
+    (merge,) = window.findChildren(Merge)
+    window.session.put("/overview/title", "Typed meanwhile", _("Title"))
+    qtbot.mouseClick(merge.rows["overview"].sides["both"], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(merge.merge, Qt.MouseButton.LeftButton)
+    now = window.session.protocol
+    assert (now.overview.version, now.overview.title) == ("2", "Typed meanwhile")
+    assert now.population.diagnosis == "Depression"
+    assert drafts.left_behind() == ()
+
+
+def test_another_protocol_ends_the_question_and_keeps_the_draft(
+    window: MainWindow, file: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    begun = file.read_bytes()
+    crashed(put(BASE, "/overview/version", "2"), file, sha256(begun).hexdigest())
+    save(file, put(BASE, "/population/diagnosis", "Depression"))
+    window.start.refresh()
+    page = window.start.page
+    qtbot.waitUntil(page.drafts.isVisible)
+    window.drafts.recover(page.drafts.rows[0].draft)
+    qtbot.mouseClick(offered(window, qtbot).merge, Qt.MouseButton.LeftButton)
+    (merge,) = window.findChildren(Merge)
+    save(tmp_path / "other.patp", BASE)
+    window.files.open(tmp_path / "other.patp")
+    assert not merge.isVisible()
+    assert window.session.protocol == BASE
+    assert len(drafts.left_behind()) == 1
+
+
+def test_a_locked_draft_asks_for_its_passphrase(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+    key = Key.fresh("three small foxes")
+    save(file, BASE, key)
+    changed = put(BASE, "/overview/version", "2")
+    crashed(changed, file, sha256(file.read_bytes()).hexdigest(), key)
+    window.start.refresh()
+    page = window.start.page
+    qtbot.waitUntil(page.drafts.isVisible)
+    window.drafts.recover(page.drafts.rows[0].draft)
+    (asking,) = (one for one in window.findChildren(AskPassphrase) if one.isVisible())
+    qtbot.keyClicks(asking.line, "three small foxes")
+    qtbot.mouseClick(asking.confirm, Qt.MouseButton.LeftButton)
+    assert window.session.protocol == changed
+    assert window.session.key is not None
     assert drafts.left_behind() == ()

@@ -185,6 +185,8 @@ def test_what_was_kept_before_locking_is_locked_too(window: MainWindow, qtbot: Q
     assert exported.last(path) is None
     assert exported.last(path, key).protocol.overview.version != "2"
     assert len(backups.of(path)) >= 2
+    _lock(window, qtbot, "another three foxes")
+    assert exported.last(path, window.session.key) is not None
     for file in (path, *folders.backups_folder().parent.rglob("*")):
         assert not file.is_file() or SECRET.encode() not in file.read_bytes(), file
 

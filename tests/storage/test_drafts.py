@@ -58,15 +58,8 @@ def test_what_a_program_left_behind_is_offered_with_its_changes(tmp_path: Path) 
     assert (found.note.name, found.note.path) == ("Left", str(file))
     assert not found.elsewhere
     assert drafts.protocol_of(found).overview.short_title == "Left"
-    assert drafts.changes_in(found) == 2
     assert drafts.discard(found) is None
     assert drafts.left_behind() == ()
-
-
-def test_a_draft_without_a_file_to_compare_counts_no_changes(tmp_path: Path) -> None:
-    leave()
-    leave(tmp_path / "gone.patp")
-    assert [drafts.changes_in(one) for one in drafts.left_behind()] == [None, None]
 
 
 def test_a_number_that_another_process_got_does_not_hide_a_draft() -> None:

@@ -36,7 +36,7 @@ class Merge(Dialog):
     def __init__(self, parent: QWidget | None, base: Protocol, mine: Protocol, theirs: Protocol, name: str) -> None:
         """``base`` is what both began from, and ``name`` that of the file."""
         super().__init__(parent, _("Merge {file}", file=name), width=34)
-        self._base, self._theirs = base, theirs
+        self._base, self._mine, self._theirs = base, mine, theirs
         self.rows: dict[str, Row] = {}
         self.say(
             _(
@@ -59,6 +59,7 @@ class Merge(Dialog):
 
     def show_mine(self, mine: Protocol) -> None:
         """Show what differs now; what was chosen stays where nothing else is to be decided than before."""
+        self._mine = mine
         found = parts(self._base, mine, self._theirs)
         changed = [part for part in found if part.mine or part.theirs]
         chosen = {name: row.choice for name, row in self.rows.items() if row.part in changed}
@@ -74,6 +75,11 @@ class Merge(Dialog):
         same = len(found) - len(changed)
         self._alike.setText(str(n_("{count} other part is unchanged.", "{count} other parts are unchanged.", same)))
         self._tell()
+
+    def show_theirs(self, theirs: Protocol) -> None:
+        """Do as :meth:`show_mine` when it is the other side that has changed."""
+        self._theirs = theirs
+        self.show_mine(self._mine)
 
     def _tell(self) -> None:
         open_ = [row.part.title for row in self.rows.values() if row.choice is None]

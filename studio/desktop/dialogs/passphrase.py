@@ -157,14 +157,16 @@ class LockProtocol(_Secrets):
             "small",
             "muted",
         )
-        self.say(
-            _(
-                "Drafts and earlier versions on this computer are locked too. Documents that were exported, and "
-                "templates, stay as they are."
-            ),
-            "small",
-            "muted",
+        kept = _(
+            "Drafts and earlier versions on this computer are locked too. Documents that were exported, and templates, "
+            "stay as they are."
         )
+        if locked:
+            kept = _(
+                "Earlier versions on this computer that are locked keep the passphrase they have. Documents that were "
+                "exported, and templates, stay as they are."
+            )
+        self.say(kept, "small", "muted")
         if locked:
             self.remove = self.button(_("Remove"), left=True)
             self.remove.setAccessibleDescription(str(_("Remove the passphrase and save")))

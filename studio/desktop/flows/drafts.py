@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
+    from studio.desktop.dialogs.merge import Merge
     from studio.desktop.dialogs.recover import Recover
     from studio.desktop.flows.draft_writer import DraftWriter
     from studio.desktop.flows.left_behind import Left
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from studio.protocol.merge import Choice
     from studio.protocol.protocol import Protocol
     from studio.storage.drafts import Draft, Keeper
+    from studio.storage.opened import Opened
     from studio.storage.sealed import Key
 
 WRITTEN_AFTER_MS = 600
@@ -47,6 +49,8 @@ class Drafts(Flow):
         self._keeper: Keeper | None = None
         self._writer: DraftWriter | None = None
         self._recovered: Protocol | None = None
+        self._merging: Merge | None = None
+        self._merged_file: Opened | None = None
         self._wanted: tuple[Protocol | None, Key | None] = None, None
         """What was handed to the writer last, and what it is sealed with."""
         self._told = self._waits = False
@@ -64,6 +68,7 @@ class Drafts(Flow):
         self._keeper = Keeper()
         self._writer = DraftWriter(self._keeper)
         session.changed.connect(self._follow)
+        session.changed.connect(self._follow_merge)
         session.file_changed.connect(self._follow)
 
     def write(self) -> None:
@@ -326,22 +331,35 @@ class Drafts(Flow):
         self._recovered = saved = self.session.protocol  # The draft is in hand already: it is not offered again.
         self.window.files.opened()
         base = base_of(draft, key) or saved
-        dialog = Merge(self.window, base, protocol, saved, origin.name)
+        self._merging = dialog = Merge(self.window, base, protocol, saved, origin.name)
+        self._merged_file = self.session.file
         dialog.wants_comparison.connect(partial(self._compare, draft, None, protocol, key))
-        dialog.decided.connect(partial(self._merge_now, draft, base, protocol, saved))
+        dialog.decided.connect(partial(self._merge_now, draft, base, protocol))
+        dialog.finished.connect(self._on_merge_finished)
         dialog.show()
 
-    def _merge_now(
-        self, draft: Draft, base: Protocol, mine: Protocol, saved: Protocol, choices: Mapping[str, Choice]
-    ) -> None:
+    def _on_merge_finished(self) -> None:
+        self._merging = self._merged_file = None
+
+    def _follow_merge(self) -> None:
+        """Let the question stand upon what is open now: the window can be used beside it."""
+        if self._merging is None:
+            return
+        if self.session.file is self._merged_file:
+            self._merging.show_theirs(self.session.protocol)
+        else:  # Another protocol is open. The draft is kept.
+            self._merging.close()
+
+    def _merge_now(self, draft: Draft, base: Protocol, mine: Protocol, choices: Mapping[str, Choice]) -> None:
         from studio.protocol.merge import merge
         from studio.storage.drafts import discard
 
-        self.session.take(_("Merge with the draft"), merge(base, mine, saved, choices).protocol)
+        merged = merge(base, mine, self.session.protocol, choices)
+        self.session.take(_("Merge with the draft"), merged.protocol)
         self.write()
         if not self._worth or (self._keeper is not None and self._keeper.file.exists()):
             discard(draft)
-        self.window.say(_("Merged. Save to put it into the file."))
+        self.window.others.tell_merged(merged.dropped)
 
     def ask_to_discard(self, draft: Draft) -> None:
         """Discard a draft after a question: nothing brings it back."""

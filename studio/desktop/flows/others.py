@@ -15,13 +15,14 @@ from studio.storage.opened import Gone, Known, Opened, Seen, Theirs, look, still
 from studio.text import Text, _, n_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from studio.desktop.dialogs.merge import Merge
     from studio.desktop.main_window import MainWindow
     from studio.desktop.panels.notice import Notice
     from studio.protocol.merge import Choice
+    from studio.protocol.transplant import Dropped
     from studio.storage.locks import Holder, Lock
     from studio.storage.sealed import Key
 
@@ -259,13 +260,17 @@ class Others(Flow):
         self._file.take_theirs(theirs)
         self.session.take(_("Merge with what others saved"), merged.protocol)
         self._done()
-        if merged.dropped:
-            told = "\n".join(f"{one.place}: {', '.join(one.names)}" for one in merged.dropped)
+        self.tell_merged(merged.dropped)
+
+    def tell_merged(self, dropped: Sequence[Dropped]) -> None:
+        """Say that two versions were merged, and which references that emptied."""
+        if dropped:
+            told = "\n".join(f"{one.place}: {', '.join(one.names)}" for one in dropped)
             self.window.tell(
                 n_(
                     "Merged. {count} reference was emptied, as what it referred to is gone:\n{places}",
                     "Merged. {count} references were emptied, as what they referred to is gone:\n{places}",
-                    len(merged.dropped),
+                    len(dropped),
                     places=told,
                 )
             )

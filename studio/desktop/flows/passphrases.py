@@ -100,22 +100,22 @@ class Passphrases(Flow):
 
     def _save_with(self, key: Key | None) -> None:
         """Save at once, so that what the user decided and what is on disk do not differ for long."""
-        self.session.key = key
+        before, self.session.key = self.session.key, key
         self.window.tell_state()
-        self.window.files.save(self._saved)
+        self.window.files.save(partial(self._saved, before))
 
-    def _saved(self) -> None:
-        """Close what earlier saves and the last export left open; what was locked stays so."""
+    def _saved(self, before: Key | None) -> None:
+        """Lock the last export like the protocol, and earlier versions that lie open; those locked before stay so."""
         from studio.storage import backups, exported
 
         path, key = self.session.path, self.session.key
+        if path is not None and (known := exported.last(path, before)) is not None:
+            exported.keep(path, known, key)
         if path is None or key is None:
             self.window.say(_("Saved without a passphrase."))
             return
         with _Patience():
             problem = backups.lock(path, key)
-            if (known := exported.last(path)) is not None:
-                exported.keep(path, known, key)
         self.window.say(_("Saved, locked with the passphrase."))
         if problem is not None:
             self.window.tell(_("An earlier version on this computer is still open to read: {why}", why=problem))
