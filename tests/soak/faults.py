@@ -9,11 +9,10 @@ Run it as ``python -m tests.soak.faults [ACT…]``. The disk that is full for re
 from __future__ import annotations
 
 import sys
-import time
 from typing import TYPE_CHECKING
 
-from tests.soak.acts import ACTS, UNKIND, save_again, start_again
-from tests.soak.traced import attacked, missing, place, sidestep, sidestepped, usual
+from tests.soak.acts import UNKIND, save_again, start_again
+from tests.soak.traced import attack_all, attacked, place, sidestep, sidestepped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,27 +92,14 @@ def _told(outcome: Outcome) -> Iterator[str]:
         yield f"failed again once the fault was over: {outcome.again}"
 
 
+def _inject(act: Act, call: Call, known: Usual) -> Iterator[tuple[str, Iterator[str]]]:
+    for error in ERRORS.get(call.name, ("EIO",)):
+        yield error, injected(act, call, error, known)
+
+
 def main() -> int:
     """Attack the acts that are named, or all; print figures, and what was wrong."""
-    why = missing()
-    if why:
-        print(why)
-        return 2
-    trials, wrong, began = 0, 0, time.monotonic()
-    for act in ACTS:
-        if sys.argv[1:] and act.name not in sys.argv[1:]:
-            continue
-        known, faults, tried = usual(act), 0, 0
-        for call in known.calls:
-            for error in ERRORS.get(call.name, ("EIO",)):
-                tried += 1
-                for fault in injected(act, call, error, known):
-                    faults += 1
-                    print(f"  {act.name}, {error} at {call.name} {call.at} ({call.shown}): {fault}")
-        trials, wrong = trials + tried, wrong + faults
-        print(f"{act.name}: {tried} errors at {len(known.calls)} calls, {faults} faults", flush=True)
-    print(f"in all {trials} errors, {wrong} faults, in {time.monotonic() - began:.0f} s")
-    return 1 if wrong else 0
+    return attack_all(_inject, "errors")
 
 
 if __name__ == "__main__":

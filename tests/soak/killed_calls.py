@@ -10,11 +10,10 @@ Run it as ``python -m tests.soak.killed_calls [ACT…]``.
 from __future__ import annotations
 
 import sys
-import time
 from typing import TYPE_CHECKING
 
-from tests.soak.acts import ACTS, save_again, start_again
-from tests.soak.traced import attacked, missing, place, usual
+from tests.soak.acts import save_again, start_again
+from tests.soak.traced import attack_all, attacked, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,25 +44,13 @@ def killed(act: Act, call: Call, known: Usual) -> Iterator[str]:
             yield f"left {', '.join(strays)} after the next start"
 
 
+def _kill(act: Act, call: Call, known: Usual) -> Iterator[tuple[str, Iterator[str]]]:
+    yield "killed", killed(act, call, known)
+
+
 def main() -> int:
     """Attack the acts that are named, or all; print figures, and what was wrong."""
-    why = missing()
-    if why:
-        print(why)
-        return 2
-    trials, wrong, began = 0, 0, time.monotonic()
-    for act in ACTS:
-        if sys.argv[1:] and act.name not in sys.argv[1:]:
-            continue
-        known, faults = usual(act), 0
-        for call in known.calls:
-            for fault in killed(act, call, known):
-                faults += 1
-                print(f"  {act.name}, killed at {call.name} {call.at} ({call.shown}): {fault}")
-        trials, wrong = trials + len(known.calls), wrong + faults
-        print(f"{act.name}: {len(known.calls)} kills, {faults} faults", flush=True)
-    print(f"in all {trials} kills, {wrong} faults, in {time.monotonic() - began:.0f} s")
-    return 1 if wrong else 0
+    return attack_all(_kill, "kills")
 
 
 if __name__ == "__main__":

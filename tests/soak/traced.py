@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 import traceback
 from collections import Counter
 from contextlib import contextmanager, suppress
@@ -22,10 +23,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.soak.acts import Place, complaint, start_again
+from tests.soak.acts import ACTS, Place, complaint, start_again
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tests.soak.acts import Act
 
@@ -200,3 +201,30 @@ def usual(act: Act, parent: Path | None = None) -> Usual:
         after = act.read(here)
         start_again(here)
         return Usual(outcome.calls, before, after, frozenset((*already, *here.files())))
+
+
+def attack_all(trials: Callable[[Act, Call, Usual], Iterable[tuple[str, Iterator[str]]]], called: str) -> int:
+    """Try all at every call of the acts that the command line names, or of all; print figures, and what was wrong.
+
+    Of a call, ``trials`` gives what is tried there: in a word what happens, and the faults that it brings to light.
+    ``called`` is what the trials are called. Return the exit status.
+    """
+    why = missing()
+    if why:
+        print(why)
+        return 2
+    tried, wrong, began = 0, 0, time.monotonic()
+    for act in ACTS:
+        if sys.argv[1:] and act.name not in sys.argv[1:]:
+            continue
+        known, count, faults = usual(act), 0, 0
+        for call in known.calls:
+            for happens, found in trials(act, call, known):
+                count += 1
+                for fault in found:
+                    faults += 1
+                    print(f"  {act.name}, {happens} at {call.name} {call.at} ({call.shown}): {fault}")
+        tried, wrong = tried + count, wrong + faults
+        print(f"{act.name}: {count} {called} at {len(known.calls)} calls, {faults} faults", flush=True)
+    print(f"in all {tried} {called}, {wrong} faults, in {time.monotonic() - began:.0f} s")
+    return 1 if wrong else 0
