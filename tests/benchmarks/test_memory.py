@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.benchmarks.test_window_speed import TEMPLATE, environment
+from tests.benchmarks.test_window_speed import environment
 from tests.memory import TOLD
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytest_benchmark.fixture import BenchmarkFixture
 
 EDITS = """
@@ -72,7 +74,7 @@ app.run(Path(sys.argv[1]))
 
 @pytest.mark.skipif(not TOLD, reason="memory is not told this way here")
 @pytest.mark.parametrize("panel", ["checklist", "preview"])
-def test_a_thousand_edits(benchmark: BenchmarkFixture, panel: str) -> None:
+def test_a_thousand_edits(benchmark: BenchmarkFixture, template: Path, panel: str) -> None:
     """In a process of its own; beside the time stand the megabytes before, and after 100, 400, 700 and 1,000 edits.
 
     They are those of the window and of the process that makes documents. After every 20 edits the preview is waited
@@ -80,7 +82,7 @@ def test_a_thousand_edits(benchmark: BenchmarkFixture, panel: str) -> None:
     """
 
     def work() -> str:
-        arguments = [sys.executable, "-c", EDITS, str(TEMPLATE), panel]
+        arguments = [sys.executable, "-c", EDITS, str(template), panel]
         done = subprocess.run(arguments, env=environment(), capture_output=True, text=True, check=True, timeout=600)
         return done.stdout
 

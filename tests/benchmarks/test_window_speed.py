@@ -13,7 +13,6 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from studio.data import data_folder
 from studio.desktop import theme
 from studio.desktop.main_window import MainWindow
 from studio.desktop.pages import PAGES
@@ -27,8 +26,6 @@ from studio.storage.library import find, start_from
 from studio.storage.settings import Settings
 from studio.text import _
 from tests.memory import TELL_PEAK, TOLD
-
-TEMPLATE = data_folder("templates") / "psilocybin-trd-single-dose.patp"
 
 START = (
     """
@@ -52,17 +49,15 @@ app.run(Path(sys.argv[1]) if sys.argv[1:] else None)
 
 
 def environment() -> dict[str, str]:
-    """Return the environment of a process of its own: warm means compiled, as it is for users."""
-    own = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path(__file__).parents[2])}
-    own.pop("PYTHONDONTWRITEBYTECODE", None)
-    return own
+    """Return the environment of a process of its own."""
+    return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(Path(__file__).parents[2])}
 
 
 @pytest.mark.skipif(not TOLD, reason="memory is not told this way here")
 @pytest.mark.parametrize("opened", ["start page", "largest template"])
-def test_start_to_a_usable_window(benchmark: BenchmarkFixture, opened: str) -> None:
+def test_start_to_a_usable_window(benchmark: BenchmarkFixture, opened: str, template: Path) -> None:
     """Whole process, warm; budget 0.5 s, and 150 MB resident with a protocol open."""
-    arguments = [sys.executable, "-c", START, *([str(TEMPLATE)] if opened != "start page" else [])]
+    arguments = [sys.executable, "-c", START, *([str(template)] if opened != "start page" else [])]
 
     def start() -> str:
         done = subprocess.run(arguments, env=environment(), capture_output=True, text=True, check=True, timeout=60)
@@ -100,10 +95,10 @@ app.run(Path(sys.argv[1]))
 
 
 def for_the_first_time(
-    benchmark: BenchmarkFixture, act: str, told: str, address: str, *, settle: str = "settle()"
+    benchmark: BenchmarkFixture, template: Path, act: str, told: str, address: str, *, settle: str = "settle()"
 ) -> None:
     """Measure ``act`` until the window has settled, in a new process in which a field has the keyboard."""
-    arguments = [sys.executable, "-c", FIRST.format(act=act, settle=settle, told=told), str(TEMPLATE), address]
+    arguments = [sys.executable, "-c", FIRST.format(act=act, settle=settle, told=told), str(template), address]
     started: list[subprocess.Popen[str]] = []
 
     def opened() -> tuple[tuple[subprocess.Popen[str]], dict[str, object]]:
@@ -127,10 +122,10 @@ def for_the_first_time(
             process.communicate(timeout=60)
 
 
-def test_first_show_of_the_evidence(benchmark: BenchmarkFixture) -> None:
+def test_first_show_of_the_evidence(benchmark: BenchmarkFixture, template: Path) -> None:
     """In a process of its own, from the key to the rows shown."""
     rows = "len(window.workspace.side.get('evidence').list.shown)"
-    for_the_first_time(benchmark, "window.toggle_side('evidence')", rows, "/dosing/arms/dose-25mg/dose")
+    for_the_first_time(benchmark, template, "window.toggle_side('evidence')", rows, "/dosing/arms/dose-25mg/dose")
 
 
 PAINTED = "application.processEvents()"
@@ -141,10 +136,12 @@ COMPLETE = """page = window.workspace.pages.currentWidget()
 
 @pytest.mark.parametrize("settle", [PAINTED, COMPLETE], ids=["in sight", "whole"])
 @pytest.mark.parametrize("section", [page.section for page in PAGES])
-def test_first_visit_of_a_page_in_a_new_process(benchmark: BenchmarkFixture, section: str, settle: str) -> None:
+def test_first_visit_of_a_page_in_a_new_process(
+    benchmark: BenchmarkFixture, template: Path, section: str, settle: str
+) -> None:
     """With its lists, from the key to all that is in sight on the screen; budget 100 ms. Then to all of the page."""
     away = "/overview/title" if section != "overview" else "/oversight/data_governance"
-    for_the_first_time(benchmark, f"window.workspace.show_page({section!r})", "1", away, settle=settle)
+    for_the_first_time(benchmark, template, f"window.workspace.show_page({section!r})", "1", away, settle=settle)
 
 
 @pytest.fixture
