@@ -10,6 +10,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
+from studio.desktop.compare.versions import file_version
+from studio.desktop.compare.window import Compare
 from studio.desktop.dialogs.export import ExportDialog
 from studio.desktop.dialogs.message import Message
 from studio.desktop.dialogs.passphrase import AskPassphrase, LockProtocol
@@ -217,6 +219,40 @@ def test_a_pdf_to_share_holds_it_locked_and_opens_with_the_passphrase(
     assert window.session.protocol.overview == protocol.overview
     assert window.session.source == out
     assert window.session.key is not None, "what is saved of it is locked again"
+
+
+def test_a_locked_file_is_compared_once_its_passphrase_is_given(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    theirs = tmp_path / "theirs.patp"
+    save(theirs, put(window.session.protocol, "/overview/title", "What came back by mail"), Key.fresh(PHRASE))
+    window.compare.compare_with(file_version(theirs))
+    compared = _dialog(window, Compare)
+    assert compared.comparison is None
+    asking = _dialog(window, AskPassphrase)
+    assert asking.parent() is compared
+    qtbot.keyClicks(asking.line, "some other words")
+    qtbot.mouseClick(asking.confirm, Qt.MouseButton.LeftButton)
+    assert "not the passphrase" in _words(asking)
+    asking.line.clear()
+    qtbot.keyClicks(asking.line, PHRASE)
+    qtbot.mouseClick(asking.confirm, Qt.MouseButton.LeftButton)
+    assert [change.address for change in compared.comparison.changes] == ["/overview/title"]
+    assert not window.findChildren(Message)
+
+
+def test_giving_up_a_passphrase_leaves_the_comparison_as_it_was(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    theirs = tmp_path / "theirs.patp"
+    save(theirs, window.session.protocol, Key.fresh(PHRASE))
+    window.compare.compare()
+    compared = _dialog(window, Compare)
+    before = compared.comparison
+    compared.show_version("old", file_version(theirs))
+    qtbot.keyClick(_dialog(window, AskPassphrase), Qt.Key.Key_Escape)
+    assert compared.comparison is before
+    assert compared.isVisible()
 
 
 def test_a_template_of_a_locked_protocol_is_not_locked_and_says_so(window: MainWindow) -> None:

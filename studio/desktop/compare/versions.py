@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -59,6 +59,10 @@ class Version:
         except OSError:
             return False
 
+    def with_key(self, key: Key) -> Version:
+        """Return the same version, read with the key that opens its file."""
+        return replace(self, read=replace(self.read, key=key)) if isinstance(self.read, _Locking) else self
+
     def about(self, protocol: Protocol) -> str:
         """Return the line about the version with the number that it has inside."""
         number = protocol.overview.version
@@ -105,6 +109,10 @@ class _BackupReader:
         from studio.storage import backups
 
         return loads(backups.content(self.backup), str(self.backup.of), self.key)
+
+
+_Locking = (_Reader, _BackupReader)
+"""What reads files that may be locked."""
 
 
 @dataclass(frozen=True, slots=True)

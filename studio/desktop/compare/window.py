@@ -34,6 +34,7 @@ from studio.desktop.theme import em
 from studio.document.comparison import KINDS, Comparison
 from studio.protocol.take_over import Taken, take
 from studio.storage.protocol_file import FileError
+from studio.storage.sealed import Locked, WrongPassphrase
 from studio.text import Text, _, n_
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from studio.document.comparison_report import Told
     from studio.protocol.diff import Change
     from studio.protocol.protocol import Protocol
+    from studio.storage.sealed import Key
 
 Side = Literal["old", "new"]
 
@@ -63,6 +65,9 @@ class Compare(Dialog):
 
     wants_amendment = Signal(object, str, object)
     """Write the amendment since this protocol, which is called so, with reasons by the addresses of changes."""
+
+    wants_key = Signal(object, object)
+    """Ask for the passphrase of this locked :class:`Version`, and call this with the key that it gives."""
 
     wants_undo = Signal()
     wants_redo = Signal()
@@ -241,12 +246,13 @@ class Compare(Dialog):
             self.waiting_for.setText(str(_("Reading {version}…", version=version.title)))
             self.stack.setCurrentWidget(self.waiting)
             self.stop.setFocus()
-            self._tasks.start(partial(_read, version), partial(self._on_read, side, version), self._on_not_read)
+            read, not_read = partial(self._on_read, side, version), partial(self._on_not_read, side, version)
+            self._tasks.start(partial(_read, version), read, not_read)
             return
         try:
             protocol = version.read()
         except FileError as error:
-            self._on_not_read(error)
+            self._on_not_read(side, version, error)
             return
         self._on_read(side, version, protocol)
 
@@ -259,11 +265,17 @@ class Compare(Dialog):
         self._compare()
         self.tree.setFocus()
 
-    def _on_not_read(self, error: Exception) -> None:
+    def _on_not_read(self, side: Side, version: Version, error: Exception) -> None:
         self._show_parts()
         if not isinstance(error, FileError):
             raise error
-        Message(self, error.text).open()
+        if isinstance(error, Locked | WrongPassphrase):
+            self.wants_key.emit(version, partial(self._on_key, side, version))
+        else:
+            Message(self, error.text).open()
+
+    def _on_key(self, side: Side, version: Version, key: Key) -> None:
+        self.show_version(side, version.with_key(key))
 
     def _on_stop(self) -> None:
         self._tasks.give_up()

@@ -22,6 +22,7 @@ from studio.protocol.protocol import SECTIONS, section_title
 from studio.reading import is_file
 from studio.storage import backups, exported, library
 from studio.storage.exported import Exported
+from studio.storage.protocol_file import FileError, read
 from studio.text import Text, _, n_
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from studio.protocol.protocol import Protocol
     from studio.protocol.take_over import Taken
     from studio.storage.library import Template
+    from studio.storage.sealed import Key
 
 
 class Comparing(Flow):
@@ -96,6 +98,7 @@ class Comparing(Flow):
             dialog.wants_field.connect(self._go_to)
             dialog.wants_taken.connect(self._take)
             dialog.wants_amendment.connect(self.write_amendment)
+            dialog.wants_key.connect(self._ask_key)
             dialog.wants_undo.connect(self.window.steps.undo)
             dialog.wants_redo.connect(self.window.steps.redo)
             dialog.finished.connect(self._on_finished)
@@ -116,6 +119,16 @@ class Comparing(Flow):
         then, self._dialog, self._then = self._then, None, None
         if then is not None:
             then()
+
+    def _ask_key(self, version: Version, then: Callable[[Key], None]) -> None:
+        if version.path is None:
+            return
+        try:
+            content = read(version.path)
+        except FileError as error:
+            self.window.tell(error.text)
+        else:
+            self.window.passphrases.ask(version.title, content, then, self._dialog)
 
     def versions(self) -> list[Version]:
         """Return all that can be compared now: this protocol's versions, files used lately, templates."""

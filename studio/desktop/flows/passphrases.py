@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
+
     from studio.desktop.dialogs.passphrase import AskPassphrase
     from studio.protocol.protocol import Protocol
     from studio.storage.sealed import Key
@@ -23,14 +25,15 @@ if TYPE_CHECKING:
 class Passphrases(Flow):
     """What has to do with passphrases. They are never kept: only the key that was made of one, and in memory."""
 
-    def ask(self, name: str, content: bytes, then: Callable[[Key], None]) -> None:
+    def ask(self, name: str, content: bytes, then: Callable[[Key], None], above: QWidget | None = None) -> None:
         """Ask for what opens the content of a locked file, until it does, and go on with the key.
 
-        ``name`` is that of the file, in words. When the user gives up nothing happens.
+        ``name`` is that of the file, in words, and ``above`` the window that waits for it, the main one unless told.
+        When the user gives up nothing happens.
         """
         from studio.desktop.dialogs.passphrase import AskPassphrase
 
-        dialog = AskPassphrase(self.window, name)
+        dialog = AskPassphrase(above or self.window, name)
         dialog.given.connect(partial(self._try, dialog, content, then))
         dialog.open()
 
