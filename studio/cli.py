@@ -443,41 +443,13 @@ def _diff(options: argparse.Namespace) -> int:
                 for change in changes
             ]
         )
-    else:
-        kinds = {"added": _("added"), "removed": _("removed"), "changed": _("changed"), "moved": _("order changed")}
-        for change in changes:
-            field = label(old if change.kind == "removed" else new, change.address)
-            print(visible(f"{field}: {kinds[change.kind]}"))
-            for sign, protocol, value in (("-", old, change.old), ("+", new, change.new)):
-                for line in _lines(protocol, change.address, change.kind, value):
-                    print(visible(f"  {sign} {line}"))
+    elif changes:
+        from studio.document.comparison import Comparison
+        from studio.document.comparison_report import Told, as_text
+
+        told = as_text(Told(Comparison(old, new), str(options.old), str(options.new)))
+        print("\n".join(map(visible, told.splitlines())))
     return OPEN_FINDINGS if changes else OK
-
-
-def _lines(protocol: Protocol, address: str, kind: str, value: Any) -> Iterator[str]:
-    """Yield a changed value in words, line by line: an item or a group by its fields, an order by the items' names."""
-    from studio.protocol.address import AddressError, get, spec_at, walk
-    from studio.protocol.base import Value
-    from studio.protocol.names import in_words, item_name, with_unit
-    from studio.protocol.quantity import Dose
-
-    if value is None:
-        return
-    if kind == "moved":
-        names = {item.id: item_name(protocol, item) for item in get(protocol, address)}
-        yield ", ".join(names[id] for id in value)
-    elif isinstance(value, Value) and not isinstance(value, Dose):
-        for place in walk(value):
-            if place.value not in (None, ()) and place.spec.kind not in ("items", "group"):
-                words = with_unit(place.spec, in_words(protocol, place.spec, place.value))
-                yield from f"{place.spec.title}: {words}".splitlines()
-    else:
-        try:
-            spec = spec_at(address)
-        except AddressError:  # a member that this program does not know, kept as it came
-            yield from json.dumps(value, ensure_ascii=False, indent=2).splitlines()
-        else:
-            yield from with_unit(spec, in_words(protocol, spec, value)).splitlines()
 
 
 def _schema(options: argparse.Namespace) -> int:
