@@ -21,7 +21,8 @@ within() { unshare --mount --pid --fork --kill-child sh -c '
 # What a person does, who is not root, is done as one.
 person() { within "chown -R person /tmp/try; cd /tmp/try; exec su person -c '$1'"; }
 files() { within 'find / -xdev \( -path /proc -o -path /sys -o -path /dev -o -path /tmp -o -path /home -o -path /run \
-    -o -path /var/cache/apt -o -path /var/lib/apt -o -path /var/log -o -path /var/lib/dpkg -o -path /var/cache/debconf \) \
+    -o -path /var/cache/apt -o -path /var/lib/apt -o -path /var/log -o -path /var/lib/dpkg -o -path /var/cache/debconf \
+    -o -path /var/cache/man \) \
     -prune -o -type f -printf "%p %s\n" -o -printf "%p\n" | sort' >"$root/tmp/$1"; }
 changed() { echo "changed in the system: $(comm -3 "$root/tmp/$1" "$root/tmp/$2" | wc -l)"
     comm -3 "$root/tmp/$1" "$root/tmp/$2"; }

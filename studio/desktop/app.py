@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import sys
 import threading
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSocketNotifier, QTimer, Signal
 from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -51,6 +53,8 @@ def run(path: Path | None) -> int:
     errors = Unexpected(window, Watch())
     errors.install()
     app.aboutToQuit.connect(errors.end)
+    endings = Endings(window)
+    endings.told.connect(window.end_unasked)
     if path is not None:
         errors.attempt(partial(window.files.open, path))
         if not window.has_protocol:
@@ -81,6 +85,36 @@ class Application(QApplication):
             self.asked_for.emit(Path(event.file()))
             return True
         return super().event(event)
+
+
+class Endings(QObject):
+    """Hears when the system tells the program to end, as at its own shutdown or when the terminal is closed.
+
+    A signal may come in the middle of anything; it is heard between two events of the window.
+    """
+
+    told = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        if sys.platform == "win32":  # There the system sends no such signals.
+            return
+        self._heard, self._said = os.pipe()
+        for end in (self._heard, self._said):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(self._said, warn_on_full_buffer=False)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _leave_it_to_the_window)
+        self._notifier = QSocketNotifier(self._heard, QSocketNotifier.Type.Read, self)
+        self._notifier.activated.connect(self._on_signal)
+
+    def _on_signal(self) -> None:
+        if set(os.read(self._heard, 100)) & {signal.SIGTERM, signal.SIGHUP}:
+            self.told.emit()
+
+
+def _leave_it_to_the_window(*_signal: object) -> None:
+    """Let a signal not end the program by itself."""
 
 
 class Garbage(QObject):

@@ -305,6 +305,12 @@ class MainWindow(QMainWindow):
         self._may_close = True
         self.close()
 
+    def end_unasked(self) -> None:
+        """End the program at once; a draft of what is unsaved stays, which the next start offers."""
+        self.drafts.leave()
+        self._close_for_good()
+        QApplication.exit()
+
     def show_start(self) -> None:
         """Show the start page; no protocol is open then."""
         if self._session is not None:

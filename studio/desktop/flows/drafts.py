@@ -89,6 +89,12 @@ class Drafts(Flow):
         if self._writer is not None:
             self._writer.drop()
 
+    def leave(self) -> None:
+        """The program has to end: leave the draft of what is unsaved behind, as it is now."""
+        self.write()
+        self._timer.stop()
+        self._writer = None
+
     def stop(self) -> None:
         """The window closes: no draft stays, and none comes after it."""
         self.end()
