@@ -2,7 +2,8 @@
 
 Half an hour of writing a protocol is taken to be: one opening, 150 edits (one each 12 s), the preview renewed 30 times,
 15 undos and redos, 6 saves, a comparison, a PDF and a Word document, a look through the backups, the planning window,
-one closing. Eight such cycles are four hours; those before them warm the program up and do not count.
+one closing. Those cycles that warm the program up do not count. Eight are four hours; twenty-four, a day of twelve, tell
+memory that grows from memory that the system's allocator takes in one step.
 
 Run it as ``python -m tests.soak.long``; with ``--shown`` on a display by Xvfb instead of without a screen.
 """
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from tests.soak.acts import Place
 
 FIELD = "/population/diagnosis"
-WARM_UP, CYCLES = 4, 8
+WARM_UP, CYCLES = 4, 24
 EDITS, PREVIEWS, UNDOS, SAVES = 150, 30, 15, 6
 ALLOWED = {
     "objects of Python": 40.0,
