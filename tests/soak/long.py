@@ -2,7 +2,7 @@
 
 Half an hour of writing a protocol is taken to be: one opening, 150 edits (one each 12 s), the preview renewed 30 times,
 15 undos and redos, 6 saves, a comparison, a PDF and a Word document, a look through the backups, the planning window,
-one closing. Those cycles that warm the program up do not count. Eight are four hours; twenty-four, a day of twelve, tell
+one closing. The cycles that warm the program up do not count. Eight are four hours; twenty-four, a day of twelve, tell
 memory that grows from memory that the system's allocator takes in one step.
 
 Run it as ``python -m tests.soak.long``; with ``--shown`` on a display by Xvfb instead of without a screen.
