@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from studio.knowledge.precedents import Precedent
     from studio.protocol.protocol import Protocol
 
+MARGIN = thresholds.count_of(template(), "observation-margin")
+
 
 def test_a_rule_declares_the_limits_that_it_asks_for(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, set[str]] = {rule.id: set() for rule in catalogue()}
@@ -63,17 +65,20 @@ def test_a_rule_on_an_unread_source_or_an_open_limit_needs_confirmation() -> Non
 def test_an_own_limit_stands_beside_its_default() -> None:
     rule = find("R-11")
     assert rule is not None
-    own = put(template(), "/own/limits", [{"id": "l", "limit": "observation-margin", "value": 90, "reason": "Habit"}])
-    (limit,) = why(rule, own).limits
-    assert "90 minutes in this protocol; the default is 60 minutes" in str(limit.words)
+    (limit,) = why(rule, _stricter(template())).limits
+    assert f"{MARGIN + 30} minutes in this protocol; the default is {MARGIN} minutes" in str(limit.words)
 
 
 def test_an_own_limit_moves_the_rule() -> None:
-    exact = put(template(), "/monitoring/observation_minutes", 390)
+    exact = put(template(), "/monitoring/observation_minutes", 330 + MARGIN)
     assert run(exact).ok
-    stricter = put(exact, "/own/limits", [{"id": "l", "limit": "observation-margin", "value": 90, "reason": "Habit"}])
-    (entry,) = (one for one in run(stricter).open if one.rule.id == "R-11")
-    assert "420 minutes" in str(entry.finding.message)
+    (entry,) = (one for one in run(_stricter(exact)).open if one.rule.id == "R-11")
+    assert f"{330 + MARGIN + 30} minutes" in str(entry.finding.message)
+
+
+def _stricter(protocol: Protocol) -> Protocol:
+    own = {"id": "l", "limit": "observation-margin", "value": MARGIN + 30, "reason": "Habit"}
+    return put(protocol, "/own/limits", [own])
 
 
 def test_a_finding_on_a_dose_has_precedents() -> None:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def small() -> Protocol:
     """A protocol with little in it."""
-    return Protocol.model_validate({"format": 1, "overview": {"title": "A small trial", "acronym": "SMALL"}})
+    return Protocol.model_validate({"overview": {"title": "A small trial", "acronym": "SMALL"}})
 
 
 @pytest.fixture(scope="module")

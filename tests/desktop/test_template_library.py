@@ -176,7 +176,7 @@ def test_a_file_is_taken_in_and_one_that_cannot_be_is_explained(
     window.library.take_in(tmp_path / "trial.patp")
     qtbot.waitUntil(lambda: titles(window, "mine") == ["A trial"])
     assert window.start.page.gallery.current.title == "A trial"
-    (tmp_path / "new.patp").write_text('{"format": 9}')
+    (tmp_path / "new.patp").write_text('{"format": 999}')
     window.library.take_in(tmp_path / "new.patp")
     qtbot.waitUntil(lambda: bool(window.findChildren(Message)))
     assert "newer" in dialog_of(window, Message).text.text()

@@ -59,7 +59,7 @@ def test_a_protocol_without_comments_has_a_report_too() -> None:
 
 def test_it_becomes_each_kind_of_file(discussed: Protocol, tmp_path: Path) -> None:
     document = document_of("comments", discussed, run(discussed))
-    assert {format.ending for format in formats_of("comments")} == {".pdf", ".docx", ".md", ".json", ".csv"}
+    assert {".pdf", ".docx", ".md", ".json", ".csv"} <= {format.ending for format in formats_of("comments")}
     for format in formats_of("comments"):
         export(document, tmp_path / f"a{format.ending}", Options())
         assert (tmp_path / f"a{format.ending}").stat().st_size > 100

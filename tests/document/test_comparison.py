@@ -13,6 +13,7 @@ from studio.protocol.protocol import Protocol
 from studio.protocol.quantity import parse_dose
 from studio.storage.protocol_file import loads
 from tests.document.small import small
+from tests.present import HEAD
 from tests.strategies import protocols
 
 TEXTS = st.text(st.sampled_from("ab .,\n!?é漢"), max_size=60)
@@ -99,7 +100,7 @@ def test_an_order_is_shown_by_the_names_of_its_items() -> None:
 
 
 def test_members_that_no_model_knows_are_shown_as_they_stand() -> None:
-    old = loads(b'{"format": 1, "overview": {"a/b": {"c": 1}}}', "old")
+    old = loads(HEAD + b', "overview": {"a/b": {"c": 1}}}', "old")
     compared = Comparison(old, Protocol())
     assert [(compared.label(change), compared.before(change)) for change in compared.changes] == [("a/b", '{"c": 1}')]
 

@@ -25,8 +25,10 @@ def test_threshold_is_sourced_and_used(threshold: Threshold) -> None:
 
 
 def test_threshold_is_found_by_its_id() -> None:
-    assert thresholds.count_of(Protocol(), "observation-margin") == 60
-    assert thresholds.number_of(Protocol(), "effect-size") == 0.6
+    margin = thresholds.find("observation-margin")
+    assert margin is not None
+    assert margin.unit == "minutes"
+    assert thresholds.count_of(Protocol(), margin.id) == thresholds.number_of(Protocol(), margin.id) == margin.value
     assert thresholds.find("nothing") is None
     with pytest.raises(KeyError):
         thresholds.number_of(Protocol(), "nothing")

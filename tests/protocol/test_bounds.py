@@ -14,7 +14,7 @@ from studio.protocol.base import LONGEST_NAME
 from studio.protocol.bounds import DEEPEST, LARGEST_NUMBER, LONGEST_TEXT, MOST_ITEMS, beyond, deepest, excess
 from studio.protocol.edit import EditError, put, put_items
 from studio.protocol.population import Criterion
-from studio.protocol.protocol import Protocol
+from studio.protocol.protocol import FORMAT, Protocol
 from studio.storage.protocol_file import dumps, loads, schema
 
 if TYPE_CHECKING:
@@ -104,8 +104,8 @@ def test_nesting_is_counted_as_it_is(value: Any) -> None:
 
 def test_brackets_in_texts_do_not_nest() -> None:
     text = '[{"\\' * 500
-    assert excess(json.dumps({"format": 1, "overview": {"title": text}}).encode()) is None
-    assert loads(json.dumps({"format": 1, "overview": {"title": text}}).encode(), "a.patp").overview.title == text
+    assert excess(json.dumps({"format": FORMAT, "overview": {"title": text}}).encode()) is None
+    assert loads(json.dumps({"format": FORMAT, "overview": {"title": text}}).encode(), "a.patp").overview.title == text
 
 
 def test_plain_json_within_the_limits_has_no_place_beyond_them() -> None:

@@ -14,6 +14,7 @@ from studio.protocol.edit import dangling, insert, put, remove, uses
 from studio.protocol.merge import Choice, Part, Undecided, merge, parts
 from studio.protocol.protocol import SECTIONS, Protocol
 from studio.storage.protocol_file import dumps, load, loads
+from tests.present import HEAD
 from tests.strategies import protocols
 
 FLIPPED: dict[Choice, Choice] = {"mine": "theirs", "theirs": "mine", "both": "both"}
@@ -141,8 +142,8 @@ def test_every_part_is_listed_with_its_title_sections_first(template: Protocol) 
 
 
 def test_members_of_a_newer_program_are_merged_too() -> None:
-    base = loads(b'{"format": 1, "later": 1}', "base")
-    theirs = loads(b'{"format": 1, "later": 2}', "theirs")
+    base = loads(HEAD + b', "later": 1}', "base")
+    theirs = loads(HEAD + b', "later": 2}', "theirs")
     mine = put(base, "/overview/acronym", "MINE")
     made = merge(base, mine, theirs).protocol
     assert made.model_extra == {"later": 2}

@@ -10,6 +10,7 @@ from studio.protocol.edit import dangling, insert, move, put, remove
 from studio.protocol.protocol import Protocol
 from studio.protocol.take_over import take
 from studio.storage.protocol_file import dumps, loads
+from tests.present import HEAD
 from tests.strategies import protocols
 
 
@@ -121,8 +122,8 @@ def test_the_order_is_taken_over_on_its_own() -> None:
 
 
 def test_members_that_the_program_does_not_know_are_taken_over_too() -> None:
-    mine = loads(b'{"format": 1, "overview": {"title": "T", "colour": "red", "size": 3}}', "mine")
-    theirs = loads(b'{"format": 1, "overview": {"title": "T", "colour": "blue"}}', "theirs")
+    mine = loads(HEAD + b', "overview": {"title": "T", "colour": "red", "size": 3}}', "mine")
+    theirs = loads(HEAD + b', "overview": {"title": "T", "colour": "blue"}}', "theirs")
     taken = take(mine, theirs, ["/overview/size"]).protocol
     assert taken.overview.model_extra == {"colour": "red"}
     assert take(mine, theirs, ["/overview/size", "/overview/colour"]).protocol == theirs

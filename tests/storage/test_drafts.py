@@ -13,6 +13,7 @@ from studio.protocol.protocol import Protocol
 from studio.storage import drafts, folders
 from studio.storage.protocol_file import FileError, save
 from studio.storage.sealed import Key, Locked
+from tests.present import HEAD
 
 LEAVE = """
 import sys
@@ -81,7 +82,7 @@ def test_a_draft_of_another_computer_is_offered_as_such() -> None:
     assert [one.elsewhere for one in drafts.left_behind()] == [True]
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff", b"{}\n{}", b'{"name": "A"}\n', b'{"name": "A"}\n{"format": 1'])
+@pytest.mark.parametrize("content", [b"", b"\xff", b"{}\n{}", b'{"name": "A"}\n', b'{"name": "A"}\n' + HEAD])
 def test_a_damaged_draft_is_listed_and_says_what_is_wrong(content: bytes) -> None:
     folders.drafts_folder().mkdir(parents=True)
     (folders.drafts_folder() / f"1-a{drafts.ENDING}").write_bytes(content)
@@ -114,7 +115,7 @@ def test_the_newest_is_told_by_the_counter_not_by_the_clock() -> None:
 def test_a_draft_of_a_version_that_did_not_count_is_still_read() -> None:
     folders.drafts_folder().mkdir(parents=True)
     old = b'{"host": "", "pid": 0, "began": "", "name": "Old", "path": "", "source": "", "when": "yesterday"}\n'
-    (folders.drafts_folder() / f"1-a{drafts.ENDING}").write_bytes(old + b'{"format": 1}')
+    (folders.drafts_folder() / f"1-a{drafts.ENDING}").write_bytes(old + HEAD + b"}")
     leave()
     newest, oldest = drafts.left_behind()
     assert oldest.note is not None

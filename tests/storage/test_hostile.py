@@ -22,11 +22,12 @@ from hypothesis import strategies as st
 
 from studio.data import data_folder
 from studio.protocol.bounds import LARGEST_BYTES, MOST_MARKS
-from studio.protocol.protocol import Protocol
+from studio.protocol.protocol import FORMAT, Protocol
 from studio.reading import NotAFileError, is_file, is_folder, read_at_most
 from studio.storage.pdf_file import is_pdf
 from studio.storage.protocol_file import FileError, dumps, load, loads
 from tests.memory import TELL_PEAK, TOLD
+from tests.present import HEAD
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,7 +48,7 @@ def refused(data: bytes, name: str = "a.patp") -> str:
 
 
 def title(content: str) -> bytes:
-    return b'{"format": 1, "overview": {"title": ' + content.encode() + b"}}"
+    return HEAD + b', "overview": {"title": ' + content.encode() + b"}}"
 
 
 def database() -> bytes:
@@ -63,7 +64,7 @@ def archive() -> bytes:
 
 OTHERS: dict[str, Callable[[], bytes]] = {
     "compressed archive": archive,
-    "compressed file": lambda: gzip.compress(b'{"format": 1}'),
+    "compressed file": lambda: gzip.compress(HEAD + b"}"),
     "picture": lambda: b"\x89PNG\r\n\x1a\n" + bytes(20),
     "database": database,
     "binary file": lambda: pickle.dumps({"format": 1}, protocol=2) + b"\0",
@@ -80,7 +81,7 @@ def test_a_file_of_another_kind_is_named(kind: str) -> None:
 
 @pytest.mark.parametrize("code", ["utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 def test_wide_text_is_named_with_a_mark_and_without(code: str) -> None:
-    assert "UTF-16 or UTF-32; save it as UTF-8" in refused('{"format": 1}'.encode(code))
+    assert "UTF-16 or UTF-32; save it as UTF-8" in refused(HEAD.decode().encode(code))
 
 
 def test_a_file_of_nothing_is_said_to_be_empty() -> None:
@@ -94,19 +95,19 @@ NUMBERS = ["1e400", "-1e400", "NaN", "Infinity", "-Infinity", "1e16", "9" * 16, 
 @pytest.mark.parametrize("number", NUMBERS, ids=range(len(NUMBERS)))
 @pytest.mark.parametrize("place", ['"statistics": {"power": %s}', '"statistics": {"total": %s}', '"odd": [{"a": %s}]'])
 def test_a_number_that_nothing_can_reckon_with_is_refused(place: str, number: str) -> None:
-    refused(b'{"format": 1, ' + (place % number).encode() + b"}")
+    refused(HEAD + b", " + (place % number).encode() + b"}")
 
 
 @pytest.mark.parametrize("number", ["-0.0", "0.1", "1e-400", "5e-324", "1" + "0" * 15, "0." + "1" * 100_000])
 def test_a_number_that_can_be_is_kept(number: str) -> None:
-    protocol = loads(b'{"format": 1, "odd": ' + number.encode() + b"}", "a.patp")
+    protocol = loads(HEAD + b', "odd": ' + number.encode() + b"}", "a.patp")
     assert dumps(loads(dumps(protocol), "a.patp")) == dumps(protocol)
 
 
 @pytest.mark.parametrize("text", [r"\ud800", r"\udc00\ud800", r"a\ud83d", r"\uDBFF"])
 def test_half_a_character_is_refused(text: str) -> None:
     assert "text that cannot be read" in refused(title(f'"{text}"'))
-    assert "cannot be read" in refused(b'{"format": 1, "odd": {"' + text.encode() + b'": 1}}')
+    assert "cannot be read" in refused(HEAD + b', "odd": {"' + text.encode() + b'": 1}}')
 
 
 @pytest.mark.parametrize("text", [r"\u0000", r"\u202e", r"\ud83d\ude00", "\u2066", r"\u0007\u001b[2J", "e\u0301"])
@@ -116,7 +117,7 @@ def test_an_odd_character_in_a_text_is_kept_as_it_is(text: str) -> None:
 
 
 def test_members_that_look_alike_are_unlike() -> None:
-    raw = {"format": 1, "Format": 2, "OVERVIEW": 1, "é": 1, "e\u0301": 2, "__proto__": {"a": 1}, "__class__": "x",
+    raw = {"format": FORMAT, "Format": 2, "OVERVIEW": 1, "é": 1, "e\u0301": 2, "__proto__": {"a": 1}, "__class__": "x",
            "constructor": [], "model_config": {}, "__dict__": {}, "model_fields_set": [], "": 1}  # fmt: skip
     assert json.loads(dumps(loads(json.dumps(raw).encode(), "a.patp"))) == raw
 
@@ -124,28 +125,28 @@ def test_members_that_look_alike_are_unlike() -> None:
 def test_what_a_file_says_does_not_turn_the_sentence_around() -> None:
     for odd in ("\u202e", "\u2067", "\n", "\u2028", "\x85", "\x1b"):
         written = json.dumps(odd).strip('"')
-        assert "stands twice" in refused(f'{{"format": 1, "a{written}": 1, "a{written}": 1}}'.encode())
-        assert "15 digits" in refused(f'{{"format": 1, "a{written}b": 1e17}}'.encode())
+        assert "stands twice" in refused(HEAD + f', "a{written}": 1, "a{written}": 1}}'.encode())
+        assert "15 digits" in refused(HEAD + f', "a{written}b": 1e17}}'.encode())
         assert "is empty" in refused(b"", f"a{odd}ptap.exe")
-    refused(b'{"format": 1, "design": {"arms": [{"id": "x\\u202e"}, {"id": "x\\u202e"}]}}')
+    refused(HEAD + b', "design": {"arms": [{"id": "x\\u202e"}, {"id": "x\\u202e"}]}}')
 
 
 def nested(part: bytes, count: int) -> bytes:
-    return b'{"format": 1, "x": [' + b",".join([part] * count) + b"]}"
+    return HEAD + b', "x": [' + b",".join([part] * count) + b"]}"
 
 
 GREAT = {
     "parts": nested(b"[]", 900_000),
-    "quotes": b'{"format": 1, "x": "' + b'"' * 5_000_000,
-    "backslashes": b'{"format": 1, "x": "' + b"\\" * 5_000_001,
+    "quotes": HEAD + b', "x": "' + b'"' * 5_000_000,
+    "backslashes": HEAD + b', "x": "' + b"\\" * 5_000_001,
     "brackets": b"[" * 5_000_000,
     "pairs": b'{"a":' * 300_000,
     "items": nested(b"0", 10_001),
-    "name": b'{"format": 1, "' + b"n" * 201 + b'": 1}',
+    "name": HEAD + b', "' + b"n" * 201 + b'": 1}',
     "text": title('"' + "x" * 100_001 + '"'),
-    "twins": b'{"format": 1, "design": {"arms": [' + b",".join(b'{"id": "%d"}' % min(n, 9998) for n in range(10_000))
+    "twins": HEAD + b', "design": {"arms": [' + b",".join(b'{"id": "%d"}' % min(n, 9998) for n in range(10_000))
     + b"]}}",
-    "digits": b'{"format": 1, "x": ' + b"9" * 5_000_000 + b"}",
+    "digits": HEAD + b', "x": ' + b"9" * 5_000_000 + b"}",
 }  # fmt: skip
 
 
@@ -158,13 +159,14 @@ PEAK = """
 import sys
 from studio.protocol.bounds import LARGEST_BYTES, LONGEST_TEXT, MOST_ITEMS
 from studio.storage.protocol_file import FileError, dumps, loads
+from tests.present import HEAD
 
 def rows(part, most):
     inner = b"[" + b",".join([part] * (MOST_ITEMS - 1)) + b"]"
-    return b'{"format":1,"x":[' + b",".join([inner] * most) + b"]}"
+    return HEAD + b',"x":[' + b",".join([inner] * most) + b"]}"
 
 made = {
-    "wide letters": lambda: b'{"format":1,"x":[' + b",".join(
+    "wide letters": lambda: HEAD + b',"x":[' + b",".join(
         [b'"' + b"a" * (LONGEST_TEXT - 1) + "\U0001f600".encode() + b'"'] * (LARGEST_BYTES // (LONGEST_TEXT + 20))
     ) + b"]}",
     "objects": lambda: rows(b'{"a":{}}', 25),
@@ -252,7 +254,7 @@ def test_a_sparse_or_growing_file_is_read_as_far_as_the_limit(tmp_path: Path, mo
             more.write(b" " * 1_000_000)
         return read(descriptor, most)
 
-    path.write_bytes(b'{"format": 1}')
+    path.write_bytes(HEAD + b"}")
     monkeypatch.setattr(os, "read", growing)
     with pytest.raises(FileError, match="larger than 20 MB"):
         load(path)

@@ -14,6 +14,7 @@ from studio.storage import shelf
 from studio.storage.library import folder_problem, in_folder, start_from, taken_from
 from studio.storage.protocol_file import FileError, dumps
 from studio.storage.shelf import Details
+from tests.present import HEAD
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="there are no such entries here")
 
@@ -104,7 +105,7 @@ def test_odd_names_are_shown_on_one_line_and_can_be_used(team: Path) -> None:
     names = [b"two\nlines", b"\xff\xfe", "a\u202ejpg".encode(), b"CON", b"Good", b"\x1b[2J"]
     for name in names:
         Path(os.fsdecode(os.fsencode(team) + b"/" + name + b".patp")).write_bytes(
-            b'{"format": 1, "overview": {"version": "1"}}'
+            HEAD + b', "overview": {"version": "1"}}'
         )
     (team / os.fsdecode(b"broken\n\xff.patp")).write_bytes(b"{")
     found = in_folder(team, "shared")

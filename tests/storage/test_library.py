@@ -11,6 +11,7 @@ from studio.storage import folders, shelf
 from studio.storage.library import Template, find, folder_problem, in_folder, start_from, taken_from, templates
 from studio.storage.protocol_file import FileError, load, save
 from studio.storage.shelf import Details
+from tests.present import HEAD
 
 
 @pytest.fixture
@@ -96,8 +97,8 @@ def test_a_whole_template_needs_to_be_told_which_section(complete: Protocol) -> 
 def test_a_template_of_a_newer_program_is_listed_and_explained() -> None:
     folder = folders.templates_folder()
     folder.mkdir(parents=True)
-    (folder / "new.patp").write_text('{"format": 9, "template": {"title": "From the future"}}')
-    (folder / "broken.patp").write_text('{"format": 1, "overview"')
+    (folder / "new.patp").write_text('{"format": 999, "template": {"title": "From the future"}}')
+    (folder / "broken.patp").write_bytes(HEAD + b', "overview"')
     (folder / "notes.txt").write_text("not a template")
     mine = {one.title: str(one.problem) for one in templates() if one.kind == "mine"}
     assert "newer PAT Studio" in mine["From the future"]
@@ -130,11 +131,11 @@ def test_a_folder_that_cannot_be_listed_says_why(tmp_path: Path) -> None:
     ("content", "problem"),
     [
         (b'{"format": ' + b"9" * 5000 + b', "template": {"title": "T"}}', "too many digits"),
-        (b'{"format": 1, "template": {"title": 7}}', "/template/title must be a text"),
-        (b'{"format": 1, "template": {"title": "T", "section": 5}}', "/template/section must be a text"),
-        (b'{"format": 1, "template": {"title": "T", "tags": "one"}}', "/template/tags must be a list"),
-        (b'{"format": 1, "template": {"title": "T", "tags": [1]}}', "/template/tags/"),
-        (b'{"format": 1, "template": ["T"]}', "/template must be an object"),
+        (HEAD + b', "template": {"title": 7}}', "/template/title must be a text"),
+        (HEAD + b', "template": {"title": "T", "section": 5}}', "/template/section must be a text"),
+        (HEAD + b', "template": {"title": "T", "tags": "one"}}', "/template/tags must be a list"),
+        (HEAD + b', "template": {"title": "T", "tags": [1]}}', "/template/tags/"),
+        (HEAD + b', "template": ["T"]}', "/template must be an object"),
         (b"", "is empty"),
     ],
 )

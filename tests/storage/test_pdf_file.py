@@ -18,14 +18,15 @@ from studio.protocol.protocol import Protocol
 from studio.storage.pdf_file import is_pdf
 from studio.storage.protocol_file import FileError, dumps, load, loads, save
 from tests.memory import TELL_PEAK, TOLD
+from tests.present import HEAD
 from tests.strategies import protocols
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-PLAIN = b'{"format": 1, "overview": {"title": "A trial"}}'
-OTHER = b'{"format": 1, "overview": {"title": "Another"}}'
+PLAIN = HEAD + b', "overview": {"title": "A trial"}}'
+OTHER = HEAD + b', "overview": {"title": "Another"}}'
 
 
 def pdf_with(
@@ -85,9 +86,7 @@ def test_a_pdf_without_a_protocol_is_refused() -> None:
 
 
 def test_what_is_wrong_with_the_protocol_itself_is_said_of_the_pdf() -> None:
-    assert "/overview/title must be a text" in refused(
-        pdf_with(("a.patp", b'{"format":1,"overview":{"title":7}}', None))
-    )
+    assert "/overview/title must be a text" in refused(pdf_with(("a.patp", HEAD + b',"overview":{"title":7}}', None)))
     assert "empty" in refused(pdf_with(("a.patp", b"", None)))
     assert "a compressed archive" in refused(pdf_with(("a.patp", b"PK\x03\x04", None)))
 

@@ -14,6 +14,7 @@ from studio.protocol.edit import put
 from studio.protocol.protocol import Protocol
 from studio.storage import migrations
 from studio.storage.protocol_file import FileError, dumps, load, loads, save, write
+from tests.present import HEAD
 from tests.strategies import protocols
 
 TEMPLATE = data_folder("templates") / "psilocybin-trd-single-dose.patp"
@@ -30,14 +31,14 @@ def test_what_is_saved_is_loaded_equal(protocol: Protocol) -> None:
 def test_the_file_is_readable_text_in_a_stable_form() -> None:
     data = TEMPLATE.read_bytes()
     assert dumps(loads(data, "a.patp")) == data
-    assert data.startswith(b'{\n  "format": 1,\n  "template"')
+    assert data.startswith(b'{\n  "format": %d,\n  "template"' % model.FORMAT)
     assert data.endswith(b"}\n")
     assert dumps(put(Protocol(), "/overview/title", "5 µg")).decode().count("µ") == 1
 
 
 def test_unknown_members_survive_at_every_level() -> None:
     content = {
-        "format": 1,
+        "format": model.FORMAT,
         "overview": {"title": "A trial", "mood": {"a": [1, 2]}},
         "design": {"arms": [{"id": "high", "name": "High", "colour": "blue"}]},
         "sessions": {"setting": {"smell": "cedar"}},
@@ -53,37 +54,37 @@ BAD = {
     b"%PDF-1.7 ...": "this PDF is damaged",
     b"PK\x03\x04 ...": "a compressed archive",
     b"\x00\x01\x02binary": "a binary file",
-    '{"format": 1}'.encode("utf-16"): "UTF-16",
-    '{"format": 1}'.encode("utf-32"): "UTF-32",
-    b'{"format": 1,\n "overview": {"title": "\xff"}}': "line 2 is not UTF-8",
-    b'{"format": 1, "overview": {"title": "A': "breaks off at line 1",
-    b'{"format": 1,\n "overview": oops}': "line 2, column 14 is not valid JSON",
+    HEAD.decode().encode("utf-16"): "UTF-16",
+    HEAD.decode().encode("utf-32"): "UTF-32",
+    HEAD + b',\n "overview": {"title": "\xff"}}': "line 2 is not UTF-8",
+    HEAD + b', "overview": {"title": "A': "breaks off at line 1",
+    HEAD + b',\n "overview": oops}': "line 2, column 14 is not valid JSON",
     b"[]": "must be a JSON object",
     b"7": "must be a JSON object",
     b"{}": "“format” must be a number",
     b'{"format": "1"}': "“format” must be a number",
     b'{"format": true}': "“format” must be a number",
-    b'{"format": 7}': "made by a newer PAT Studio (format 7; this one reads up to 1)",
-    b'{"format": 1, "overview": {"title": "a", "title": "b"}}': "“title” stands twice in /overview",
-    b'{"format": 1, "' + b"k" * 150 + b'": 1, "' + b"k" * 150 + b'": 1}': "k…” stands twice in /",
-    b'{"format": 1, "design": {"arms": [{"id": "high", "name": "a", "name": "b"}]}}': "twice in /design/arms/high",
-    b'{"format": 1, "design": {"arms": [{"id": "high", "allocation": "one"}]}}': (
+    b'{"format": 777}': f"made by a newer PAT Studio (format 777; this one reads up to {model.FORMAT})",
+    HEAD + b', "overview": {"title": "a", "title": "b"}}': "“title” stands twice in /overview",
+    HEAD + b', "' + b"k" * 150 + b'": 1, "' + b"k" * 150 + b'": 1}': "k…” stands twice in /",
+    HEAD + b', "design": {"arms": [{"id": "high", "name": "a", "name": "b"}]}}': "twice in /design/arms/high",
+    HEAD + b', "design": {"arms": [{"id": "high", "allocation": "one"}]}}': (
         "/design/arms/high/allocation must be a whole number"
     ),
-    b'{"format": 1, "design": {"arms": [{"id": ""}]}}': "/design/arms/item 1/id must not be empty",
-    b'{"format": 1, "design": {"arms": [{"name": "x"}]}}': "/design/arms/item 1/id is missing",
-    b'{"format": 1, "design": {"arms": [{"id": "a"}, {"id": "a"}]}}': "two items of /design/arms have the id “a”",
-    b'{"format": 1, "overview": {"phase": "99"}}': "/overview/phase must be one of",
-    b'{"format": 1, "overview": []}': "/overview must be an object",
-    b'{"format": 1, "population": {"age_least": -4}}': "/population/age_least must be 0 or more",
-    b'{"format": 1, "statistics": {"power": NaN}}': "/statistics/power must be a number, not infinity or NaN",
-    b'{"format": 1, "statistics": {"power": -Infinity}}': "/statistics/power must be a number, not infinity",
-    b'{"format": 1, "invented": [0, 1e999]}': "/invented/item 2 must be a number, not infinity",
-    b'{"format": 1, "statistics": {"power": 1e999}}': "not infinity",
-    b'{"format": 1, "statistics": {"total": ' + b"9" * 9000 + b"}}": "too many digits",
-    b'{"format": 1, "overview": {"title": "\\ud800"}}': "text that cannot be read",
-    b'{"format": 1, "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}": "nested too deeply",
-    b'{"format": 1, "x": ' + b"[" * 100 + b"]" * 100 + b"}": "nested too deeply",
+    HEAD + b', "design": {"arms": [{"id": ""}]}}': "/design/arms/item 1/id must not be empty",
+    HEAD + b', "design": {"arms": [{"name": "x"}]}}': "/design/arms/item 1/id is missing",
+    HEAD + b', "design": {"arms": [{"id": "a"}, {"id": "a"}]}}': "two items of /design/arms have the id “a”",
+    HEAD + b', "overview": {"phase": "99"}}': "/overview/phase must be one of",
+    HEAD + b', "overview": []}': "/overview must be an object",
+    HEAD + b', "population": {"age_least": -4}}': "/population/age_least must be 0 or more",
+    HEAD + b', "statistics": {"power": NaN}}': "/statistics/power must be a number, not infinity or NaN",
+    HEAD + b', "statistics": {"power": -Infinity}}': "/statistics/power must be a number, not infinity",
+    HEAD + b', "invented": [0, 1e999]}': "/invented/item 2 must be a number, not infinity",
+    HEAD + b', "statistics": {"power": 1e999}}': "not infinity",
+    HEAD + b', "statistics": {"total": ' + b"9" * 9000 + b"}}": "too many digits",
+    HEAD + b', "overview": {"title": "\\ud800"}}': "text that cannot be read",
+    HEAD + b', "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}": "nested too deeply",
+    HEAD + b', "x": ' + b"[" * 100 + b"]" * 100 + b"}": "nested too deeply",
 }
 
 
@@ -99,7 +100,7 @@ def test_a_bad_file_is_one_sentence_with_the_place(data: bytes, sentence: str) -
 
 
 def test_a_byte_order_mark_is_no_harm() -> None:
-    assert loads(b'\xef\xbb\xbf{"format": 1}', "a.patp") == Protocol()
+    assert loads(b"\xef\xbb\xbf" + HEAD + b"}", "a.patp") == Protocol()
 
 
 def test_a_file_cut_at_any_byte_is_refused_and_says_that_it_breaks_off_or_where() -> None:
@@ -177,7 +178,7 @@ def test_a_file_too_large_is_refused_before_it_is_read(tmp_path: Path) -> None:
 
 def test_opening_never_changes_the_file(tmp_path: Path) -> None:
     path = tmp_path / "a.patp"
-    path.write_bytes(b'{"format":1,"overview":{"title":"A"}}')
+    path.write_bytes(HEAD + b',"overview":{"title":"A"}}')
     before = (path.read_bytes(), path.stat().st_mtime_ns)
     load(path)
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before

@@ -139,7 +139,12 @@ def test_a_pdf_exported_for_sharing_is_taken_in(small: Protocol, tmp_path: Path)
 
 @pytest.mark.parametrize(
     ("content", "problem"),
-    [(b"", "is empty"), (b'{"format": 9}', "newer"), (b"%PDF-1.4", "damaged|holds no protocol"), (b"{", "breaks off")],
+    [
+        (b"", "is empty"),
+        (b'{"format": 999}', "newer"),
+        (b"%PDF-1.4", "damaged|holds no protocol"),
+        (b"{", "breaks off"),
+    ],
 )
 def test_what_cannot_be_taken_in_says_why_and_leaves_nothing(content: bytes, problem: str, tmp_path: Path) -> None:
     (tmp_path / "odd.patp").write_bytes(content)

@@ -33,11 +33,12 @@ from studio.document.blocks import (
 from studio.export.options import Options, Paper, Purpose
 from studio.export.pdf.render import render
 from tests.export.sample import document
+from tests.present import HEAD
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-PROTOCOL = '{"format": 1, "overview": {"title": "5 µg"}}\n'.encode()
+PROTOCOL = HEAD + ', "overview": {"title": "5 µg"}}\n'.encode()
 MOMENT = datetime(2026, 11, 27, 9, 5, 7, tzinfo=timezone(timedelta(hours=1)))
 SAMPLE = replace(document(5), title="Trial <A> & B\x00\ufffe", tables_title="Tables", figures_title="Figures")
 PURPOSES: tuple[Purpose, ...] = ("sharing", "submission")
