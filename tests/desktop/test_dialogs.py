@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, Qt
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QLabel, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from studio.checklist.catalogue import catalogue, find
 from studio.checklist.run import run
@@ -198,6 +198,36 @@ def test_what_is_no_format_of_a_protocol_belongs_to_its_name(over: QWidget, qtbo
     with qtbot.waitSignal(dialog.wanted) as wanted:
         dialog.start.click()
     assert wanted.args == [Wish(tmp_path / "trial v2.json.pdf")]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [lambda over: AskPassphrase(over, "A long name of a trial " * 9), lambda over: LockProtocol(over, locked=True)],
+    ids=["ask", "lock"],
+)
+def test_a_refused_passphrase_says_why_in_sight_with_large_text(
+    over: QWidget,
+    qapp: QApplication,
+    settle: Callable[[], None],
+    ask: Callable[[QWidget], AskPassphrase | LockProtocol],
+) -> None:
+    theme.apply(qapp, "light", 2.5)
+    dialog = ask(over)
+    dialog.open()
+    dialog.refuse(_("The passphrase is not right. Look at Caps Lock and the layout of the keyboard."))
+    settle()
+    assert dialog.height() <= dialog.screen().availableGeometry().height()
+    (area,) = dialog.findChildren(QScrollArea)
+    line = dialog.focusWidget()
+    assert isinstance(line, QLineEdit)
+    assert area.viewport().rect().contains(line.rect().translated(line.mapTo(area.viewport(), QPoint())))
+    for part in (dialog.problem, dialog.confirm):
+        assert dialog.rect().contains(part.rect().translated(part.mapTo(dialog, QPoint())))
+        assert not part.visibleRegion().isEmpty()
+    for label in dialog.findChildren(QLabel):
+        if label.isVisible() and label.wordWrap():
+            assert label.height() >= label.heightForWidth(label.width())
+    theme.apply(qapp, "light", 1.0)
 
 
 @pytest.mark.parametrize("what", ["protocol", "checklist"])

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 
+from studio.desktop import theme
 from studio.desktop.compare.window import Compare
 from studio.desktop.dialogs.discard import DiscardDraft
 from studio.desktop.dialogs.merge import Merge
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 BASE = put(Protocol(), "/overview/short_title", "Trial")
@@ -90,6 +92,25 @@ def test_a_draft_is_written_after_a_pause_and_goes_when_the_protocol_is_saved(
     assert b'"version": "3"' in kept()[0].read_bytes()
     window.commands["save"].trigger()
     assert kept() == []
+
+
+def test_a_draft_left_behind_is_in_sight_in_a_narrow_window(
+    file: Path, look: None, qtbot: QtBot, qapp: QApplication
+) -> None:
+    crashed(put(BASE, "/overview/version", "2"), file)
+    theme.apply(qapp, "light", 2.0)
+    window = MainWindow(Settings(text_scale=2.0))
+    window.resize(800, 600)
+    window.show()
+    page = window.start.page
+    qtbot.waitUntil(page.drafts.isVisible)
+    page.to_templates.click()
+    assert not page.drafts.isVisible()
+    window.hide()
+    window.tasks.stop()
+    window.deleteLater()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    theme.apply(qapp, "light", 1.0)
 
 
 def test_undoing_all_changes_or_discarding_them_leaves_no_draft(window: MainWindow, file: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QLineEdit
 
 from studio.desktop.dialogs.dialog import Dialog, Line
@@ -53,6 +53,9 @@ class _Secrets(Dialog):
     def __init__(self, parent: QWidget | None, title: Text, *, width: float) -> None:
         super().__init__(parent, title, width=width)
         self._lines: list[SecretLine] = []
+        self.scrolled()
+        if self._scrolled is not None:
+            self._scrolled.verticalScrollBar().rangeChanged.connect(self._keep_line_in_sight)
 
     def _add_line(self, title: Text) -> SecretLine:
         line = SecretLine(self)
@@ -69,6 +72,7 @@ class _Secrets(Dialog):
         self.problem = self.say("", "body", "must")
         for words in (self.caps, self.problem):
             words.hide()
+            self.body.addWidget(words)  # Below what scrolls: a refusal is never out of sight.
         self.shown = Tick(str(_("Show what is typed")), self)
         self.shown.setAccessibleDescription(str(_("Shows the letters of the passphrase instead of dots.")))
         self.shown.toggled.connect(self._on_shown)
@@ -84,11 +88,22 @@ class _Secrets(Dialog):
         self._lines[0].selectAll()
         self.fit()
 
+    def fit(self) -> None:
+        """Take the height that the words need, and keep in sight where the keyboard is."""
+        super().fit()
+        QTimer.singleShot(0, self, self._keep_line_in_sight)  # Where it comes to stand is known after the layout.
+
     def done(self, result: int) -> None:
         """Forget what was typed."""
         for line in self._lines:
             line.clear()
         super().done(result)
+
+    def _keep_line_in_sight(self) -> None:
+        line = self.focusWidget()
+        if self._scrolled is not None and isinstance(line, SecretLine):
+            # Qt looks after the cursor in it alone, so the margin makes room for its frame.
+            self._scrolled.ensureWidgetVisible(line, 0, line.height() // 2)
 
     def _on_shown(self, shown: bool) -> None:
         for line in self._lines:
@@ -139,7 +154,6 @@ class LockProtocol(_Secrets):
         """``locked`` says whether the protocol has a passphrase now."""
         title = _("Change or remove the passphrase") if locked else _("Lock with a passphrase")
         super().__init__(parent, title, width=34)
-        self.scrolled()
         self.say(
             _(
                 "The protocol’s file is saved locked. It opens with this passphrase alone, here and wherever you send "

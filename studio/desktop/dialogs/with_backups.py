@@ -42,14 +42,15 @@ class WithBackups(Dialog):
             detail = " · ".join((str(count), moment_in_words(one.when), str(one.path.parent)))
             self.list.add(one.path.name, detail, one.path, badge=str(_("File gone")) if one.path in gone else "")
         self.list.choose_first()
-        cancel = self.cancel_button()
+        cancel = self.cancel_button() if known else self.button(_("Close"))
         self.show_versions = self.button(_("Show versions…"), main=True)
         self.show_versions.clicked.connect(self._on_choose)
         self.show_versions.setVisible(bool(known))
         if known:
-            self.resize(self.minimumWidth(), min(em(self, 26), self.room))
+            self.resize(self.minimumWidth(), min(em(self, 26), em(self, 10 + 3 * len(known)), self.room))
             self.list.setFocus()
         else:
+            cancel.clicked.connect(self.reject)
             cancel.setFocus()
 
     def fit(self) -> None:

@@ -239,7 +239,9 @@ class StartPage(Scaled):
         self.side.show_recent(recent)
 
     def show_drafts(self, found: Sequence[Found]) -> None:
-        """Show the drafts that were left behind."""
+        """Show the drafts that were left behind; the first are also seen at once in a narrow window."""
+        if found and self.side.drafts_part.isHidden():
+            self.to_files.setChecked(True)
         self.side.show_drafts(found)
 
     def show_shared(self, note: SharedNote) -> None:
