@@ -374,7 +374,7 @@ def why_not_written(path: Path, error: OSError | ValueError) -> Text:
         )
     if number in {errno.ENOENT, errno.ENOTDIR}:
         return _(
-            "{path} cannot be written: there is no folder {folder} any more. Choose another folder.",
+            "{path} cannot be written: there is no folder {folder}. Choose another folder.",
             path=shown,
             folder=str(folder),
         )

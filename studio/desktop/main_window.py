@@ -405,10 +405,11 @@ class MainWindow(QMainWindow):
     def tell_state(self) -> None:
         """Say in title and status bar what is open and whether it is saved."""
         if self.has_protocol:
-            locked = self.session.key is not None
+            file = self.session.file
+            locked = (file.key if file is not None else self.session.key) is not None
             self.status.show_protocol(self.name, self.session.protocol.overview.version, locked=locked)
             self.setWindowTitle(str(_("{protocol}[*] – PAT Studio", protocol=self.name)))
-            self.status.show_state(str(self.files.saved_in_words()))
+            self.status.show_state(str(self.files.saved_in_words()), str(self.files.not_writable_in_words()))
             self.setWindowModified(self.session.dirty)
         else:
             self.status.show_protocol(None)

@@ -1,7 +1,8 @@
 """Bringing together what two people made of one protocol, section by section.
 
 What only one of them changed since the version that both began from is taken from there. What both changed is theirs
-to decide, unless they changed different fields of a section or different items of a list: then both can be kept.
+to decide, unless they changed different fields of a section or different items of a list: then both can be kept. Where
+it is not known what they began from, all that differs is theirs to decide.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -23,7 +24,8 @@ Choice = Literal["mine", "theirs", "both"]
 class Part:
     """A section, or another member of the protocol, and how many changes each side made to it.
 
-    ``alike`` tells that the sides agree on it now, and ``apart`` that they changed different fields.
+    ``alike`` tells that the sides agree on it now, and ``apart`` that they changed different fields. Where it is not
+    ``known`` what both began from, the changes of each side are what differs between them.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Part:
     theirs: int
     alike: bool
     apart: bool
+    known: bool = True
 
     @property
     def title(self) -> str:
@@ -64,10 +67,14 @@ class Undecided(ValueError):
         self.names = tuple(names)
 
 
-def parts(base: Protocol, mine: Protocol, theirs: Protocol) -> tuple[Part, ...]:
-    """Return all members of a protocol, the sections first, and those that this program does not know last."""
-    of_mine, of_theirs, between = (_by_part(diff(*pair)) for pair in ((base, mine), (base, theirs), (mine, theirs)))
-    known = [name for name in type(base).model_fields if name != "format"]
+def parts(base: Protocol | None, mine: Protocol, theirs: Protocol) -> tuple[Part, ...]:
+    """Return all members of a protocol, the sections first, and those that this program does not know last.
+
+    ``base`` is what both began from, or None where that is not known.
+    """
+    between = _by_part(diff(mine, theirs))
+    of_mine, of_theirs = (_by_part(diff(base, one)) if base is not None else between for one in (mine, theirs))
+    known = [name for name in type(mine).model_fields if name != "format"]
     known.append(known.pop(known.index("template")))
     return tuple(
         Part(
@@ -75,14 +82,17 @@ def parts(base: Protocol, mine: Protocol, theirs: Protocol) -> tuple[Part, ...]:
             mine=len(of_mine.get(name, ())),
             theirs=len(of_theirs.get(name, ())),
             alike=name not in between,
-            apart=not _overlap(of_mine.get(name, ()), of_theirs.get(name, ())),
+            apart=base is not None and not _overlap(of_mine.get(name, ()), of_theirs.get(name, ())),
+            known=base is not None,
         )
         for name in dict.fromkeys((*known, *of_mine, *of_theirs))
     )
 
 
-def merge(base: Protocol, mine: Protocol, theirs: Protocol, choices: Mapping[str, Choice] | None = None) -> Merged:
-    """Return what both made of ``base``; ``choices`` says by the names of parts which side counts.
+def merge(
+    base: Protocol | None, mine: Protocol, theirs: Protocol, choices: Mapping[str, Choice] | None = None
+) -> Merged:
+    """Return what both made of ``base``, if that is known; ``choices`` says by the names of parts which side counts.
 
     References to items that are gone with what was not taken are dropped, and told. Raises Undecided where both changed
     the same and no choice is given, and where both cannot be kept but are chosen.
@@ -96,7 +106,8 @@ def merge(base: Protocol, mine: Protocol, theirs: Protocol, choices: Mapping[str
     ]
     if undecided:
         raise Undecided(undecided)
-    whole, changed = _by_part(diff(mine, theirs)), _by_part(diff(base, theirs))
+    whole = _by_part(diff(mine, theirs))
+    changed = _by_part(diff(base, theirs)) if base is not None else {}
     chosen = {
         change.address
         for name, choice in wanted.items()

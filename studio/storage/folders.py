@@ -70,6 +70,11 @@ def reports_folder() -> Path:
     return _folder("user_state_dir") / "reports"
 
 
+def state_is_temporary() -> bool:
+    """Whether drafts and backups are kept among temporary files, as the user's own folder cannot be written to."""
+    return drafts_folder().is_relative_to(_among_temporary())
+
+
 def make_private(folder: Path) -> None:
     """Make one of the folders above, or a folder in one, which this user alone may read, and close one that is open.
 

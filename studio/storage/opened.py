@@ -6,7 +6,7 @@ reading it again. Opening never writes to it; saving replaces what this program 
 
 import os
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from getpass import getuser
 from hashlib import sha256
@@ -18,7 +18,7 @@ from studio.storage import backups, protocol_file
 from studio.storage.locks import Holder, Lock, holder_of, lock_file, take
 from studio.storage.pdf_file import is_pdf
 from studio.storage.protocol_file import FileError
-from studio.storage.sealed import Key
+from studio.storage.sealed import Key, Locked, WrongPassphrase
 from studio.text import Text, _
 
 _SETTLED_NS = 2_000_000_000
@@ -38,13 +38,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Theirs:
-    """What somebody else wrote into the file. ``protocol`` is None when that cannot be read, as ``problem`` says."""
+    """What somebody else wrote into the file. ``protocol`` is None when that cannot be read, as ``problem`` says.
+
+    ``locked`` tells that it wants another passphrase than the one that is known.
+    """
 
     known: Known
     content: bytes
     when: datetime
     protocol: Protocol | None
     problem: Text | None = None
+    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class Opened:
         """Why it cannot be written, as far as that can be told before it is tried."""
         self._who = who or user_name()
         self._found: bytes | None = None
+        self._found_kept: bytes | None = None
         self._kept: Theirs | None = None
 
     @classmethod
@@ -207,6 +212,15 @@ class Opened:
             self._learn(theirs.protocol, theirs.known)
             self._found = theirs.content
 
+    def keep_found(self) -> None:
+        """Keep a backup of what was found at opening, if nothing was saved yet: what a draft began from.
+
+        Safe in any thread, and never raises.
+        """
+        found = self._found
+        if found is not None and found is not self._found_kept and backups.keep(self.path, found) is None:
+            self._found_kept = found
+
     def saw(self, known: Known) -> None:
         """Note that the file was looked at and holds what it held."""
         if self.known is not None and known.digest == self.known.digest:
@@ -248,10 +262,16 @@ def look(path: Path, known: Known | None, key: Key | None) -> Seen:
         return Gone(error.text, missing=not os.path.lexists(path))
     if known is not None and now.digest == known.digest:
         return now
+    return look_at(Theirs(now, content, when, None), path, key)
+
+
+def look_at(theirs: Theirs, path: Path, key: Key | None) -> Theirs:
+    """Tell what others wrote into the file, read with this key. Safe in any thread."""
     try:
-        return Theirs(now, content, when, protocol_file.loads(content, str(path), key))
+        return replace(theirs, protocol=protocol_file.loads(theirs.content, str(path), key), problem=None, locked=False)
     except FileError as error:
-        return Theirs(now, content, when, None, error.text)
+        locked = isinstance(error, Locked | WrongPassphrase)
+        return replace(theirs, protocol=None, problem=error.text, locked=locked)
 
 
 def still_held(path: Path) -> Holder | None:

@@ -6,7 +6,9 @@ Whatever is wrong with a file becomes one sentence with its path, the place, and
 a file, and writing replaces it whole or not at all.
 """
 
+import errno
 import json
+import re
 from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable
@@ -69,6 +71,16 @@ def load(path: Path, key: Key | None = None) -> Protocol:
     return loads(read(path), str(path), key)
 
 
+_WHY_NOT_READ: dict[int, Text] = {
+    errno.EACCES: _("you may not read it; ask whoever keeps it to let you"),
+    errno.EPERM: _("you may not read it; ask whoever keeps it to let you"),
+    errno.ENOTDIR: _("there is no such folder; check the name"),
+    errno.ENAMETOOLONG: _("no file has so long a name; check it"),
+    errno.ELOOP: _("its link leads back to itself; choose the file that it should lead to"),
+    errno.EIO: _("the disk or share does not give it; try again later, or open a backup"),
+}
+
+
 def read(path: Path) -> bytes:
     """Return the content of the file. Raises FileError, and does so before a file that is too large is read."""
     try:
@@ -82,7 +94,8 @@ def read(path: Path) -> bytes:
     except ValueError:
         raise FileError(_("“{path}” is not a possible name of a file.", path=str(path))) from None
     except OSError as error:
-        raise FileError(_("{path} cannot be read: {reason}.", path=str(path), reason=error.strerror or "?")) from error
+        why = _WHY_NOT_READ.get(error.errno or 0) or literal(error.strerror or "?")
+        raise FileError(_("{path} cannot be read: {reason}.", path=str(path), reason=why)) from error
     if len(content) > LARGEST_BYTES:
         raise FileError(
             _(
@@ -289,7 +302,15 @@ def _validated(text: str, raw: Any) -> Protocol:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         if first["type"] == "json_invalid":
-            raise _Problem(_("it holds text that cannot be read: {reason}.", reason=literal(first["msg"]))) from None
+            # All else that JSON forbids was refused before.
+            line = re.search(r"line (\d+)", first["msg"])
+            raise _Problem(
+                _(
+                    "line {line} holds half of a character (a lone surrogate); write that word anew there, or open a "
+                    "backup.",
+                    line=line[1] if line else "?",
+                )
+            ) from None
         raise _Problem(
             _("{address} {reason}.", address=_address(first["loc"], raw) or "/", reason=reason(first))
         ) from None

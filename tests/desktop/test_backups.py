@@ -188,3 +188,20 @@ def test_a_locked_version_asks_for_its_passphrase(window: MainWindow, file: Path
     choose(dialog, 0, qtbot)
     press(dialog.restore, qtbot)
     assert window.session.protocol == FIRST
+
+
+def test_a_save_says_when_versions_are_kept_where_the_system_may_empty_it(
+    window: MainWindow, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.files.open(file)
+    window.session.put("/overview/version", "2", _("Change version"))
+    (nowhere := tmp_path / "nowhere").touch()
+    (temporary := tmp_path / "tmp").mkdir()
+    for name in ("HOME", "XDG_STATE_HOME", "LOCALAPPDATA"):
+        monkeypatch.setenv(name, str(nowhere / "home"))
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    window.files.save()
+    said = window.status.currentMessage()
+    assert said.startswith("Saved. Your own folder cannot be written to")
+    assert str(backups.of(file)[0].file.parents[2]) in said
+    assert backups.of(file)[0].file.is_relative_to(temporary)

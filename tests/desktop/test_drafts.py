@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QLabel
 
 from studio.desktop import theme
 from studio.desktop.compare.window import Compare
@@ -387,6 +388,55 @@ def test_a_draft_whose_file_was_saved_since_is_merged_with_it(window: MainWindow
     assert window.session.path == file
     assert window.session.dirty
     assert drafts.left_behind() == ()
+
+
+def test_a_file_never_saved_here_is_merged_upon_what_was_found_at_opening(
+    window: MainWindow, file: Path, qtbot: QtBot
+) -> None:
+    window.files.open(file)
+    window.session.put("/overview/version", "2", _("Change version"))
+    window.drafts.write()
+    begun = sha256(file.read_bytes()).hexdigest()
+    assert [one.digest for one in backups.of(file)] == [begun]
+    mine = window.session.protocol
+    window.session.undo()
+    window.files.close()
+    crashed(mine, file, begun)
+    save(file, put(BASE, "/overview/short_title", "Theirs"))
+    window.files.open(file)
+    qtbot.mouseClick(offered(window, qtbot).merge, Qt.MouseButton.LeftButton)
+    (merge,) = window.findChildren(Merge)
+    qtbot.mouseClick(merge.merge, Qt.MouseButton.LeftButton)
+    overview = window.session.protocol.overview
+    assert (overview.version, overview.short_title) == ("2", "Theirs")
+
+
+def test_where_nothing_tells_what_a_draft_began_from_all_that_differs_is_asked(
+    window: MainWindow, file: Path, qtbot: QtBot
+) -> None:
+    crashed(put(BASE, "/overview/version", "2"), file, sha256(file.read_bytes()).hexdigest())
+    save(file, put(put(BASE, "/overview/short_title", "Theirs"), "/population/diagnosis", "Depression"))
+    window.files.open(file)
+    qtbot.mouseClick(offered(window, qtbot).merge, Qt.MouseButton.LeftButton)
+    (merge,) = window.findChildren(Merge)
+    assert not merge.merge.isEnabled()
+    assert "nothing tells what both began from" in "\n".join(label.text() for label in merge.findChildren(QLabel))
+    assert list(merge.rows["population"].sides) == ["mine", "theirs"]
+    for row in merge.rows.values():
+        qtbot.mouseClick(row.sides["theirs"], Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(merge.merge, Qt.MouseButton.LeftButton)
+    assert window.session.protocol == load(file)
+
+
+def test_a_draft_whose_file_cannot_be_read_says_so_in_a_sentence(window: MainWindow, file: Path, qtbot: QtBot) -> None:
+    crashed(put(BASE, "/overview/version", "2"), file, sha256(file.read_bytes()).hexdigest())
+    file.write_bytes(b"{")
+    window.start.refresh()
+    page = window.start.page
+    qtbot.waitUntil(page.drafts.isVisible)
+    window.drafts.recover(page.drafts.rows[0].draft)
+    said = "\n".join(label.text() for label in offered(window, qtbot).findChildren(QLabel))
+    assert "): its file is gone or cannot be read." in said
 
 
 def test_what_is_typed_beside_the_question_is_merged_too(window: MainWindow, file: Path, qtbot: QtBot) -> None:

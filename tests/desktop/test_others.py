@@ -138,6 +138,7 @@ def test_a_file_that_somebody_has_open_opens_to_read_until_it_is_free(
     lock.release()
     assert told(window, qtbot) == "Another window on this computer has closed the file. You can save to it now."
     assert window.status.state.text() == "Unsaved changes"
+    assert not window.status.state.toolTip()
     window.files.save()
     assert load(file).overview.acronym == "MINE"
     assert not window.others.bar.isVisible()
@@ -189,6 +190,7 @@ def test_a_read_only_file_says_so_and_saves_elsewhere(
     assert "My trial.patp cannot be saved to: it is marked as read-only." in words(dialog)
     click(qtbot, dialog.read)
     assert window.status.state.text() == "Read-only here"
+    assert window.status.state.toolTip() == "My trial.patp cannot be saved to: it is marked as read-only."
 
 
 # Somebody changed it
@@ -283,6 +285,30 @@ def test_the_same_change_by_others_is_no_conflict(editing: MainWindow, file: Pat
     qtbot.waitUntil(lambda: not editing.session.dirty, timeout=5000)
     editing.files.save()
     assert not editing.findChildren(Overtaken)
+
+
+def test_what_is_told_at_length_scrolls_and_leaves_the_form_room(editing: MainWindow, qtbot: QtBot) -> None:
+    window, bar = editing, editing.others.bar
+    ways = ((_("Save as…"), bar.hide), (_("Keep mine"), bar.hide))
+
+    def fits(width: int, height: int) -> None:
+        window.resize(width, height)
+        qtbot.waitUntil(lambda: (window.width(), window.height()) == (width, height))
+        qtbot.waitUntil(lambda: bar.told.height() == bar.told.heightForWidth(bar.told.width()))
+        assert bar.words.height() >= bar.words.heightForWidth(bar.words.width())
+        assert all(button.height() >= button.sizeHint().height() for button in bar.buttons)
+        assert bar.height() < height / 2
+
+    bar.tell(_("{words}", words="It was changed by somebody else on another computer. " * 20), ways)
+    fits(800, 600)
+    assert bar.told.verticalScrollBar().maximum() > 0
+    assert bar.told.focusPolicy() == Qt.FocusPolicy.StrongFocus
+    least = bar.told.height()
+    fits(800, 900)
+    assert bar.told.height() > least
+    bar.tell(_("It was changed."))
+    fits(800, 600)
+    assert bar.told.verticalScrollBar().maximum() == 0
 
 
 def test_a_file_that_was_removed_is_told_and_written_again(editing: MainWindow, file: Path, qtbot: QtBot) -> None:

@@ -14,6 +14,7 @@ from studio.desktop.compare.versions import file_version
 from studio.desktop.compare.window import Compare
 from studio.desktop.dialogs.export import ExportDialog
 from studio.desktop.dialogs.message import Message
+from studio.desktop.dialogs.overtaken import Overtaken
 from studio.desktop.dialogs.passphrase import AskPassphrase, LockProtocol
 from studio.desktop.dialogs.templates import SaveTemplate
 from studio.protocol.edit import put
@@ -191,6 +192,45 @@ def test_what_was_kept_before_locking_is_locked_too(window: MainWindow, qtbot: Q
     assert exported.last(path, window.session.key) is not None
     for file in (path, *folders.backups_folder().parent.rglob("*")):
         assert not file.is_file() or SECRET.encode() not in file.read_bytes(), file
+
+
+def test_what_was_kept_before_is_locked_when_the_first_save_with_it_fails(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "trial.patp"
+    window.session.edit(_("Change"), lambda protocol: put(protocol, "/overview/version", "2"))
+    window.files.save()
+    theirs = put(load(path), "/overview/acronym", "THEIRS")
+    save(path, theirs)
+    window.session.edit(_("Change"), lambda protocol: put(protocol, "/overview/version", "3"))
+    _lock(window, qtbot)
+    _dialog(window, Overtaken).theirs.click()
+    assert not is_sealed(path.read_bytes())
+    assert not _shows_lock(window), "the file is open still"
+    window.files.save()
+    assert is_sealed(path.read_bytes())
+    assert _shows_lock(window)
+    assert len(backups.of(path)) >= 3
+    assert all(is_sealed(backups.content(one)) for one in backups.of(path))
+
+
+def test_a_file_that_others_locked_meanwhile_asks_for_their_passphrase(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "trial.patp"
+    save(path, put(window.session.protocol, "/overview/acronym", "THEIRS"), Key.fresh(PHRASE))
+    window.session.edit(_("Change"), lambda protocol: put(protocol, "/overview/version", "2"))
+    window.files.save()
+    bar = window.others.bar
+    assert "was locked with a passphrase by somebody else" in bar.words.text()
+    assert [button.text() for button in bar.buttons] == ["Enter the passphrase…", "Save as…"]
+    asking = _dialog(window, AskPassphrase)
+    qtbot.keyClicks(asking.line, PHRASE)
+    qtbot.mouseClick(asking.confirm, Qt.MouseButton.LeftButton)
+    next(button for button in bar.buttons if button.text() == "Keep mine").click()
+    window.files.save()
+    assert is_sealed(path.read_bytes())
+    assert load(path, key_of(path.read_bytes(), "", PHRASE)).overview.version == "2"
 
 
 def test_a_pdf_to_share_holds_it_locked_and_opens_with_the_passphrase(

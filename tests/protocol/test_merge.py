@@ -134,6 +134,17 @@ def _in_other_sections(protocol: Protocol, address: str) -> Iterator[str]:
     return (use for use in uses(protocol, address) if not use.startswith("/design/"))
 
 
+@given(protocols(), protocols())
+@settings(max_examples=40)
+def test_all_that_differs_is_to_be_decided_where_nobody_knows_what_both_began_from(
+    mine: Protocol, theirs: Protocol
+) -> None:
+    found = parts(None, mine, theirs)
+    assert all((part.usual is None) != part.alike and not part.known for part in found)
+    assert merge(None, mine, theirs, decided(found, "mine")).protocol == mine
+    assert merge(None, mine, theirs, decided(found, "theirs")).protocol == theirs
+
+
 def test_every_part_is_listed_with_its_title_sections_first(template: Protocol) -> None:
     found = parts(template, template, template)
     assert tuple(part.name for part in found[: len(SECTIONS)]) == SECTIONS

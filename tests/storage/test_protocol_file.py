@@ -82,7 +82,7 @@ BAD = {
     HEAD + b', "invented": [0, 1e999]}': "/invented/item 2 must be a number, not infinity",
     HEAD + b', "statistics": {"power": 1e999}}': "not infinity",
     HEAD + b', "statistics": {"total": ' + b"9" * 9000 + b"}}": "too many digits",
-    HEAD + b', "overview": {"title": "\\ud800"}}': "text that cannot be read",
+    HEAD + b', "overview": {"title": "\\ud800"}}': "half of a character",
     HEAD + b', "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}": "nested too deeply",
     HEAD + b', "x": ' + b"[" * 100 + b"]" * 100 + b"}": "nested too deeply",
 }

@@ -33,8 +33,10 @@ class Merge(Dialog):
     wants_comparison = Signal()
     """Show both versions side by side."""
 
-    def __init__(self, parent: QWidget | None, base: Protocol, mine: Protocol, theirs: Protocol, name: str) -> None:
-        """``base`` is what both began from, and ``name`` that of the file."""
+    def __init__(
+        self, parent: QWidget | None, base: Protocol | None, mine: Protocol, theirs: Protocol, name: str
+    ) -> None:
+        """``base`` is what both began from, None where that is not known, and ``name`` that of the file."""
         super().__init__(parent, _("Merge {file}", file=name), width=34)
         self._base, self._mine, self._theirs = base, mine, theirs
         self.rows: dict[str, Row] = {}
@@ -42,6 +44,11 @@ class Merge(Dialog):
             _(
                 "You and somebody else changed this protocol. What only one of you changed is taken; where you "
                 "changed the same, choose whose counts."
+            )
+            if base is not None
+            else _(
+                "You and somebody else changed this protocol, and nothing tells what both began from: choose whose "
+                "counts wherever they differ."
             )
         )
         self._list = QVBoxLayout()
@@ -178,6 +185,8 @@ class _Segments(QWidget):
 def _what_happened(part: Part) -> Text:
     if part.alike:
         return _("You both made the same changes.")
+    if not part.known:
+        return n_("{count} difference", "{count} differences", part.mine)
     mine = n_("{count} change of yours", "{count} changes of yours", part.mine)
     theirs = n_("{count} change of theirs", "{count} changes of theirs", part.theirs)
     if not part.theirs:

@@ -117,17 +117,16 @@ class Drafts(Flow):
         session = self.session
         self._wanted = session.protocol, session.key
         known = session.file.known if session.file is not None else None
-        self._writer.want(
-            partial(
-                self._keeper.keep,
-                session.protocol,
-                self.window.name,
-                session.path,
-                session.source,
-                key=session.key,
-                base=known.digest if known is not None else "",
-            )
+        keep = partial(
+            self._keeper.keep,
+            session.protocol,
+            self.window.name,
+            session.path,
+            session.source,
+            key=session.key,
+            base=known.digest if known is not None else "",
         )
+        self._writer.want(partial(_keep_upon, session.file, keep))
         return True
 
     def _write_away(self) -> None:
@@ -228,6 +227,13 @@ class Drafts(Flow):
             when=_when(note.when),
             changes=change_in_words(left),
         )
+        if left.changes is None:
+            text = _(
+                "Unsaved changes of “{name}” were kept when the program ended without warning ({when}): {why}.",
+                name=note.name,
+                when=_when(note.when),
+                why=change_in_words(left),
+            )
         if left.locked:
             text = _(
                 "Unsaved changes of “{name}” were kept when the program ended without warning ({when}), locked with "
@@ -336,7 +342,7 @@ class Drafts(Flow):
             return
         self._recovered = saved = self.session.protocol  # The draft is in hand already: it is not offered again.
         self.window.files.opened()
-        base = base_of(draft, key) or saved
+        base = base_of(draft, key)
         self._merging = dialog = Merge(self.window, base, protocol, saved, origin.name)
         self._merged_file = self.session.file
         dialog.wants_comparison.connect(partial(self._compare, draft, None, protocol, key))
@@ -356,7 +362,7 @@ class Drafts(Flow):
         else:  # Another protocol is open. The draft is kept.
             self._merging.close()
 
-    def _merge_now(self, draft: Draft, base: Protocol, mine: Protocol, choices: Mapping[str, Choice]) -> None:
+    def _merge_now(self, draft: Draft, base: Protocol | None, mine: Protocol, choices: Mapping[str, Choice]) -> None:
         from studio.protocol.merge import merge
         from studio.storage.drafts import discard
 
@@ -383,6 +389,13 @@ class Drafts(Flow):
         if problem is not None:
             self.window.tell(problem)
         self.show()
+
+
+def _keep_upon(file: Opened | None, keep: Callable[[], None]) -> None:
+    """Keep a draft, and what it builds upon, so that it can be merged when the file is saved meanwhile."""
+    keep()
+    if file is not None:
+        file.keep_found()
 
 
 def _left(path: Path | None = None) -> tuple[Left, ...]:

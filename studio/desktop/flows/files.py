@@ -14,7 +14,7 @@ from studio.desktop.dialogs.files import OPENED, PDFS, PROTOCOLS, ask_existing, 
 from studio.desktop.flows.flow import Flow
 from studio.protocol.names import day_in_words
 from studio.reading import is_folder
-from studio.storage import ENDING
+from studio.storage import ENDING, folders
 from studio.storage.names import as_written
 from studio.storage.pdf_file import is_pdf
 from studio.storage.protocol_file import FileError, read
@@ -194,6 +194,14 @@ class Files(Flow):
             self.window.say(_("Saved. {why}", why=unread))
         elif problem is not None:
             self.window.say(_("Saved. {why}", why=problem))
+        elif folders.state_is_temporary():
+            self.window.say(
+                _(
+                    "Saved. Your own folder cannot be written to, so drafts and earlier versions are in {folder}, "
+                    "which the system may empty.",
+                    folder=str(folders.drafts_folder().parent),
+                )
+            )
         if then is not None:
             then()
 
@@ -202,6 +210,10 @@ class Files(Flow):
         from studio.desktop.dialogs.overtaken import Overtaken
 
         others = self.window.others
+        if theirs.locked:
+            others.show_theirs(theirs)
+            others.unlock(theirs)
+            return
         dialog = Overtaken(self.window, path, when=moment_in_words(theirs.when), problem=theirs.problem)
         dialog.merge_chosen.connect(partial(others.merge, theirs))
         dialog.theirs_chosen.connect(partial(others.take_theirs, theirs))
@@ -274,3 +286,12 @@ class Files(Flow):
         if self._saved_at.date() == date.today():
             return _("Saved {time}", time=f"{self._saved_at:%H:%M}")
         return _("Saved {day}", day=day_in_words(self._saved_at.date()))
+
+    def not_writable_in_words(self) -> Text | str:
+        """Return why the file cannot be saved to, nothing where it can."""
+        file = self.session.file
+        if file is None or file.writable:
+            return ""
+        from studio.desktop.flows.others import why_not_writable
+
+        return why_not_writable(file)

@@ -11,7 +11,7 @@ from studio.desktop.away import Away
 from studio.desktop.compare.versions import kept_version, moment_in_words
 from studio.desktop.flows.flow import Flow
 from studio.reading import is_folder
-from studio.storage.opened import Gone, Known, Opened, Seen, Theirs, look, still_held
+from studio.storage.opened import Gone, Known, Opened, Seen, Theirs, look, look_at, still_held
 from studio.text import Text, _, n_
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class Others(Flow):
 
             self._bar = Notice(self.window.workspace)
             self.window.workspace.put_above_page(self._bar)
+            self._bar.bound(self.window.height())
         return self._bar
 
     def end(self) -> None:
@@ -77,9 +78,11 @@ class Others(Flow):
         self._away.stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Look when the window comes to the front."""
+        """Look when the window comes to the front, and leave the form room below the bar when the window shrinks."""
         if event.type() == QEvent.Type.WindowActivate:
             self.look_soon()
+        elif event.type() == QEvent.Type.Resize and self._bar is not None:
+            self._bar.bound(self.window.height())
         return super().eventFilter(watched, event)
 
     # Opening what somebody else has open, or what may not be written
@@ -184,6 +187,11 @@ class Others(Flow):
         assert self._file is not None
         name, when = self._file.path.name, moment_in_words(theirs.when)
         keep = (_("Keep mine"), partial(self.keep_mine, theirs))
+        if theirs.locked:
+            text = _("{file} was locked with a passphrase by somebody else ({when}).", file=name, when=when)
+            unlock = (_("Enter the passphrase…"), partial(self.unlock, theirs))
+            self._tell(theirs, text, (unlock, (_("Save as…"), self._save_as)), grave=True)
+            return
         if theirs.protocol is None:
             text = _(
                 "{file} was changed on disk by somebody else ({when}), and cannot be read any more: {problem}",
@@ -220,6 +228,17 @@ class Others(Flow):
         self._tell_nothing()
 
     # What is done about it
+
+    def unlock(self, theirs: Theirs) -> None:
+        """Ask for the passphrase that others locked the file with; it is the file's from then on."""
+        if self._file is not None:
+            self.window.passphrases.ask(self._file.path.name, theirs.content, partial(self._unlocked, theirs))
+
+    def _unlocked(self, theirs: Theirs, key: Key) -> None:
+        if self._file is None:
+            return
+        self._file.key = self.session.key = key
+        self.show_theirs(look_at(theirs, self._file.path, key))
 
     def take_theirs(self, theirs: Theirs) -> None:
         """Show what others made of the file; one step of undo brings back what was here."""

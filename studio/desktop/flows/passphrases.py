@@ -18,12 +18,20 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from studio.desktop.dialogs.passphrase import AskPassphrase
+    from studio.desktop.main_window import MainWindow
+    from studio.protocol.history import Step
     from studio.protocol.protocol import Protocol
     from studio.storage.sealed import Key
 
 
 class Passphrases(Flow):
     """What has to do with passphrases. They are never kept: only the key that was made of one, and in memory."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._changed: tuple[Step, Key | None] | None = None
+        """Of which protocol the passphrase was changed, and the key before, until it is saved with the new one."""
+        self.session.file_changed.connect(self._on_file_changed)
 
     def ask(self, name: str, content: bytes, then: Callable[[Key], None], above: QWidget | None = None) -> None:
         """Ask for what opens the content of a locked file, until it does, and go on with the key.
@@ -103,9 +111,25 @@ class Passphrases(Flow):
 
     def _save_with(self, key: Key | None) -> None:
         """Save at once, so that what the user decided and what is on disk do not differ for long."""
-        before, self.session.key = self.session.key, key
+        start = self.session.history.steps[0]
+        if self._changed is None or self._changed[0] is not start:
+            self._changed = start, self.session.key
+        self.session.key = key
         self.window.tell_state()
-        self.window.files.save(partial(self._saved, before))
+        self.window.files.save()
+
+    def _on_file_changed(self) -> None:
+        """Once it is saved with its new passphrase, however late that is, lock what was kept of it too."""
+        file, changed = self.session.file, self._changed
+        if changed is None:
+            return
+        start, before = changed
+        if start is not self.session.history.steps[0]:
+            self._changed = None
+        elif file is not None and file.key is self.session.key:
+            self._changed = None
+            if file.key is not before:
+                self._saved(before)
 
     def _saved(self, before: Key | None) -> None:
         """Lock the last export like the protocol, and earlier versions that lie open; those locked before stay so."""

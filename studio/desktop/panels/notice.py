@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.desktop import theme
 from studio.desktop.editors.flow import Flow
-from studio.desktop.editors.widgets import Button, Picture, Scaled, Words
+from studio.desktop.editors.widgets import Button, Picture, Scaled, Scrolling, Words
 from studio.desktop.theme import em
 from studio.text import Text, _
 
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 _STRIPE = 0.22
 """Width of the stripe at the left of the bar, in line heights."""
+
+_SHARE = 0.25
+"""How much of the height around the bar its words may take before they scroll."""
+
+_LEAST_LINES = 3
+"""How many lines of the words are in sight at least."""
 
 
 class Notice(Scaled):
@@ -32,6 +38,7 @@ class Notice(Scaled):
         self._tone = "accent"
         self._sign = Picture("info", "accent", self)
         self.words = Words("", wrap=True, parent=self)
+        self.told = _Told(self.words, self)
         self.close_button = Button("", "close", kind="quiet", tip=str(_("Dismiss")), parent=self)
         self.close_button.clicked.connect(self._on_close)
         self._acts = QWidget(self)
@@ -41,7 +48,7 @@ class Notice(Scaled):
         self._column = QVBoxLayout(self)
         self._head = QHBoxLayout()
         self._head.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._head.addWidget(self.words, 1)
+        self._head.addWidget(self.told, 1)
         self._head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self._column.addLayout(self._head)
         self._column.addWidget(self._acts)
@@ -71,9 +78,14 @@ class Notice(Scaled):
         self._tone = "should" if grave else "accent"
         self._sign.show_icon("warning" if grave else "info", self._tone)
         self.words.setText(str(text))
+        self.told.begin()
         self.setAccessibleName(str(text))
         self.show()
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, str(text)))
+
+    def bound(self, height: int) -> None:
+        """Leave the form its share of this height: what is told at length scrolls."""
+        self.told.bound(height)
 
     def focus(self) -> None:
         """Put the keyboard into the bar."""
@@ -99,3 +111,49 @@ class Notice(Scaled):
     def _on_close(self) -> None:
         self.hide()
         self.dismissed.emit()
+
+
+class _Told(Scrolling):
+    """The words of the bar, which scroll where they would leave the form no room."""
+
+    def __init__(self, words: Words, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._around = 0
+        self.setViewportMargins(2, 0, 2, 0)
+        self.setAccessibleName(str(_("What became of the file")))
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setWidget(words)
+        for ground in (self, self.viewport(), words):
+            ground.setAutoFillBackground(False)
+
+    def bound(self, around: int) -> None:
+        """Take no more than a share of this height."""
+        self._around = around
+        self.updateGeometry()
+
+    def begin(self) -> None:
+        """Show the first line of other words."""
+        self.verticalScrollBar().setValue(0)
+        self.updateGeometry()
+
+    def hasHeightForWidth(self) -> bool:
+        """As its words have."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        """As high as its words, in whole lines up to the share that is theirs."""
+        line = self._words.fontMetrics().lineSpacing()
+        most = max(_LEAST_LINES, int(self._around * _SHARE) // line) * line
+        whole = self._words.heightForWidth(width - 4)
+        return whole if whole <= most else most
+
+    def sizeHint(self) -> QSize:
+        """As wide as it gets."""
+        return QSize(em(self, 24), self.heightForWidth(max(self.width(), em(self, 6))))
+
+    def minimumSizeHint(self) -> QSize:
+        """A line of a few words."""
+        return QSize(em(self, 6), self._words.fontMetrics().lineSpacing())

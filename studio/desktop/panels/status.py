@@ -89,9 +89,11 @@ class StatusBar(QStatusBar):
         self.messageChanged.connect(self._on_message)
         self._measure()
 
-    def show_state(self, words: str) -> None:
-        """Show whether all is saved, or what the start page shows."""
+    def show_state(self, words: str, why: str = "") -> None:
+        """Show whether all is saved, or what the start page shows, and tell why when it is asked for."""
         self.state.setText(words)
+        self.state.setToolTip(why)
+        self.state.setAccessibleDescription(why)
         self._fit()
 
     def show_protocol(self, title: str | None, version: str | None = None, *, locked: bool = False) -> None:
