@@ -102,6 +102,8 @@ def for_the_first_time(
     started: list[subprocess.Popen[str]] = []
 
     def opened() -> tuple[tuple[subprocess.Popen[str]], dict[str, object]]:
+        for process in started:  # The one before holds the file until it has ended.
+            process.wait(60)
         pipe = subprocess.PIPE
         process = subprocess.Popen(arguments, env=environment(), stdin=pipe, stdout=pipe, text=True, bufsize=1)
         started.append(process)
