@@ -130,12 +130,12 @@ class Row(Panel):
             self._group.addButton(segment)
             self.sides[side] = segment
         box.setVisible(bool(self.sides))
-        acts = QHBoxLayout()
-        acts.addWidget(box)
-        acts.addWidget(self._sign)
-        acts.addStretch(1)
+        self._acts = QHBoxLayout()
+        self._acts.addWidget(box)
+        self._acts.addWidget(self._sign)
+        self._acts.addStretch(1)
         self.body.addLayout(words)
-        self.body.addLayout(acts)
+        self.body.addLayout(self._acts)
         first = chosen if chosen in self.sides else part.usual
         if first in self.sides:
             self.sides[first].setChecked(True)
@@ -153,6 +153,7 @@ class Row(Panel):
         """Set margins from the font."""
         self.body.setContentsMargins(em(self, 0.7), em(self, 0.3), em(self, 0.7), em(self, 0.35))
         self.body.setSpacing(em(self, 0.2))
+        self._acts.setSpacing(em(self, 0.6))
 
     def _on_toggled(self, _segment: Segment, checked: bool) -> None:
         if checked:
