@@ -448,7 +448,7 @@ def _diff(options: argparse.Namespace) -> int:
         from studio.document.comparison_report import Told, as_text
 
         told = as_text(Told(Comparison(old, new), str(options.old), str(options.new)))
-        print("\n".join(map(visible, told.splitlines())))
+        print("\n".join(map(visible, told.removesuffix("\n").split("\n"))))
     return OPEN_FINDINGS if changes else OK
 
 

@@ -13,11 +13,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from studio.export.formats import formats_of
 from studio.protocol.discussion import comment_on
 from studio.protocol.edit import put
 from studio.protocol.protocol import FORMAT, Protocol, TemplateNote
 from studio.storage.library import find, start_from
 from studio.storage.protocol_file import load, save
+from studio.text import listing
 from tests.present import HEAD
 
 TEMPLATE = "psilocybin-trd-single-dose"
@@ -233,6 +235,15 @@ def test_diff_shows_items_and_groups_by_their_fields(tmp_path: Path) -> None:
     assert "High dose: added\n  + " in said
     assert "Allocation" in said
     assert "=" not in said
+
+
+def test_diff_keeps_a_value_on_its_own_lines(file: Path) -> None:
+    other = file.with_name("other.patp")
+    save(other, put(load(file), "/overview/acronym", "A\u2028+ forged"))
+    done = pat("diff", file, other)
+    assert done.returncode == 1
+    assert "forged" in done.stdout
+    assert not [line for line in done.stdout.splitlines() if line.startswith("+ forged")]
 
 
 def test_diff_shows_members_that_this_program_does_not_know(file: Path) -> None:
@@ -492,7 +503,7 @@ def test_a_pdf_holds_the_protocol_without_comments_unless_they_are_asked_for(tmp
 def test_a_protocol_is_not_exported_as_json(file: Path, tmp_path: Path) -> None:
     done = pat("export", file, "-o", tmp_path / "a.json")
     assert done.returncode == 2
-    assert "in one of .pdf, .docx" in done.stderr
+    assert f"in one of {listing([one.ending for one in formats_of('protocol')])}." in done.stderr
     assert list(tmp_path.glob("*.json")) == []
 
 

@@ -233,6 +233,24 @@ def test_a_file_that_others_locked_meanwhile_asks_for_their_passphrase(
     assert load(path, key_of(path.read_bytes(), "", PHRASE)).overview.version == "2"
 
 
+def test_a_passphrase_that_others_were_faster_with_is_not_told_as_saved(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "trial.patp"
+    save(path, put(window.session.protocol, "/overview/acronym", "THEIRS"), Key.fresh("another three foxes"))
+    window.session.edit(_("Change"), lambda protocol: put(protocol, "/overview/version", "2"))
+    _lock(window, qtbot)
+    asking = _dialog(window, AskPassphrase)
+    qtbot.keyClicks(asking.line, "another three foxes")
+    qtbot.mouseClick(asking.confirm, Qt.MouseButton.LeftButton)
+    assert window.session.dirty
+    assert "Saved" not in window.status.currentMessage()
+    next(button for button in window.others.bar.buttons if button.text() == "Keep mine").click()
+    window.files.save()
+    assert all(is_sealed(backups.content(one)) for one in backups.of(path))
+    assert "Saved, locked" in window.status.currentMessage()
+
+
 def test_a_pdf_to_share_holds_it_locked_and_opens_with_the_passphrase(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

@@ -22,6 +22,8 @@ def test_threshold_is_sourced_and_used(threshold: Threshold) -> None:
     assert sources.find(threshold.source) is not None
     code = "\n".join(path.read_text(encoding="utf-8") for path in RULES.glob("*.py"))
     assert f'"{threshold.id}"' in code or threshold.id.startswith("probe-")
+    assert thresholds.find(threshold.id) == threshold
+    assert thresholds.number_of(Protocol(), threshold.id) == threshold.value
 
 
 def test_threshold_is_found_by_its_id() -> None:

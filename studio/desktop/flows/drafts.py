@@ -220,26 +220,27 @@ class Drafts(Flow):
 
         note = draft.note
         assert note is not None
-        text = _(
-            "Unsaved changes of “{name}” were kept when the program ended without warning ({when}): the draft "
-            "{changes}.",
-            name=note.name,
-            when=_when(note.when),
-            changes=change_in_words(left),
-        )
-        if left.changes is None:
-            text = _(
-                "Unsaved changes of “{name}” were kept when the program ended without warning ({when}): {why}.",
-                name=note.name,
-                when=_when(note.when),
-                why=change_in_words(left),
-            )
         if left.locked:
             text = _(
                 "Unsaved changes of “{name}” were kept when the program ended without warning ({when}), locked with "
                 "its passphrase.",
                 name=note.name,
                 when=_when(note.when),
+            )
+        elif left.changes is None:
+            text = _(
+                "Unsaved changes of “{name}” were kept when the program ended without warning ({when}): {why}.",
+                name=note.name,
+                when=_when(note.when),
+                why=change_in_words(left),
+            )
+        else:
+            text = _(
+                "Unsaved changes of “{name}” were kept when the program ended without warning ({when}): the draft "
+                "{changes}.",
+                name=note.name,
+                when=_when(note.when),
+                changes=change_in_words(left),
             )
         dialog = Recover(
             self.window, text, saved_since=left.saved_since, comparable=left.locked or left.changes is not None

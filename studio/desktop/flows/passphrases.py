@@ -126,7 +126,7 @@ class Passphrases(Flow):
         start, before = changed
         if start is not self.session.history.steps[0]:
             self._changed = None
-        elif file is not None and file.key is self.session.key:
+        elif file is not None and file.key is self.session.key and not self.session.dirty:
             self._changed = None
             if file.key is not before:
                 self._saved(before)

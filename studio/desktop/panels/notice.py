@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 _STRIPE = 0.22
 """Width of the stripe at the left of the bar, in line heights."""
 
+_RING = 2
+"""Room for the ring of the keyboard at each side of words that scroll, in pixels, as the ring is drawn."""
+
 _SHARE = 0.25
 """How much of the height around the bar its words may take before they scroll."""
 
@@ -120,7 +123,7 @@ class _Told(Scrolling):
         super().__init__(parent)
         self._words = words
         self._around = 0
-        self.setViewportMargins(2, 0, 2, 0)
+        self.setViewportMargins(_RING, 0, _RING, 0)
         self.setAccessibleName(str(_("What became of the file")))
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
@@ -147,8 +150,8 @@ class _Told(Scrolling):
         """As high as its words, in whole lines up to the share that is theirs."""
         line = self._words.fontMetrics().lineSpacing()
         most = max(_LEAST_LINES, int(self._around * _SHARE) // line) * line
-        whole = self._words.heightForWidth(width - 4)
-        return whole if whole <= most else most
+        whole = self._words.heightForWidth(width - 2 * _RING)
+        return min(whole, most)
 
     def sizeHint(self) -> QSize:
         """As wide as it gets."""
