@@ -18,6 +18,7 @@ from pathlib import Path
 from pydantic import Field, ValidationError
 
 from studio.atomic import sweep_folder, why_not_written, write_atomically
+from studio.protocol.bounds import LARGEST_BYTES
 from studio.protocol.protocol import Protocol
 from studio.storage import folders
 from studio.storage.moments import Moment
@@ -28,6 +29,9 @@ from studio.text import Text, _
 
 ENDING = ".draft"
 _HEAD_BYTES = 65_536
+
+_LARGEST_BYTES = 2 * LARGEST_BYTES
+"""A draft may be larger than a file: sealing makes a protocol longer by a third, and its note comes before it."""
 
 
 class Note(Process):
@@ -126,12 +130,16 @@ def left_behind() -> tuple[Draft, ...]:
     return tuple(sorted(waiting, key=_age, reverse=True))
 
 
+def content(draft: Draft) -> bytes:
+    """Return what a draft holds of its protocol, sealed if that is locked. Raises FileError."""
+    _head, _line, body = read(draft.file, _LARGEST_BYTES).partition(b"\n")
+    return body
+
+
 def protocol_of(draft: Draft, key: Key | None = None) -> Protocol:
     """Return the protocol that a draft holds. Raises FileError when it is damaged, ``Locked`` when it needs a key."""
-    content = read(draft.file)
-    _head, _line, body = content.partition(b"\n")
     name = draft.note.name if draft.note else draft.file.name
-    return loads(body, str(_("The draft of “{name}”", name=name)), key)
+    return loads(content(draft), str(_("The draft of “{name}”", name=name)), key)
 
 
 def discard(draft: Draft) -> Text | None:

@@ -81,10 +81,10 @@ _WHY_NOT_READ: dict[int, Text] = {
 }
 
 
-def read(path: Path) -> bytes:
-    """Return the content of the file. Raises FileError, and does so before a file that is too large is read."""
+def read(path: Path, most: int = LARGEST_BYTES) -> bytes:
+    """Return the content of the file. Raises FileError, and does so before one of more than ``most`` bytes is read."""
     try:
-        content = read_at_most(path, LARGEST_BYTES + 1)
+        content = read_at_most(path, most + 1)
     except NotAFileError as error:
         if path.is_dir():
             raise FileError(_("{path} is a folder; choose a protocol file in it.", path=str(path))) from error
@@ -96,12 +96,12 @@ def read(path: Path) -> bytes:
     except OSError as error:
         why = _WHY_NOT_READ.get(error.errno or 0) or literal(error.strerror or "?")
         raise FileError(_("{path} cannot be read: {reason}.", path=str(path), reason=why)) from error
-    if len(content) > LARGEST_BYTES:
+    if len(content) > most:
         raise FileError(
             _(
                 "{path} is larger than {limit} MB, which no protocol is; choose another file.",
                 path=str(path),
-                limit=LARGEST_BYTES // 1_000_000,
+                limit=most // 1_000_000,
             )
         )
     return content

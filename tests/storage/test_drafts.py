@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from studio.protocol.bounds import LARGEST_BYTES
 from studio.protocol.edit import put
 from studio.protocol.protocol import Protocol
 from studio.storage import drafts, folders
-from studio.storage.protocol_file import FileError, save
+from studio.storage.protocol_file import FileError, dumps, save
 from studio.storage.sealed import Key, Locked
 from tests.present import HEAD
 
@@ -123,6 +124,16 @@ def test_a_draft_of_a_version_that_did_not_count_is_still_read() -> None:
     assert drafts.protocol_of(oldest) == Protocol()
     assert newest.note is not None
     assert newest.note.count == 1
+
+
+def test_the_draft_of_the_largest_locked_protocol_is_read_again() -> None:
+    key, wording = Key.fresh("a passphrase"), "x" * 100_000
+    largest = put(Protocol(), "/population/inclusion", [{"id": f"i{n}", "wording": wording} for n in range(190)])
+    assert LARGEST_BYTES * 3 // 4 < len(dumps(largest)) < LARGEST_BYTES
+    keeper = drafts.Keeper()
+    keeper.keep(largest, "Largest", key=key)
+    assert keeper.file.stat().st_size > LARGEST_BYTES
+    assert drafts.protocol_of(drafts.Draft(keeper.file, None), key) == largest
 
 
 def test_the_draft_of_a_locked_protocol_is_locked_and_tells_nothing(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 
 from studio.desktop.away import Away
 from studio.desktop.flows.flow import Flow
-from studio.storage.protocol_file import FileError, read
+from studio.storage.protocol_file import FileError
 from studio.storage.sealed import Locked
 from studio.text import Text, _
 
@@ -277,14 +277,14 @@ class Drafts(Flow):
 
     def _with_key(self, draft: Draft, act: Callable[[Protocol, Key | None], object], key: Key | None = None) -> None:
         """Do ``act`` with what a draft holds and with its key; ask for the passphrase of one that is locked."""
-        from studio.storage.drafts import protocol_of
+        from studio.storage.drafts import content, protocol_of
 
         try:
             protocol = protocol_of(draft, key)
         except Locked:
             name = draft.note.name if draft.note is not None else draft.file.name
             try:
-                _head, _line, body = read(draft.file).partition(b"\n")
+                body = content(draft)
             except FileError as error:
                 self.window.tell(error.text)
                 return
